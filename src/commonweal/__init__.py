@@ -1,0 +1,1 @@
+"""Commonweal: the working system of a local strategic partnership."""

@@ -1,0 +1,197 @@
+"""Reads the settings that an installation gives through its environment, and says how to mend a wrong one.
+
+Django-free, so that the database can find its folder before Django starts. Every setting read here
+is listed in `.env.example`, which a test keeps complete.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+import dj_email_url
+from environs import Env, EnvError
+from platformdirs import user_data_path
+
+env = Env()
+
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+EVIDENCE_ENGINES = ("duckdb",)
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be used; its text is one paragraph with the remedy."""
+
+    def __init__(self, name: str, fault: str, remedy: str) -> None:
+        super().__init__(f"The setting {name} {fault}. {remedy} Every setting is explained in the file .env.example.")
+        self.name = name
+
+
+@contextmanager
+def explained(name: str, remedy: str) -> Iterator[None]:
+    """Turns any complaint about a value into a paragraph that names the setting and its remedy."""
+    try:
+        yield
+    except (EnvError, ValueError, KeyError) as fault:
+        told = str(os.environ.get(name, ""))
+        # A password may sit inside an address, so only short, address-free values are repeated.
+        shown = f"is '{told}', which cannot be used" if "//" not in told else "cannot be used"
+        raise WrongSetting(name, shown, remedy) from fault
+
+
+def yes_or_no(name: str, *, default: bool) -> bool:
+    with explained(name, "Write true or false."):
+        return bool(env.bool(name, default))
+
+
+def data_folder() -> Path:
+    """The one folder in which an installation keeps everything that is not in its database server."""
+    told = env.str("COMMONWEAL_DATA", "")
+    if not told:
+        return user_data_path("commonweal", appauthor=False)
+    folder = Path(told).expanduser()
+    if folder.exists() and not folder.is_dir():
+        raise WrongSetting("COMMONWEAL_DATA", f"names '{told}', which is a file", "Give the path of a folder.")
+    return folder.absolute()
+
+
+def make_folder(folder: Path) -> Path:
+    """Makes the data folder, private to its owner, or says why it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as fault:
+        raise WrongSetting(
+            "COMMONWEAL_DATA",
+            f"leads to the folder '{folder}', which cannot be made ({fault.strerror})",
+            "Choose a folder on a disk with room in which this user may write.",
+        ) from fault
+    return folder
+
+
+def secret_key(folder: Path) -> str:
+    """The key that signs sessions: from the environment, or made once and kept where only its owner reads."""
+    told = env.str("COMMONWEAL_SECRET_KEY", "")
+    if told:
+        if len(told) < 50:
+            raise WrongSetting(
+                "COMMONWEAL_SECRET_KEY",
+                f"has only {len(told)} characters",
+                "Give at least 50 random ones, or leave it out and one is made and kept in the data folder.",
+            )
+        return str(told)
+    kept = make_folder(folder) / "secret-key"
+    with suppress(FileNotFoundError):
+        return _read_key(kept)
+    return _keep_key(kept, secrets.token_urlsafe(64))
+
+
+def _read_key(kept: Path) -> str:
+    try:
+        key = kept.read_text(encoding="ascii").strip()
+    except PermissionError as fault:
+        raise WrongSetting(
+            "COMMONWEAL_DATA",
+            f"leads to '{kept}', which belongs to another user",
+            "Run as the user who owns the data folder, or choose another folder.",
+        ) from fault
+    if len(key) < 50:
+        raise WrongSetting("COMMONWEAL_SECRET_KEY", f"is damaged in '{kept}'", "Delete that file and start again.")
+    return key
+
+
+def _keep_key(kept: Path, key: str) -> str:
+    # Written aside and linked into place: two processes starting together end with the same key.
+    aside = kept.with_name(f"{kept.name}.{os.getpid()}")
+    try:
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(key)
+        with suppress(FileExistsError):
+            os.link(aside, kept)
+        aside.unlink()
+    except OSError as fault:
+        raise WrongSetting(
+            "COMMONWEAL_DATA",
+            f"leads to the folder '{kept.parent}', in which nothing can be written ({fault.strerror})",
+            "Choose a folder on a disk with room in which this user may write.",
+        ) from fault
+    return _read_key(kept)
+
+
+def _parsed(name: str, default: str, parse: Callable[[str], Any], *, remedy: str) -> dict[str, Any]:
+    with explained(name, remedy):
+        return dict(parse(str(env.str(name, default))))
+
+
+def database() -> dict[str, Any] | None:
+    """The connection that DATABASE_URL names, or None where the embedded database is to be used."""
+    name = "DATABASE_URL"
+    remedy = "Write postgres://user:password@host:5432/name, or leave it out to use the embedded database."
+    if not env.str(name, ""):
+        return None
+    parsed = _parsed(name, "", dj_database_url.parse, remedy=remedy)
+    if parsed.get("ENGINE") != "django.db.backends.postgresql":
+        raise WrongSetting(name, "names a database that is not PostgreSQL", remedy)
+    return parsed
+
+
+def email(folder: Path) -> dict[str, Any]:
+    """Where letters go: the server that EMAIL_URL names, or files in the data folder's outbox."""
+    remedy = "Write submission://user:password@host:587, or leave it out to keep letters in the data folder's outbox."
+    parsed = _parsed("EMAIL_URL", f"file://{folder / 'outbox'}", dj_email_url.parse, remedy=remedy)
+    if not parsed.get("EMAIL_BACKEND"):
+        raise WrongSetting("EMAIL_URL", "names no kind of mail server that is known", remedy)
+    return {key: value for key, value in parsed.items() if key.startswith(("EMAIL_", "DEFAULT_FROM", "SERVER_EMAIL"))}
+
+
+def allowed_hosts() -> list[str]:
+    """The names under which this installation answers."""
+    with explained("COMMONWEAL_ALLOWED_HOSTS", "Write host names with commas between them."):
+        hosts: list[str] = [host.strip() for host in env.list("COMMONWEAL_ALLOWED_HOSTS", LOCAL_HOSTS)]
+    for host in hosts:
+        if "/" in host or not host:
+            raise WrongSetting(
+                "COMMONWEAL_ALLOWED_HOSTS",
+                f"holds '{host}', which is not a host name",
+                "Write names only, without https:// and without a path, and commas between them.",
+            )
+    return hosts
+
+
+def evidence_engine() -> str:
+    """What computes over the evidence store."""
+    engine = str(env.str("COMMONWEAL_EVIDENCE_ENGINE", "duckdb"))
+    if engine not in EVIDENCE_ENGINES:
+        raise WrongSetting(
+            "COMMONWEAL_EVIDENCE_ENGINE", f"is '{engine}', which is not an engine that is known", "Write duckdb."
+        )
+    return engine
+
+
+def single_sign_on() -> dict[str, Any] | None:
+    """The partner sign-on (OpenID Connect) that an installation uses, if it uses one."""
+    told = {
+        "name": env.str("COMMONWEAL_OIDC_NAME", ""),
+        "client_id": env.str("COMMONWEAL_OIDC_CLIENT_ID", ""),
+        "secret": env.str("COMMONWEAL_OIDC_CLIENT_SECRET", ""),
+        "server_url": env.str("COMMONWEAL_OIDC_SERVER_URL", ""),
+    }
+    if not any(told.values()):
+        return None
+    variables = {"secret": "CLIENT_SECRET"}
+    for part, value in told.items():
+        if not value:
+            raise WrongSetting(
+                f"COMMONWEAL_OIDC_{variables.get(part, part.upper())}",
+                "is empty although another setting of the partner sign-on is given",
+                "Give all four COMMONWEAL_OIDC settings, or none.",
+            )
+    if urlsplit(told["server_url"]).scheme != "https":
+        raise WrongSetting(
+            "COMMONWEAL_OIDC_SERVER_URL", "does not begin with https://", "Give the issuer's full https address."
+        )
+    return told

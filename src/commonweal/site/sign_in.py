@@ -1,0 +1,21 @@
+"""Who may open an account: only people whom a support team has invited."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
+
+
+class InvitedPeople(DefaultAccountAdapter):  # type: ignore[misc]
+    """Closes public sign-up: an account is made when a support team invites someone."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class InvitedPartners(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """A partner's sign-on opens an account that exists already; it never makes one."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
