@@ -1,0 +1,164 @@
+"""The record of writes: every change has one line saying who, what, when and why.
+
+The rows themselves are kept by database triggers (django-pghistory), so that nothing can be
+changed without a trace; this module binds those versions to the line that explains them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+import pghistory
+from django.apps import apps
+from django.db import models, transaction
+
+from commonweal.kit.models import Entry
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_inside: ContextVar[bool] = ContextVar("inside_a_write", default=False)
+
+
+class Actor(Protocol):
+    """Whoever does a write: a viewer of any room."""
+
+    @property
+    def user_id(self) -> int | None: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+def verb_of(function: Callable[..., Any]) -> str:
+    """The verb of a write: its room and its name, `register.add_place`."""
+    return f"{function.__module__.split('.')[1]}.{function.__name__}"
+
+
+def kind_of(thing: models.Model) -> str:
+    """The kind of a thing in the record: its room and table, `register.place`."""
+    room = type(thing).__module__.split(".")[1]
+    return f"{room}.{thing._meta.model_name}"
+
+
+def written(function: Callable[P, T]) -> Callable[P, T]:
+    """Make `function` a write: one transaction, one line in the record.
+
+    The function takes `by` (who) and may take `why`, and returns the thing it changed (or a list of
+    them, when the line names the verb alone). A write called inside another is part of it and adds no line.
+    """
+
+    @wraps(function)
+    def write(*args: P.args, **kwargs: P.kwargs) -> T:
+        if _inside.get():
+            return function(*args, **kwargs)
+        by: Actor = kwargs["by"]  # type: ignore[assignment]
+        token = _inside.set(True)
+        try:
+            with transaction.atomic(), pghistory.context(verb=verb_of(function)) as context:
+                thing = function(*args, **kwargs)
+                _enter(verb_of(function), thing, by=by, why=str(kwargs.get("why", "") or ""), context=context.id)
+        finally:
+            _inside.reset(token)
+        return thing
+
+    write.is_write = True  # type: ignore[attr-defined]
+    return write
+
+
+def _enter(verb: str, thing: object, *, by: Actor, why: str, context: Any) -> None:
+    known = isinstance(thing, models.Model)
+    Entry.objects.create(
+        by_id=by.user_id,
+        by_name=by.name,
+        verb=verb,
+        kind=kind_of(thing) if known else "",
+        thing_id=thing.pk if known else None,
+        thing_name=str(thing)[:500] if known else "",
+        why=why,
+        context=context,
+    )
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field before and after a write."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """One step in the history of a thing."""
+
+    at: datetime
+    who: str
+    verb: str
+    why: str
+    changes: tuple[FieldChange, ...]
+
+
+def thing_of(kind: str, pk: int) -> models.Model | None:
+    """The thing that `kind` ("register.place") and number name, if there is one."""
+    room, _, model_name = kind.partition(".")
+    for model in apps.get_models():
+        if model._meta.model_name == model_name and model.__module__.startswith(f"commonweal.{room}."):
+            return model._default_manager.filter(pk=pk).first()
+    return None
+
+
+def history(thing: models.Model) -> list[Version]:
+    """Every version of a thing, newest first, each with the line of the record that explains it."""
+    events = getattr(thing, "pgh_event_model", None)
+    if events is None:
+        return []
+    rows = list(events.objects.filter(pgh_obj_id=thing.pk).order_by("pgh_id"))
+    contexts = {row.pgh_context_id for row in rows}
+    entries = {entry.context: entry for entry in Entry.objects.filter(context__in=contexts)}
+    versions, previous = [], None
+    for row in rows:
+        versions.append(_version(thing, row, previous, entries.get(row.pgh_context_id)))
+        previous = row
+    return [version for version in reversed(versions) if version.changes]
+
+
+def _version(thing: models.Model, row: Any, previous: Any, entry: Entry | None) -> Version:
+    return Version(
+        at=row.pgh_created_at,
+        who=entry.by_name if entry else "",
+        verb=entry.verb if entry else row.pgh_label,
+        why=entry.why if entry else "",
+        changes=tuple(_changes(thing, row, previous)),
+    )
+
+
+def _changes(thing: models.Model, row: Any, previous: Any) -> list[FieldChange]:
+    changes = []
+    for field in thing._meta.concrete_fields:
+        if field.primary_key or field.name == "version":
+            continue
+        before = getattr(previous, field.attname) if previous else None
+        after = getattr(row, field.attname, None)
+        if before != after and not (before in (None, "") and after in (None, "")):
+            changes.append(FieldChange(str(field.verbose_name).capitalize(), _shown(field, before), _shown(field, after)))
+    return changes
+
+
+def _shown(field: models.Field[Any, Any], value: Any) -> str:
+    if value in (None, ""):
+        return ""
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.ForeignKey):
+        return str(field.related_model._default_manager.filter(pk=value).first() or value)
+    if isinstance(field, models.JSONField):
+        text = str(value)
+        return text if len(text) < 200 else text[:200] + "…"
+    return str(value)

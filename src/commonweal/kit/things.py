@@ -1,0 +1,67 @@
+"""How writes add, change and end a thing: checked, versioned, and refused when stale."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from commonweal.kit.models import Thing
+
+M = TypeVar("M", bound=models.Model)
+T = TypeVar("T", bound=Thing)
+
+
+class Stale(Exception):
+    """Someone else changed the thing first; pages answer 409 and show both versions."""
+
+    def __init__(self, thing: Thing, *, yours: dict[str, Any], version: int) -> None:
+        super().__init__(f"{thing} was changed by someone else: you started from version {version}, it is now {thing.version}")
+        self.thing = thing
+        self.yours = yours
+        self.version = version
+
+    def fields(self) -> list[tuple[str, str, Any, Any]]:
+        """Name, label, theirs and yours of each field in which the two versions differ."""
+        rows = []
+        for name, mine in self.yours.items():
+            theirs = getattr(self.thing, name)
+            if theirs != mine:
+                rows.append((name, str(self.thing._meta.get_field(name).verbose_name).capitalize(), theirs, mine))  # type: ignore[union-attr]
+        return rows
+
+
+def add(model: type[M], **facts: Any) -> M:
+    """Add a row after every check of its fields and constraints. Raises ValidationError naming the fields."""
+    thing = model(**facts)
+    thing.full_clean()
+    thing.save(force_insert=True)
+    return thing
+
+
+def change(thing: T, *, version: int | None, **facts: Any) -> T:
+    """Change a row that is still at `version`. Raises Stale when it is not, ValidationError when a fact is wrong.
+
+    `version` None means that the caller has just read the row in the same transaction.
+    """
+    current = type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+    if version is not None and current.version != version:
+        raise Stale(current, yours=facts, version=version)
+    if all(getattr(current, name) == value for name, value in facts.items()):
+        return current
+    for name, value in facts.items():
+        setattr(current, name, value)
+    current.version += 1
+    current.full_clean()
+    current.save()
+    return current
+
+
+def end(thing: T, *, on: date, version: int | None) -> T:
+    """End a thing on a date: that day is the first on which it is no longer true."""
+    if getattr(thing, "until", None):
+        raise ValidationError({"until": _("It has already ended.")})
+    return change(thing, version=version, until=on)

@@ -1,0 +1,46 @@
+"""Pages that every room shares: the history of a thing, the record of writes, a job, the components."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from commonweal.kit import gallery, guards, record
+from commonweal.kit.exports import EntryTable
+from commonweal.kit.filters import EntryFilter
+from commonweal.kit.lists import list_page
+from commonweal.kit.models import Entry, Job
+from commonweal.kit.pages import render
+
+
+def component_gallery(request: HttpRequest) -> HttpResponse:
+    return render(request, "kit/component_gallery.html", gallery.context(request))
+
+
+def history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    thing = record.thing_of(kind, pk)
+    if thing is None:
+        raise Http404(_("There is no such thing."))
+    guards.may_see_history(request.viewer, thing).or_refuse()
+    return render(request, "kit/history.html", {"thing": thing, "kind": kind, "versions": record.history(thing)})
+
+
+def entry_list(request: HttpRequest) -> HttpResponse:
+    guards.may_see_record(request.viewer).or_refuse()
+    return list_page(
+        request,
+        "kit/entry_list.html",
+        Entry.objects.all(),
+        table=EntryTable,
+        filters=EntryFilter,
+        title=_("Record of changes"),
+        filename="record",
+    )
+
+
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    found = Job.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404(_("There is no such job."))
+    guards.may_see_job(request.viewer, found).or_refuse()
+    return render(request, "kit/job_page.html", {"job": found}, fragment="kit/_job.html")
