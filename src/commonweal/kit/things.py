@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from commonweal.kit.models import Thing
@@ -34,11 +34,29 @@ class Stale(Exception):
         return rows
 
 
+def _save(thing: models.Model, *, force_insert: bool = False) -> None:
+    """Save what passes its checks. Raises ValidationError naming the fields.
+
+    Constraints are the database's to judge, in the statement that saves. Only when it objects are they
+    asked one by one, because each asks with a query of its own and nearly every row is right.
+    """
+    known = [
+        field.name for field in thing._meta.concrete_fields if isinstance(field, models.ForeignKey) and field.is_cached(thing)
+    ]
+    thing.clean_fields(exclude=known)
+    thing.clean()
+    try:
+        with transaction.atomic():
+            thing.save(force_insert=force_insert)
+    except IntegrityError:
+        thing.full_clean()
+        raise
+
+
 def add(model: type[M], **facts: Any) -> M:
     """Add a row after every check of its fields and constraints. Raises ValidationError naming the fields."""
     thing = model(**facts)
-    thing.full_clean()
-    thing.save(force_insert=True)
+    _save(thing, force_insert=True)
     return thing
 
 
@@ -55,8 +73,7 @@ def change(thing: T, *, version: int | None, **facts: Any) -> T:
     for name, value in facts.items():
         setattr(current, name, value)
     current.version += 1
-    current.full_clean()
-    current.save()
+    _save(current)
     return current
 
 
