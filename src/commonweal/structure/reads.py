@@ -1,0 +1,195 @@
+"""Every question that structure answers. The first argument says who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from commonweal.register.models import Organisation, Theme
+from commonweal.register.rules import Viewer
+from commonweal.structure import rules
+from commonweal.structure.models import Audit, Classification, Criticality, PartnershipType
+
+
+def audits(viewer: Viewer, *, place_id: int | None = None) -> QuerySet[Audit]:
+    """Rounds of audit, the latest first. That a place audits its partnerships is no secret."""
+    found = Audit.objects.select_related("place")
+    return found if place_id is None else found.filter(place=place_id)
+
+
+def latest_audit(viewer: Viewer, place_id: int | None) -> Audit | None:
+    """The round that the matrix shows unless another is asked for."""
+    return audits(viewer, place_id=place_id).order_by("-since", "-pk").first() if place_id is not None else None
+
+
+def audit(viewer: Viewer, pk: int) -> Audit:
+    """One audit. Raises Audit.DoesNotExist."""
+    return audits(viewer).get(pk=pk)
+
+
+def classifications(
+    viewer: Viewer, *, audit: Audit | None = None, partnership_id: int | None = None
+) -> QuerySet[Classification]:
+    """Who classified which partnership how: for partners of the place, nothing for others."""
+    found = Classification.objects.select_related("audit", "partnership__theme", "organisation")
+    if not viewer.is_system:
+        found = found.filter(audit__place__in=viewer.places | viewer.supports)
+    if audit is not None:
+        found = found.filter(audit=audit)
+    if partnership_id is not None:
+        found = found.filter(partnership=partnership_id)
+    return found.order_by("partnership__theme__rank", "partnership__name", "organisation__name")
+
+
+def classification(viewer: Viewer, pk: int) -> Classification:
+    """One classification. Raises Classification.DoesNotExist, also when the viewer may not see it."""
+    return classifications(viewer).get(pk=pk)
+
+
+@dataclass(frozen=True)
+class Body:
+    """An organisation that took part in an audit, and how many partnerships it classified."""
+
+    pk: int
+    name: str
+    classified: int
+
+
+def bodies(viewer: Viewer, audit: Audit) -> list[Body]:
+    """Who took part, those who classified most first; the first is the lead body unless another is chosen."""
+    found = (
+        Classification.objects.filter(audit=audit)
+        .values("organisation", "organisation__name")
+        .annotate(classified=Count("pk"))
+        .order_by("-classified", "organisation__name", "organisation")
+    )
+    return [Body(row["organisation"], row["organisation__name"], row["classified"]) for row in found]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How many partnerships have this theme (any, in the row of totals) and this type (any, in the last column)."""
+
+    count: int
+    theme_id: int | None
+    type: str
+    heat: int
+    """From 0 (none) to 4 (as many as the fullest cell), for the shade of the cell."""
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One theme: a cell for each type, then the total."""
+
+    name: str
+    theme_id: int | None
+    cells: tuple[Cell, ...]
+    total: Cell
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Theme by type: how many partnerships one body counts in each, with totals."""
+
+    types: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+    totals: MatrixRow
+    criticality: str
+    """The criticality that it is narrowed to, or nothing for all."""
+
+    @property
+    def count(self) -> int:
+        return self.totals.total.count
+
+
+HEATS = 4
+TYPES = tuple(PartnershipType.values)
+
+
+def matrix(viewer: Viewer, audit: Audit, *, lead_body_id: int | None, criticality: str = "") -> Matrix:
+    """How the lead body's classifications fall by theme and type, all of them or of one criticality.
+
+    One body's view, never several added together: two bodies that classify the same partnership
+    would count it twice. A theme without any is a row of noughts. Two queries.
+    """
+    chosen = Classification.objects.filter(audit=audit, organisation=lead_body_id)
+    if criticality:
+        chosen = chosen.filter(criticality=criticality)
+    counted = chosen.order_by().values_list("partnership__theme", "type").annotate(count=Count("pk"))
+    counts = {(theme, type): count for theme, type, count in counted}
+    themes: list[tuple[int | None, str]] = list(Theme.objects.filter(place=audit.place_id).values_list("pk", "name"))
+    if any(theme is None for theme, _type in counts):
+        themes.append((None, _("No theme")))
+    return tabulate(counts, themes, criticality)
+
+
+def tabulate(
+    counts: dict[tuple[int | None, str], int], themes: list[tuple[int | None, str]], criticality: str = ""
+) -> Matrix:
+    """Lay counts by (theme, type) out as a table with totals both ways."""
+    fullest = max(counts.values(), default=0)
+    rows = tuple(_row(name, theme, [counts.get((theme, type), 0) for type in TYPES], fullest) for theme, name in themes)
+    sums = [sum(row.cells[column].count for row in rows) for column in range(len(TYPES))]
+    return Matrix(TYPES, rows, _row(_("Total"), None, sums, 0), criticality)
+
+
+def _row(name: str, theme_id: int | None, counts: list[int], fullest: int) -> MatrixRow:
+    cells = tuple(
+        Cell(count, theme_id, type, _heat(count, fullest)) for count, type in zip(counts, TYPES, strict=True)
+    )
+    return MatrixRow(name, theme_id, cells, Cell(sum(counts), theme_id, "", 0))
+
+
+def _heat(count: int, fullest: int) -> int:
+    return -(-count * HEATS // fullest) if fullest else 0
+
+
+@dataclass(frozen=True)
+class Accord:
+    """Whether partners share the lead body's view of the partnerships that both have classified."""
+
+    organisation: str
+    both: int
+    same_type: int
+    same_criticality: int
+
+
+def accord(viewer: Viewer, audit: Audit, *, lead_body_id: int | None) -> list[Accord]:
+    """How far each other body agrees with the lead body, by the partnerships that both classified. One query.
+
+    Nothing for those who may not see who classified what.
+    """
+    if not rules.may_see_classifications(viewer, audit.place_id):
+        return []
+    said = Classification.objects.filter(audit=audit).values_list(
+        "organisation", "organisation__name", "partnership", "type", "criticality"
+    )
+    rows = list(said)
+    lead = {partnership: (kind, how) for body, _name, partnership, kind, how in rows if body == lead_body_id}
+    found: dict[str, list[tuple[bool, bool]]] = {}
+    for body, name, partnership, kind, how in rows:
+        if body != lead_body_id and partnership in lead:
+            found.setdefault(name, []).append((lead[partnership][0] == kind, lead[partnership][1] == how))
+    return [
+        Accord(name, len(pairs), sum(same for same, _how in pairs), sum(how for _same, how in pairs))
+        for name, pairs in sorted(found.items())
+    ]
+
+
+def bodies_to_speak_for(viewer: Viewer, audit: Audit) -> QuerySet[Organisation]:
+    """Organisations for which the viewer may classify: their own; for the support team, any with a seat in the place."""
+    if rules.may_change_audit(viewer, audit):
+        return Organisation.objects.filter(seats__partnership__place=audit.place_id).distinct()
+    return Organisation.objects.filter(pk__in=viewer.organisation_ids)
+
+
+def choices_of_type() -> list[tuple[str, str]]:
+    """The three types as a form offers them."""
+    return [(str(value), str(label)) for value, label in PartnershipType.choices]
+
+
+def choices_of_criticality() -> list[tuple[str, str]]:
+    """The three levels of criticality as a form offers them."""
+    return [(str(value), str(label)) for value, label in Criticality.choices]
