@@ -53,6 +53,13 @@ STOP_SECONDS = 60
 LOG_BYTES = 5_000_000
 
 
+class _Server(subprocess.Popen[bytes]):
+    """The server's process. It is meant to outlive the one that started it, so nobody is warned when it does."""
+
+    def __del__(self) -> None:
+        self.poll()
+
+
 @dataclass(frozen=True)
 class Status:
     """How the embedded database stands, as `commonweal database status` tells it."""
@@ -236,7 +243,7 @@ class EmbeddedServer:
         for stale in (self.cluster / "postmaster.pid", self.socket_folder / f".s.PGSQL.{PORT}.lock"):
             stale.unlink(missing_ok=True)
 
-    def _launch(self, running: int) -> subprocess.Popen[bytes]:
+    def _launch(self, running: int) -> _Server:
         _make_socket_folder(self.socket_folder, self.cluster)
         settings = {
             "listen_addresses": "",
@@ -253,7 +260,7 @@ class EmbeddedServer:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         try:
             with self._open_log() as log_file:
-                return subprocess.Popen(
+                return _Server(
                     [str(postgres.programs() / "postgres"), "-D", str(self.cluster), *options],
                     stdin=subprocess.DEVNULL,
                     stdout=log_file,
@@ -272,7 +279,7 @@ class EmbeddedServer:
             self.log_file.replace(self.log_file.with_name("log.old.txt"))
         return self.log_file.open("ab")
 
-    def _wait_until_ready(self, server: subprocess.Popen[bytes]) -> None:
+    def _wait_until_ready(self, server: _Server) -> None:
         begun = time.monotonic()
         told = False
         written = self.log_file.stat().st_size
@@ -287,7 +294,6 @@ class EmbeddedServer:
                 log.warning("The database is repairing itself after it was cut off. This may take some minutes.")
                 told = True
             time.sleep(0.03)
-        _waited_for.append(server)
 
     def _ensure_database(self) -> None:
         with self._connect() as connection:
@@ -377,10 +383,6 @@ class EmbeddedServer:
         return True
 
 
-# Servers that this process started, so that their end is noted by the system and they do not linger as zombies.
-_waited_for: list[subprocess.Popen[bytes]] = []
-
-
 def embedded_connection(data: Path, *, durable: bool = True) -> dict[str, Any]:
     """Django's description of the connection to the embedded database; nothing is started by it."""
     server = EmbeddedServer(data.resolve(), durable=durable)
@@ -428,7 +430,7 @@ def _machine() -> str:
     """This machine, or this container on it: process numbers of one mean nothing in another."""
     name = platform.node() or socket.gethostname()
     with suppress(OSError):
-        name += f" {os.readlink('/proc/self/ns/pid')}"
+        name += f" {Path('/proc/self/ns/pid').readlink()}"
     return name
 
 

@@ -101,7 +101,7 @@ def let_owner_run_programs() -> None:
     folder = programs()
     for parent in (folder, *folder.resolve().parents):
         let_through(parent)
-    if os.stat(folder / "postgres").st_mode & 0o005 != 0o005:
+    if (folder / "postgres").stat().st_mode & 0o005 != 0o005:
         for path in (folder.parent, *folder.parent.rglob("*")):
             if not path.is_symlink():
                 mode = path.stat().st_mode

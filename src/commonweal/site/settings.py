@@ -191,9 +191,7 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # --- Safety
-_partner_origin = (
-    ["{0.scheme}://{0.netloc}".format(urlsplit(_single_sign_on["server_url"]))] if _single_sign_on else []
-)
+_partner_origin = ["{0.scheme}://{0.netloc}".format(urlsplit(_single_sign_on["server_url"]))] if _single_sign_on else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -1,0 +1,106 @@
+"""What every test stands on: a real PostgreSQL, and a data folder of its own.
+
+Migrating takes seconds, so a migrated database is kept as a template, named by a hash of everything
+that shapes it. A run copies the template, which takes a moment and is always clean. Runs at the same
+time take different numbers, and so different databases.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from filelock import FileLock, Timeout
+from pytest_django import DjangoDbBlocker
+
+from tests.settings import TESTS_DATA
+
+ROOT = Path(__file__).parent.parent
+SHAPES_THE_DATABASE = ("src/commonweal/*/migrations/*.py", "src/commonweal/*/models*", "requirements/test.txt")
+RUNS_AT_ONCE = 20
+
+
+@pytest.fixture(scope="session")
+def number_of_this_run() -> Iterator[int]:
+    """A number that no other run holds at the moment."""
+    TESTS_DATA.mkdir(parents=True, exist_ok=True)
+    for number in range(RUNS_AT_ONCE):
+        lock = FileLock(TESTS_DATA / f"run-{number}.lock")
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            continue
+        yield number
+        lock.release()
+        return
+    raise RuntimeError(f"{RUNS_AT_ONCE} test runs are going on at once; wait for one to end.")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(number_of_this_run: int) -> None:
+    connection.settings_dict["TEST"]["NAME"] = f"test_commonweal_{number_of_this_run}"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker) -> bool:
+    """Whether the test database could be copied from the template, so that it must not be made anew."""
+    with django_db_blocker.unblock(), FileLock(TESTS_DATA / "template.lock"):
+        if not _has_database(_template()):
+            return False
+        _copy(_template(), to=_test_database())
+        return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_keepdb: bool, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """After the database was made anew, keeps it as the template for later runs."""
+    if django_db_keepdb:
+        return
+    with django_db_blocker.unblock(), FileLock(TESTS_DATA / "template.lock"):
+        connection.close()
+        _drop_old_templates()
+        _copy(_test_database(), to=_template())
+
+
+@pytest.fixture(autouse=True)
+def data_folder(settings: Any, tmp_path: Path) -> Path:
+    """A data folder for this test alone."""
+    settings.COMMONWEAL_DATA = tmp_path
+    settings.COMMONWEAL_EVIDENCE_STORE = tmp_path / "evidence"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path
+
+
+def _template() -> str:
+    shape = hashlib.sha256()
+    for pattern in SHAPES_THE_DATABASE:
+        for path in sorted(ROOT.glob(pattern)):
+            for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+                shape.update(str(file.relative_to(ROOT)).encode())
+                shape.update(file.read_bytes())
+    return f"template_commonweal_{shape.hexdigest()[:16]}"
+
+
+def _test_database() -> str:
+    return str(connection.settings_dict["TEST"]["NAME"])
+
+
+def _has_database(name: str) -> bool:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return cursor.fetchone() is not None
+
+
+def _copy(origin: str, *, to: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {to} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {to} TEMPLATE {origin}")
+
+
+def _drop_old_templates() -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template_commonweal_%%'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
