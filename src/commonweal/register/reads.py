@@ -1,0 +1,77 @@
+"""Every question the register answers. The first argument says who asks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from commonweal.register.models import Employment, Partnership, Person, Seat, Support
+from commonweal.register.rules import Viewer
+
+
+def lasting(on: date, prefix: str = "") -> Q:
+    """The condition that a dated thing is true on a day."""
+    started = Q(**{f"{prefix}since__isnull": True}) | Q(**{f"{prefix}since__lte": on})
+    not_ended = Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": on})
+    return started & not_ended
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Who is looking, from who is signed in and the place they have open."""
+    chosen = request.session.get("place")
+    if not request.user.is_authenticated:
+        return Viewer(name=Viewer.public().name, place_id=chosen or _first_place())
+    return viewer_of_user(request.user.pk, str(request.user), chosen=chosen, on=timezone.localdate())
+
+
+def viewer_of_user(user_id: int, name: str, *, on: date, chosen: int | None = None) -> Viewer:
+    """What a user may be taken for on a day: one query, however many seats and employers they have."""
+    person = _person_with_standing(user_id, on)
+    if person is None:
+        return Viewer(user_id=user_id, name=name, place_id=chosen or _first_place())
+    supports = frozenset(person.support_places)
+    places = supports | frozenset(person.seat_places) | frozenset(person.partner_places)
+    own = min(supports or places, default=None)
+    return Viewer(
+        user_id=user_id,
+        name=person.name,
+        person_id=person.pk,
+        place_id=chosen or own or _first_place(),
+        organisation_ids=frozenset(person.employers),
+        supports=supports,
+        seats=frozenset(person.seat_ids),
+        places=places,
+    )
+
+
+def _person_with_standing(user_id: int, on: date):  # type: ignore[no-untyped-def]
+    mine = {"person": OuterRef("pk")}
+    employments = Employment.objects.filter(lasting(on), **mine)
+    seats = Seat.objects.filter(lasting(on), **mine).order_by()
+    partner_places = (
+        Seat.objects.filter(lasting(on), organisation__employments__person=OuterRef("pk"))
+        .filter(lasting(on, "organisation__employments__"))
+        .order_by()
+        .values("partnership__place")
+        .distinct()
+    )
+    return (
+        Person.objects.filter(user=user_id)
+        .annotate(
+            employers=ArraySubquery(employments.values("organisation")),
+            support_places=ArraySubquery(Support.objects.filter(lasting(on), **mine).values("place")),
+            seat_ids=ArraySubquery(seats.values("pk")),
+            seat_places=ArraySubquery(seats.values("partnership__place").distinct()),
+            partner_places=ArraySubquery(partner_places),
+        )
+        .first()
+    )
+
+
+def _first_place() -> int | None:
+    """The place that a newcomer sees: the first that has partnerships."""
+    return Partnership.objects.order_by("place_id").values_list("place_id", flat=True).first()

@@ -1,0 +1,144 @@
+"""Who may do what in the register, each answer with its reason. Every room's rules start from its Viewer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from commonweal.kit.verdicts import Verdict, no, yes
+from commonweal.register.models import Organisation, Partnership, Person, Seat, Tie
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is looking or doing, and what follows from who they are in the register on that day."""
+
+    user_id: int | None = None
+    name: str = ""
+    person_id: int | None = None
+    place_id: int | None = None
+    """The place they have open: the one they chose, else their own."""
+    organisation_ids: frozenset[int] = field(default_factory=frozenset)
+    """Organisations they work for."""
+    supports: frozenset[int] = field(default_factory=frozenset)
+    """Places whose support team they are on."""
+    seats: frozenset[int] = field(default_factory=frozenset)
+    """Seats that they hold."""
+    places: frozenset[int] = field(default_factory=frozenset)
+    """Places where they support, hold a seat, or their organisation has one."""
+    is_system: bool = False
+
+    @classmethod
+    def public(cls) -> Viewer:
+        """Anyone who has not signed in."""
+        return cls(name=_("the public"))
+
+    @classmethod
+    def system(cls, name: str) -> Viewer:
+        """The installation itself, at the command line or while it builds a place: may do everything, and is named in the record."""
+        return cls(name=name, is_system=True)
+
+    @property
+    def is_public(self) -> bool:
+        return self.user_id is None and not self.is_system
+
+
+def is_support(viewer: Viewer, place_id: int | None) -> bool:
+    """Whether the viewer is on the support team of this place."""
+    return viewer.is_system or (place_id is not None and place_id in viewer.supports)
+
+
+def may_support(viewer: Viewer, place_id: int | None) -> Verdict:
+    """Whether the viewer may do what a place's support team does."""
+    if is_support(viewer, place_id):
+        return yes()
+    if viewer.is_public:
+        return no(_("Sign in as a member of the support team to do this."))
+    return no(_("Only the support team of this place may do this."))
+
+
+def may_support_any(viewer: Viewer) -> Verdict:
+    """Whether the viewer may keep what belongs to the whole installation: any support team may."""
+    if viewer.is_system or viewer.supports:
+        return yes()
+    if viewer.is_public:
+        return no(_("Sign in as a member of a support team to do this."))
+    return no(_("Only a support team may do this."))
+
+
+def may_work_in(viewer: Viewer, place_id: int | None) -> Verdict:
+    """Whether the viewer is a partner in this place, so may see what partners share."""
+    if is_support(viewer, place_id) or (place_id is not None and place_id in viewer.places):
+        return yes()
+    if viewer.is_public:
+        return no(_("Sign in to see what partners share."))
+    return no(_("Only partners of this place may see this."))
+
+
+def may_see_contact(viewer: Viewer) -> Verdict:
+    """Whether the viewer may see how to reach a person."""
+    if viewer.is_public:
+        return no(_("Sign in to see how to reach people."))
+    return yes()
+
+
+def may_add_place(viewer: Viewer) -> Verdict:
+    return may_support_any(viewer)
+
+
+def may_change_place(viewer: Viewer, place_id: int) -> Verdict:
+    return may_support_any(viewer)
+
+
+def may_add_organisation(viewer: Viewer) -> Verdict:
+    return may_support_any(viewer)
+
+
+def may_change_organisation(viewer: Viewer, organisation: Organisation) -> Verdict:
+    """Any support team may; so may someone who works there."""
+    if organisation.pk in viewer.organisation_ids:
+        return yes()
+    return may_support_any(viewer)
+
+
+def may_add_person(viewer: Viewer) -> Verdict:
+    return may_support_any(viewer)
+
+
+def may_change_person(viewer: Viewer, person: Person) -> Verdict:
+    """Any support team may; so may the person."""
+    if viewer.person_id == person.pk:
+        return yes()
+    return may_support_any(viewer)
+
+
+def may_add_partnership(viewer: Viewer, place_id: int) -> Verdict:
+    return may_support(viewer, place_id)
+
+
+def may_change_partnership(viewer: Viewer, partnership: Partnership) -> Verdict:
+    return may_support(viewer, partnership.place_id)
+
+
+def may_change_seat(viewer: Viewer, seat: Seat) -> Verdict:
+    return may_support(viewer, seat.partnership.place_id)
+
+
+def may_change_tie(viewer: Viewer, tie: Tie) -> Verdict:
+    return may_support(viewer, tie.partnership.place_id)
+
+
+def may_end_organisation(viewer: Viewer, organisation: Organisation) -> Verdict:
+    """Any support team may; someone who works there may change it but not close it."""
+    return may_support_any(viewer)
+
+
+def may_invite(viewer: Viewer, person: Person) -> Verdict:
+    """Whether the viewer may give this person a sign-in."""
+    return may_support_any(viewer)
+
+
+def may_join_team(viewer: Viewer, place_id: int, *, has_team: bool) -> Verdict:
+    """Whether the viewer may put someone on a place's support team; a place without one may get its first member from any team."""
+    return may_support(viewer, place_id) if has_team else may_support_any(viewer)
