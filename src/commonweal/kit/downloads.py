@@ -20,9 +20,9 @@ def download(dataset: tablib.Dataset, form: str, filename: str) -> HttpResponse:
     if form not in TYPES:
         raise Http404(_("A list can be had as csv, xlsx or json."))
     safe = dataset if form == "json" else _without_formulas(dataset)
-    body = safe.export(form, ensure_ascii=False) if form == "json" else safe.export(form)
+    body = safe.export(form)
     if form == "csv":
-        body = "﻿" + body
+        body = "\ufeff" + body
     response = HttpResponse(body, content_type=TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="{filename}.{form}"'
     return response
