@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from commonweal.kit.models import Thing
@@ -82,3 +83,19 @@ def end(thing: T, *, on: date, version: int | None) -> T:
     if getattr(thing, "until", None):
         raise ValidationError({"until": _("It has already ended.")})
     return change(thing, version=version, until=on)
+
+
+def remove(thing: T) -> T:
+    """Take away a row that has no dates to end it and that nothing rests on; its history stays in the record.
+
+    The thing still knows its number. Raises ValidationError while something rests on it.
+    """
+    number = thing.pk
+    try:
+        thing.delete()
+    except ProtectedError as protected:
+        first = next(iter(protected.protected_objects))
+        said = _("%(thing)s is still in use: %(first)s rests on it.") % {"thing": thing, "first": first}
+        raise ValidationError(said) from protected
+    thing.pk = number
+    return thing

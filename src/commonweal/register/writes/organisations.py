@@ -15,7 +15,6 @@ from commonweal.kit.record import written
 from commonweal.register import rules
 from commonweal.register.models import Employment, Footprint, Identifier, Organisation, Person, Place
 from commonweal.register.rules import Viewer
-from commonweal.register.writes.removal import removed
 
 
 class OrganisationFacts(TypedDict, total=False):
@@ -94,7 +93,7 @@ def add_identifier(organisation: Organisation, *, scheme: str, number: str, by: 
 def end_identifier(identifier: Identifier, *, by: Viewer, why: str = "") -> Identifier:
     """Take away an identifier that was wrong; its history stays in the record."""
     rules.may_change_organisation(by, identifier.organisation).or_refuse()
-    return removed(identifier)
+    return things.remove(identifier)
 
 
 @written
@@ -108,7 +107,7 @@ def add_footprint(organisation: Organisation, place: Place, *, by: Viewer, why: 
 def end_footprint(footprint: Footprint, *, by: Viewer, why: str = "") -> Footprint:
     """Note that an organisation no longer serves a place."""
     rules.may_change_organisation(by, footprint.organisation).or_refuse()
-    return removed(footprint)
+    return things.remove(footprint)
 
 
 @written

@@ -6,15 +6,14 @@ from datetime import date
 from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
+from commonweal.analysis import boundaries
 from commonweal.kit import things
 from commonweal.kit.record import written
 from commonweal.register import rules
 from commonweal.register.models import Overlap, Person, Place, Support, Theme
 from commonweal.register.rules import Viewer
-from commonweal.register.writes.boundaries import checked_boundary
-from commonweal.register.writes.removal import removed
 
 
 class PlaceFacts(TypedDict, total=False):
@@ -82,13 +81,30 @@ def end_place(place: Place, *, by: Viewer, on: date, version: int | None = None,
 def set_boundary(place: Place, *, boundary: dict[str, Any] | None, by: Viewer, version: int | None = None, why: str = "") -> Place:
     """Draw a place anew on the map, or take its boundary away. Raises ValidationError for a shape that is not an area on Earth."""
     rules.may_change_place(by, place.pk).or_refuse()
-    return things.change(place, version=version, boundary=checked_boundary(boundary))
+    return things.change(place, version=version, boundary=_checked(boundary))
 
 
 def _with_checked_boundary(facts: PlaceFacts) -> PlaceFacts:
     if facts.get("boundary") is None:
         return facts
-    return {**facts, "boundary": checked_boundary(facts["boundary"])}
+    return {**facts, "boundary": _checked(facts["boundary"])}
+
+
+def _checked(boundary: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The boundary without faults. Raises ValidationError saying what is wrong with it."""
+    try:
+        return None if boundary is None else boundaries.tidied(boundary)
+    except boundaries.NotAnArea as wrong:
+        raise ValidationError({"boundary": REMEDIES[wrong.fault]}) from wrong
+
+
+REMEDIES = {
+    boundaries.Fault.NOT_GEOJSON: gettext_lazy("This is not a GeoJSON geometry."),
+    boundaries.Fault.NOT_AN_AREA: gettext_lazy("A boundary must be an area: a GeoJSON Polygon or MultiPolygon."),
+    boundaries.Fault.NOT_DEGREES: gettext_lazy(
+        "These coordinates are not longitude and latitude. Export the boundary again in WGS 84 (EPSG:4326)."
+    ),
+}
 
 
 def _check_parent(place: Place, parent: Place | None) -> None:
@@ -118,7 +134,7 @@ def change_overlap(overlap: Overlap, *, by: Viewer, version: int | None, why: st
 def end_overlap(overlap: Overlap, *, by: Viewer, why: str = "") -> Overlap:
     """Take an overlap out of the register; its history stays in the record."""
     rules.may_change_place(by, overlap.place_id).or_refuse()
-    return removed(overlap)
+    return things.remove(overlap)
 
 
 @written
@@ -139,7 +155,7 @@ def change_theme(theme: Theme, *, by: Viewer, version: int | None, why: str = ""
 def end_theme(theme: Theme, *, by: Viewer, why: str = "") -> Theme:
     """Take away a theme under which nothing stands. Raises ValidationError while something does."""
     rules.may_support(by, theme.place_id).or_refuse()
-    return removed(theme)
+    return things.remove(theme)
 
 
 @written

@@ -1,0 +1,98 @@
+"""Boundaries of places: whether a drawn shape is an area on Earth, and the smallest mending that makes it one."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+import shapely
+from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
+
+DECIMALS = 6
+"""About a tenth of a metre: finer than any published boundary, and a third of the digits."""
+
+AREAS = ("Polygon", "MultiPolygon")
+
+
+class Fault(Enum):
+    """Why a shape cannot be the boundary of a place."""
+
+    NOT_GEOJSON = "not a GeoJSON geometry"
+    NOT_AN_AREA = "not an area"
+    NOT_DEGREES = "coordinates are not longitude and latitude"
+
+
+class NotAnArea(ValueError):
+    """A shape cannot be the boundary of a place, for the reason in `fault`."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+def tidied(boundary: dict[str, Any]) -> dict[str, Any]:
+    """A boundary as a valid area with six decimals.
+
+    Parameters
+    ----------
+    boundary : dict
+        A GeoJSON geometry, or a Feature around one: longitude before latitude, in degrees.
+
+    Returns
+    -------
+    dict
+        A GeoJSON Polygon or MultiPolygon, outer rings anticlockwise.
+
+    Raises
+    ------
+    NotAnArea
+        When the shape is no GeoJSON, encloses nothing, or lies outside the degrees of the Earth.
+
+    Notes
+    -----
+    A ring that crosses itself is mended, and the stray lines that mending leaves are dropped. Two places that
+    share an edge still share it afterwards, because both are rounded to the same grid.
+
+    References
+    ----------
+    Butler and others, The GeoJSON Format (RFC 7946, 2016), section 3.1.6.
+
+    Examples
+    --------
+    >>> square = {"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]]]}
+    >>> tidied(square)["coordinates"]
+    [[[0.0, 1.0], [0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]]
+    """
+    geometry = _geometry(boundary)
+    if geometry.is_empty or geometry.geom_type not in AREAS:
+        raise NotAnArea(Fault.NOT_AN_AREA)
+    west, south, east, north = geometry.bounds
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise NotAnArea(Fault.NOT_DEGREES)
+    if not geometry.is_valid:
+        geometry = _areas_of(shapely.make_valid(geometry))
+    rounded = _areas_of(shapely.set_precision(geometry, 10.0**-DECIMALS))
+    drawn = mapping(shapely.orient_polygons(rounded))
+    return {"type": drawn["type"], "coordinates": _lists(drawn["coordinates"])}
+
+
+def _geometry(boundary: dict[str, Any]) -> BaseGeometry:
+    try:
+        geometry = boundary["geometry"] if boundary.get("type") == "Feature" else boundary
+        return shape(geometry)
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError, shapely.errors.ShapelyError) as error:
+        raise NotAnArea(Fault.NOT_GEOJSON) from error
+
+
+def _areas_of(geometry: BaseGeometry) -> BaseGeometry:
+    parts = [part for part in shapely.get_parts(geometry) if part.geom_type in AREAS and not part.is_empty]
+    if not parts:
+        raise NotAnArea(Fault.NOT_AN_AREA)
+    return geometry if geometry.geom_type in AREAS else shapely.union_all(parts)
+
+
+def _lists(coordinates: Any) -> Any:
+    if isinstance(coordinates, int | float):
+        return round(float(coordinates), DECIMALS)
+    return [_lists(part) for part in coordinates]
