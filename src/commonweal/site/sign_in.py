@@ -7,14 +7,14 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
 
-class InvitedPeople(DefaultAccountAdapter):  # type: ignore[misc]
+class InvitedPeople(DefaultAccountAdapter):
     """Closes public sign-up: an account is made when a support team invites someone."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
 
-class InvitedPartners(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class InvitedPartners(DefaultSocialAccountAdapter):
     """A partner's sign-on opens an account that exists already; it never makes one."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
