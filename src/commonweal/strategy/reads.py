@@ -1,0 +1,271 @@
+"""Every question that strategy answers. The first argument says who asks.
+
+Strategy is shared among the partners of a place: a read of a list gives nothing to others, and a
+read of one thing refuses them with the reason. The public reads what is published, in the account.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db.models import Case, CharField, Count, Model, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from commonweal.analysis import trajectories
+from commonweal.register.models import Partnership, Seat, Theme
+from commonweal.register.reads import lasting
+from commonweal.register.rules import Viewer
+from commonweal.strategy import rules
+from commonweal.strategy.models import Issue, Objective, Strategy, Target, TrajectoryPoint
+from commonweal.strategy.rules import State
+
+M = TypeVar("M", bound=Model)
+
+
+def today() -> date:
+    """The day that a page is about unless another is asked for."""
+    return timezone.localdate()
+
+
+# --- Lists
+
+
+def strategies(viewer: Viewer, *, place: int | None, on: date | None = None) -> QuerySet[Strategy]:
+    """Strategies of a place, each with its `state` on a day and how many objectives and targets stand under it."""
+    day = on or today()
+    found = Strategy.objects.select_related(
+        "place", "partnership", "adopted_through__person", "adopted_through__partnership"
+    )
+    return _shared(viewer, found, "place", place).annotate(
+        state=_state("adopted_on", day),
+        objective_count=_count(Objective.objects.filter(lasting(day)), "strategy"),
+        target_count=_count(Target.objects.filter(lasting(day)), "objective__strategy"),
+    )
+
+
+def issues(viewer: Viewer, *, place: int | None, on: date | None = None, theme: int | None = None) -> QuerySet[Issue]:
+    """Issues of a place, each with its `state` on a day and how many objectives stand under it."""
+    day = on or today()
+    found = Issue.objects.select_related(
+        "place", "theme", "indicator", "raised_through__person", "raised_through__partnership"
+    )
+    shared = _shared(viewer, found, "place", place).annotate(
+        state=_state(None, day), objective_count=_count(Objective.objects.filter(lasting(day)), "issue")
+    )
+    return shared if theme is None else shared.filter(theme=theme)
+
+
+def objectives(
+    viewer: Viewer,
+    *,
+    place: int | None,
+    on: date | None = None,
+    strategy: int | None = None,
+    issue: int | None = None,
+    lead: int | None = None,
+    organisation: int | None = None,
+) -> QuerySet[Objective]:
+    """Objectives of a place, narrowed if asked, each with its `state` on a day and how many targets stand under it."""
+    day = on or today()
+    found = Objective.objects.select_related(
+        "strategy",
+        "issue",
+        "theme",
+        "lead",
+        "lead_organisation",
+        "agreed_through__person",
+        "agreed_through__partnership",
+    )
+    shared = _shared(viewer, found, "strategy__place", place, leads=("lead",)).annotate(
+        state=_state("agreed_on", day), target_count=_count(Target.objects.filter(lasting(day)), "objective")
+    )
+    wanted = {"strategy": strategy, "issue": issue, "lead": lead, "lead_organisation": organisation}
+    return shared.filter(**{name: pk for name, pk in wanted.items() if pk is not None})
+
+
+def targets(
+    viewer: Viewer,
+    *,
+    place: int | None,
+    on: date | None = None,
+    objective: int | None = None,
+    lead: int | None = None,
+    organisation: int | None = None,
+    indicator: int | None = None,
+) -> QuerySet[Target]:
+    """Targets of a place, narrowed if asked, each with its `state` on a day.
+
+    Someone leads a target when they are named on it, or on its objective while it names nobody.
+    """
+    day = on or today()
+    shared = _shared(
+        viewer, _whole_targets(), "objective__strategy__place", place, leads=("lead", "objective__lead")
+    ).annotate(state=_state("agreed_on", day))
+    if lead is not None:
+        shared = shared.filter(Q(lead=lead) | Q(lead__isnull=True, objective__lead=lead))
+    wanted = {"objective": objective, "objective__lead_organisation": organisation, "indicator": indicator}
+    return shared.filter(**{name: pk for name, pk in wanted.items() if pk is not None})
+
+
+def in_force(queryset: QuerySet[M], on: date) -> QuerySet[M]:
+    """What lasts on a day: everything but what has ended or not begun."""
+    return queryset.filter(lasting(on))
+
+
+def _whole_targets() -> QuerySet[Target]:
+    return Target.objects.select_related(
+        "objective__strategy__place",
+        "objective__issue",
+        "objective__theme",
+        "objective__lead",
+        "objective__lead_organisation",
+        "indicator",
+        "place",
+        "lead",
+        "agreed_through__person",
+        "agreed_through__partnership",
+    )
+
+
+def _shared(
+    viewer: Viewer, found: QuerySet[M], path: str, place: int | None, leads: tuple[str, ...] = ()
+) -> QuerySet[M]:
+    """What this viewer may see of a place: all of it for its partners, what they lead for others."""
+    here = found.filter(**{path: place})
+    if rules.may_see_place(viewer, place):
+        return here
+    if viewer.person_id is None or not leads:
+        return here.none()
+    mine = Q()
+    for name in leads:
+        mine |= Q(**{name: viewer.person_id})
+    return here.filter(mine)
+
+
+def _state(decided: str | None, on: date) -> Case:
+    """The state of a thing on a day, as `rules.state_of` says it."""
+    if decided is None:
+        agreed = When(pk__isnull=False, then=Value(State.AGREED.value))
+    else:
+        agreed = When(**{f"{decided}__isnull": False}, then=Value(State.AGREED.value))
+    return Case(
+        When(until__lte=on, then=Value(State.ENDED.value)),
+        agreed,
+        default=Value(State.DRAFT.value),
+        output_field=CharField(),
+    )
+
+
+def _count(rows: QuerySet[Any], path: str) -> Coalesce:
+    counted = rows.filter(**{path: OuterRef("pk")}).order_by().values(path).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), Value(0))
+
+
+# --- One thing: refused with the reason, or not there
+
+
+def strategy(viewer: Viewer, pk: int) -> Strategy:
+    """One strategy. Raises Strategy.DoesNotExist, and Refused for those who may not see it."""
+    found = Strategy.objects.select_related(
+        "place",
+        "partnership",
+        "adopted_through__person",
+        "adopted_through__organisation",
+        "adopted_through__partnership",
+    ).get(pk=pk)
+    rules.may_see(viewer, found).or_refuse()
+    return found
+
+
+def issue(viewer: Viewer, pk: int) -> Issue:
+    """One issue. Raises Issue.DoesNotExist, and Refused for those who may not see it."""
+    found = Issue.objects.select_related(
+        "place",
+        "theme",
+        "indicator__source",
+        "raised_through__person",
+        "raised_through__organisation",
+        "raised_through__partnership",
+    ).get(pk=pk)
+    rules.may_see(viewer, found).or_refuse()
+    return found
+
+
+def objective(viewer: Viewer, pk: int) -> Objective:
+    """One objective. Raises Objective.DoesNotExist, and Refused for those who may not see it."""
+    found = Objective.objects.select_related(
+        "strategy__place",
+        "issue",
+        "theme",
+        "lead",
+        "lead_organisation",
+        "agreed_through__person",
+        "agreed_through__organisation",
+        "agreed_through__partnership",
+    ).get(pk=pk)
+    rules.may_see(viewer, found).or_refuse()
+    return found
+
+
+def target(viewer: Viewer, pk: int) -> Target:
+    """One target with its objective, issue, strategy, indicator and lead. Raises Target.DoesNotExist, and Refused."""
+    found = _whole_targets().select_related("agreed_through__organisation", "indicator__source").get(pk=pk)
+    rules.may_see(viewer, found).or_refuse()
+    return found
+
+
+# --- Trajectories
+
+
+def milestones(viewer: Viewer, target: Target) -> list[TrajectoryPoint]:
+    """The points agreed between a target's baseline and its due date, in order."""
+    return list(TrajectoryPoint.objects.filter(target=target).order_by("on"))
+
+
+def trajectory(viewer: Viewer, target: Target) -> trajectories.Trajectory:
+    """The line that a target asks its indicator to follow, from the baseline through its milestones. One query."""
+    return line_of(target, [(point.on, point.value) for point in milestones(viewer, target)])
+
+
+def trajectories_of(viewer: Viewer, wanted: list[Target]) -> dict[int, trajectories.Trajectory]:
+    """The trajectory of each of many targets, by the target's number. One query."""
+    points: dict[int, list[tuple[date, float]]] = {target.pk: [] for target in wanted}
+    rows = TrajectoryPoint.objects.filter(target__in=points).order_by("target", "on")
+    for pk, on, value in rows.values_list("target_id", "on", "value"):
+        points[pk].append((on, value))
+    return {target.pk: line_of(target, points[target.pk]) for target in wanted}
+
+
+def line_of(target: Target, points: list[tuple[date, float]]) -> trajectories.Trajectory:
+    """A target's trajectory through points that are already at hand."""
+    return trajectories.trajectory(
+        baseline_on=target.baseline_on,
+        baseline=target.baseline_value,
+        due=target.due,
+        target=target.value,
+        milestones=points,
+    )
+
+
+# --- Choices that forms offer
+
+
+def seats_to_decide_through(viewer: Viewer, place: int | None, on: date) -> QuerySet[Seat]:
+    """Seats through which a partnership of this place can have decided something on a day: held, and standing then."""
+    return (
+        Seat.objects.filter(lasting(on), lasting(on, "partnership__"), partnership__place=place, person__isnull=False)
+        .select_related("partnership", "person", "organisation")
+        .order_by("partnership__name", "person__name", "pk")
+    )
+
+
+def partnerships(viewer: Viewer, place: int | None, on: date) -> QuerySet[Partnership]:
+    """Partnerships that a strategy of this place can be of."""
+    return Partnership.objects.filter(lasting(on), place=place)
+
+
+def themes(viewer: Viewer, place: int | None) -> QuerySet[Theme]:
+    """Themes under which this place sorts its issues and objectives."""
+    return Theme.objects.filter(place=place)
