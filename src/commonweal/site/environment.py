@@ -17,13 +17,15 @@ import dj_email_url
 from environs import Env, EnvError
 from platformdirs import user_data_path
 
+from commonweal.cli.refusal import CannotGoOn
+
 env = Env()
 
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 EVIDENCE_ENGINES = ("duckdb",)
 
 
-class WrongSetting(Exception):
+class WrongSetting(CannotGoOn):
     """A setting that cannot be used; its text is one paragraph with the remedy."""
 
     def __init__(self, name: str, fault: str, remedy: str) -> None:

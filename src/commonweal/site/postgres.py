@@ -14,6 +14,8 @@ from importlib.util import find_spec
 from logging import getLogger
 from pathlib import Path
 
+from commonweal.cli.refusal import CannotGoOn
+
 log = getLogger("commonweal.database")
 
 MAJOR_VERSION = 18
@@ -22,7 +24,7 @@ INITDB_SECONDS = 300
 BYTES_TO_BEGIN = 200 * 1024 * 1024
 
 
-class DatabaseProblem(Exception):
+class DatabaseProblem(CannotGoOn):
     """The embedded database cannot be used; the text is one paragraph that ends with the remedy."""
 
 

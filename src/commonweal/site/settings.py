@@ -8,26 +8,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from commonweal.site import environment
 from commonweal.site.database import embedded_connection
 from commonweal.site.rooms import ROOMS
 
-try:
-    COMMONWEAL_DATA = environment.data_folder()
-    SECRET_KEY = environment.secret_key(COMMONWEAL_DATA)
-    DEBUG = environment.yes_or_no("COMMONWEAL_DEBUG", default=False)
-    ALLOWED_HOSTS = environment.allowed_hosts()
-    COMMONWEAL_HTTPS = environment.yes_or_no("COMMONWEAL_HTTPS", default=False)
-    COMMONWEAL_EVIDENCE_ENGINE = environment.evidence_engine()
-    DATABASES: dict[str, dict[str, Any]] = {
-        "default": environment.database() or embedded_connection(COMMONWEAL_DATA),
-    }
-    globals().update(environment.email(COMMONWEAL_DATA))
-    _single_sign_on = environment.single_sign_on()
-except environment.WrongSetting as wrong:
-    raise ImproperlyConfigured(str(wrong)) from wrong
+COMMONWEAL_DATA = environment.data_folder()
+SECRET_KEY = environment.secret_key(COMMONWEAL_DATA)
+DEBUG = environment.yes_or_no("COMMONWEAL_DEBUG", default=False)
+ALLOWED_HOSTS = environment.allowed_hosts()
+COMMONWEAL_HTTPS = environment.yes_or_no("COMMONWEAL_HTTPS", default=False)
+COMMONWEAL_EVIDENCE_ENGINE = environment.evidence_engine()
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": environment.database() or embedded_connection(COMMONWEAL_DATA),
+}
+globals().update(environment.email(COMMONWEAL_DATA))
+_single_sign_on = environment.single_sign_on()
 
 INSTALLED_APPS = [
     *(room.package for room in reversed(ROOMS)),
@@ -168,7 +164,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "commonweal.site.static_files.HashedFiles"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
