@@ -1,23 +1,17 @@
-"""Every question the register answers. The first argument says who asks."""
+"""Who is looking: what a request or a user may be taken for, from what the register says on that day."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 
 from commonweal.register.models import Employment, Partnership, Person, Seat, Support
+from commonweal.register.reads.dates import lasting
 from commonweal.register.rules import Viewer
-
-
-def lasting(on: date, prefix: str = "") -> Q:
-    """The condition that a dated thing is true on a day."""
-    started = Q(**{f"{prefix}since__isnull": True}) | Q(**{f"{prefix}since__lte": on})
-    not_ended = Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": on})
-    return started & not_ended
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

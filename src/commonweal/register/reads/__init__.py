@@ -1,0 +1,80 @@
+"""Every question the register answers. The first argument says who asks."""
+
+from commonweal.register.reads.dates import lasting
+from commonweal.register.reads.needs import needs
+from commonweal.register.reads.partnerships import (
+    ending_seats,
+    partnerships,
+    partnerships_with_counts,
+    seats,
+    ties,
+    vacant_seats,
+)
+from commonweal.register.reads.people import (
+    employments,
+    footprints,
+    identifiers,
+    organisations,
+    organisations_at,
+    organisations_with_counts,
+    people,
+    people_at,
+    people_with_work,
+    sectors_at,
+)
+from commonweal.register.reads.pictures import Body, Line, Member, Membership, Structure, membership, structure
+from commonweal.register.reads.places import (
+    ancestors,
+    boundaries,
+    children,
+    open_place,
+    overlaps,
+    places,
+    places_to_open,
+    places_with_counts,
+    support_team,
+    supports,
+    themes,
+)
+from commonweal.register.reads.viewers import viewer_of, viewer_of_user
+
+__all__ = [
+    "Body",
+    "Line",
+    "Member",
+    "Membership",
+    "Structure",
+    "ancestors",
+    "boundaries",
+    "children",
+    "employments",
+    "ending_seats",
+    "footprints",
+    "identifiers",
+    "lasting",
+    "membership",
+    "needs",
+    "open_place",
+    "organisations",
+    "organisations_at",
+    "organisations_with_counts",
+    "overlaps",
+    "partnerships",
+    "partnerships_with_counts",
+    "people",
+    "people_at",
+    "people_with_work",
+    "places",
+    "places_to_open",
+    "places_with_counts",
+    "seats",
+    "sectors_at",
+    "structure",
+    "support_team",
+    "supports",
+    "themes",
+    "ties",
+    "vacant_seats",
+    "viewer_of",
+    "viewer_of_user",
+]

@@ -1,0 +1,66 @@
+"""Questions about partnerships: which there are, who sits on them, how they are tied, what needs doing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Case, IntegerField, OuterRef, QuerySet, Value, When
+
+from commonweal.register.models import Partnership, Seat, SeatRole, Tie
+from commonweal.register.reads.dates import Counted, lasting
+from commonweal.register.rules import Viewer
+
+SOON = timedelta(days=60)
+"""How long before its term ends a seat needs someone to think of who comes next."""
+
+
+def partnerships(viewer: Viewer, *, place_id: int | None = None, on: date | None = None) -> QuerySet[Partnership]:
+    """Partnerships of a place, or of all; those that last on a day if one is given."""
+    found = Partnership.objects.select_related("place", "theme", "accountable_body")
+    found = found if place_id is None else found.filter(place=place_id)
+    return found if on is None else found.filter(lasting(on))
+
+
+def partnerships_with_counts(viewer: Viewer, *, on: date, place_id: int | None = None) -> QuerySet[Partnership]:
+    """Partnerships with their seats, vacant seats and organisations on a day."""
+    seats = Seat.objects.filter(lasting(on), partnership=OuterRef("pk"))
+    return partnerships(viewer, place_id=place_id, on=on).annotate(
+        seat_count=Counted(seats, "partnership"),
+        vacant_count=Counted(seats.filter(person__isnull=True), "partnership"),
+        organisation_count=Counted(seats, "partnership", what="organisation"),
+    )
+
+
+RANKS = Case(
+    *(When(role=role, then=Value(rank)) for rank, role in enumerate(SeatRole.values)),
+    default=Value(len(SeatRole)),
+    output_field=IntegerField(),
+)
+
+
+def seats(viewer: Viewer, *, place_id: int | None = None, on: date | None = None) -> QuerySet[Seat]:
+    """Seats of a place, or of all, the chair's first; those that last on a day if one is given."""
+    found = Seat.objects.select_related("partnership__place", "organisation", "person", "deputy")
+    found = found.defer("person__email", "deputy__email").annotate(rank=RANKS)
+    found = found if place_id is None else found.filter(partnership__place=place_id)
+    found = found if on is None else found.filter(lasting(on))
+    return found.order_by("partnership__name", "rank", "organisation__name", "person__name", "pk")
+
+
+def vacant_seats(viewer: Viewer, *, place_id: int | None, on: date) -> QuerySet[Seat]:
+    """Seats that nobody holds on a day."""
+    return seats(viewer, place_id=place_id, on=on).filter(person__isnull=True)
+
+
+def ending_seats(viewer: Viewer, *, place_id: int | None, on: date) -> QuerySet[Seat]:
+    """Seats held on a day whose term ends soon after it, the soonest first."""
+    held = seats(viewer, place_id=place_id, on=on).filter(person__isnull=False)
+    return held.filter(until__lte=on + SOON).order_by("until", "partnership__name", "pk")
+
+
+def ties(viewer: Viewer, *, place_id: int | None = None, on: date | None = None) -> QuerySet[Tie]:
+    """Ties that start from a partnership of a place, or all; those that last on a day if one is given."""
+    found = Tie.objects.select_related("partnership__place", "other__place")
+    found = found if place_id is None else found.filter(partnership__place=place_id)
+    found = found if on is None else found.filter(lasting(on))
+    return found.order_by("partnership__name", "kind", "other__name", "pk")

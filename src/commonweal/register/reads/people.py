@@ -1,0 +1,91 @@
+"""Questions about organisations and people: who they are, where they serve, and whom they work for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Value
+
+from commonweal.register import rules
+from commonweal.register.models import Employment, Footprint, Identifier, Organisation, Partnership, Person, Seat, Support
+from commonweal.register.reads.dates import Counted, lasting
+from commonweal.register.rules import Viewer
+
+
+def organisations(viewer: Viewer, *, on: date | None = None) -> QuerySet[Organisation]:
+    """Every organisation of the installation, those that last on a day if one is given."""
+    found = Organisation.objects.all()
+    return found if on is None else found.filter(lasting(on))
+
+
+def organisations_with_counts(viewer: Viewer, *, on: date) -> QuerySet[Organisation]:
+    """Organisations that last on a day, with their seats and on how many partnerships those are."""
+    seats = Seat.objects.filter(lasting(on), organisation=OuterRef("pk"))
+    return organisations(viewer, on=on).annotate(
+        seat_count=Counted(seats, "organisation"),
+        partnership_count=Counted(seats, "organisation", what="partnership"),
+    )
+
+
+def organisations_at(viewer: Viewer, place_id: int | None) -> Q:
+    """The condition that an organisation takes part in a place: it has a seat, answers for money or serves there."""
+    seated = Seat.objects.filter(partnership__place=place_id, organisation__isnull=False).order_by().values("organisation")
+    answering = Partnership.objects.filter(place=place_id, accountable_body__isnull=False).order_by()
+    serving = Footprint.objects.filter(place=place_id).values("organisation")
+    return Q(pk__in=seated) | Q(pk__in=answering.values("accountable_body")) | Q(pk__in=serving)
+
+
+def identifiers(viewer: Viewer, organisation: Organisation) -> QuerySet[Identifier]:
+    """The numbers under which published lists know an organisation."""
+    return Identifier.objects.filter(organisation=organisation).select_related("organisation")
+
+
+def footprints(viewer: Viewer, organisation: Organisation) -> QuerySet[Footprint]:
+    """The places that an organisation serves."""
+    return Footprint.objects.filter(organisation=organisation).select_related("organisation", "place").order_by("place__name")
+
+
+def people(viewer: Viewer, *, on: date | None = None) -> QuerySet[Person]:
+    """Every person, those that last on a day if one is given; how to reach them only for those who may see it."""
+    found = Person.objects.all() if on is None else Person.objects.filter(lasting(on))
+    if rules.may_see_contact(viewer):
+        return found.annotate(contact=F("email"))
+    return found.defer("email").annotate(contact=Value(""))
+
+
+def people_with_work(viewer: Viewer, *, on: date) -> QuerySet[Person]:
+    """People on a day with the organisations they work for and how many seats they hold."""
+    work = Employment.objects.filter(lasting(on)).select_related("organisation").order_by("organisation__name")
+    seats = Seat.objects.filter(lasting(on), person=OuterRef("pk"))
+    return (
+        people(viewer, on=on)
+        .annotate(seat_count=Counted(seats, "person"))
+        .prefetch_related(Prefetch("employments", queryset=work, to_attr="work"))
+    )
+
+
+def people_at(viewer: Viewer, place_id: int | None) -> Q:
+    """The condition that a person takes part in a place: on a seat, as a deputy, on its team, or at a partner."""
+    seats = Seat.objects.filter(partnership__place=place_id).order_by()
+    team = Support.objects.filter(place=place_id).values("person")
+    partners = seats.filter(organisation__isnull=False).values("organisation")
+    staff = Employment.objects.filter(organisation__in=partners).values("person")
+    return (
+        Q(pk__in=seats.filter(person__isnull=False).values("person"))
+        | Q(pk__in=seats.filter(deputy__isnull=False).values("deputy"))
+        | Q(pk__in=team)
+        | Q(pk__in=staff)
+    )
+
+
+def employments(viewer: Viewer, *, on: date | None = None) -> QuerySet[Employment]:
+    """Who works for whom, on a day if one is given."""
+    found = Employment.objects.select_related("person", "organisation").order_by("person__name", "pk")
+    return found if on is None else found.filter(lasting(on))
+
+
+def sectors_at(viewer: Viewer, place_id: int | None, *, on: date) -> dict[str, int]:
+    """How many organisations of each sector have a seat in a place on a day."""
+    seated = Seat.objects.filter(lasting(on), partnership__place=place_id, organisation__isnull=False).order_by()
+    counts = organisations(viewer).filter(pk__in=seated.values("organisation")).order_by().values_list("sector")
+    return dict(counts.annotate(Count("pk")))
