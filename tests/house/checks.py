@@ -75,7 +75,9 @@ def foreign_keys_point_down(tree: Tree) -> Iterator[str]:
     for module in tree.parts("models"):
         origins = _origins(module)
         for call in ast.walk(module.syntax):
-            if not (isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] in {"ForeignKey", "OneToOneField"}):
+            if not (
+                isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] in {"ForeignKey", "OneToOneField"}
+            ):
                 continue
             yield from _key_faults(tree, module, call, origins)
 
@@ -179,7 +181,9 @@ def templates_look_down(tree: Tree) -> Iterator[str]:
 
 @check
 def pages_have_no_inline_style_or_script(tree: Tree) -> Iterator[str]:
-    pattern = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style\b|\sstyle=|\son[a-z]+=['\"]", re.IGNORECASE)
+    pattern = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style\b|\sstyle=|\son[a-z]+=['\"]", re.IGNORECASE
+    )
     for _room, path in tree.templates:
         found = pattern.search(path.read_text(encoding="utf-8"))
         if found:
@@ -254,13 +258,17 @@ def committed_files(tree: Tree) -> list[Path]:
         paths = [tree.root / name for name in listed.stdout.split("\0") if name]
     else:
         paths = [path for path in tree.root.rglob("*") if path.is_file()]
-    return [path for path in paths if path.is_file() and path.suffix not in {".png", ".ico", ".xlsx", ".zip", ".mo", ".pyc"}]
+    return [
+        path for path in paths if path.is_file() and path.suffix not in {".png", ".ico", ".xlsx", ".zip", ".mo", ".pyc"}
+    ]
 
 
 @check
 def tables_are_in_the_glossary(tree: Tree) -> Iterator[str]:
     path = tree.root / "docs" / "glossary.md"
-    entries = set(re.findall(r"^\*\*(.+?)\*\*", path.read_text(encoding="utf-8"), re.MULTILINE)) if path.exists() else set()
+    entries = (
+        set(re.findall(r"^\*\*(.+?)\*\*", path.read_text(encoding="utf-8"), re.MULTILINE)) if path.exists() else set()
+    )
     for module in tree.parts("models"):
         for table in module.classes():
             is_table = any(ast.unparse(base) == "Thing" or ast.unparse(base) == "models.Model" for base in table.bases)

@@ -90,7 +90,11 @@ FAULTS = {
         '<img src="https://example.org/x.png" alt="">\n',
         None,
     ),
-    "analysis_is_documented": ("src/commonweal/analysis/guesses.py", '"""Guesses."""\n\n\ndef guess(x):\n    return x\n', None),
+    "analysis_is_documented": (
+        "src/commonweal/analysis/guesses.py",
+        '"""Guesses."""\n\n\ndef guess(x):\n    return x\n',
+        None,
+    ),
     "every_dependency_says_what_for": ("pyproject.toml", '"django>=5.2,<5.3",\n', '"django>=5.2,<5.3",'),
     "no_registry_address_is_committed": ("docs/decisions/9999-planted.md", "See https://py" + "pi.org/x\n", None),
     "nothing_of_this_machine_is_committed": ("docs/decisions/9999-planted.md", "See /ro" + "ot/notes\n", None),
@@ -121,7 +125,12 @@ def test_planted_fault_is_caught(name: str, copy: Path) -> None:
 def lint_imports(root: Path) -> str:
     """What import-linter says of a tree; empty when every contract is kept."""
     answer = subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"],
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command; lint_imports_command()",
+            "--no-cache",
+        ],
         cwd=root,
         env={"PYTHONPATH": f"{root / 'src'}:{root}", "PATH": "/usr/bin:/bin", "COLUMNS": "200"},
         capture_output=True,
@@ -138,7 +147,10 @@ IMPORT_FAULTS = {
     ),
     "Inside a room": ("src/commonweal/strategy/rules.py", "\nfrom commonweal.strategy import writes\n"),
     "No import cycle": ("src/commonweal/kit/verdicts.py", "\nfrom commonweal.kit import errors\n"),
-    "Views ask reads and writes": ("src/commonweal/strategy/views.py", "\nfrom commonweal.strategy.models import Issue\n"),
+    "Views ask reads and writes": (
+        "src/commonweal/strategy/views.py",
+        "\nfrom commonweal.strategy.models import Issue\n",
+    ),
     "run without Django": ("src/commonweal/analysis/networks.py", "\nimport django\n"),
     "no clock and no hidden chance": ("src/commonweal/analysis/networks.py", "\nimport random\n"),
     "through models, rules, reads and writes only": (

@@ -26,9 +26,16 @@ class Publication(Thing):
     sha256 = models.CharField(_("SHA-256 of the snapshot"), max_length=64)
     published_on = models.DateField(_("published on"))
     published_through = models.ForeignKey(
-        Seat, verbose_name=_("published through the seat"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Seat,
+        verbose_name=_("published through the seat"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
-    corrects = models.OneToOneField("self", verbose_name=_("corrects"), null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by")
+    corrects = models.OneToOneField(
+        "self", verbose_name=_("corrects"), null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
+    )
     correction = models.TextField(_("what was corrected"), blank=True)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
     withdrawn_why = models.TextField(_("why it was withdrawn"), blank=True)
@@ -40,7 +47,8 @@ class Publication(Thing):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="publication_withdrawn_when_and_why",
-                condition=Q(withdrawn_on__isnull=True, withdrawn_why="") | (Q(withdrawn_on__isnull=False) & ~Q(withdrawn_why="")),
+                condition=Q(withdrawn_on__isnull=True, withdrawn_why="")
+                | (Q(withdrawn_on__isnull=False) & ~Q(withdrawn_why="")),
                 violation_error_message=_("Say both when it was withdrawn and why."),
             ),
             models.CheckConstraint(

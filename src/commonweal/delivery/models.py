@@ -22,8 +22,12 @@ class Action(Thing, Dated):
     target = models.ForeignKey(Target, verbose_name=_("target"), on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("title"), max_length=300)
     description = models.TextField(_("description"), blank=True)
-    organisation = models.ForeignKey(Organisation, verbose_name=_("organisation"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    lead = models.ForeignKey(Person, verbose_name=_("lead"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lead = models.ForeignKey(
+        Person, verbose_name=_("lead"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     due = models.DateField(_("due"))
     completed_on = models.DateField(_("completed on"), null=True, blank=True)
 
@@ -64,7 +68,9 @@ class Update(Thing):
     commentary = models.TextField(_("commentary"))
     rating = models.CharField(_("rating"), max_length=10, choices=Rating)
     expected = models.FloatField(_("value that the trajectory asked for"))
-    given_by = models.ForeignKey(Person, verbose_name=_("given by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    given_by = models.ForeignKey(
+        Person, verbose_name=_("given by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     given_on = models.DateField(_("given on"))
     release = models.ForeignKey(Release, verbose_name=_("release"), on_delete=models.PROTECT, related_name="+")
 
@@ -74,10 +80,14 @@ class Update(Thing):
         verbose_name_plural = _("updates")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["target", "on"], name="update_once_a_day", violation_error_message=_("This target has an update of that day; change it instead.")
+                fields=["target", "on"],
+                name="update_once_a_day",
+                violation_error_message=_("This target has an update of that day; change it instead."),
             ),
             models.CheckConstraint(
-                name="update_given_after_its_day", condition=Q(given_on__gte=F("on")), violation_error_message=_("A value cannot be of a day to come.")
+                name="update_given_after_its_day",
+                condition=Q(given_on__gte=F("on")),
+                violation_error_message=_("A value cannot be of a day to come."),
             ),
         ]
 

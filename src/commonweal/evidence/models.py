@@ -24,7 +24,9 @@ class Source(Thing):
     licence = models.CharField(_("licence"), max_length=200)
     licence_url = AddressField(_("address of the licence"), blank=True)
     address = AddressField(_("where it is published"), blank=True)
-    declaration = models.TextField(_("declaration"), blank=True, help_text=_("The YAML that says what each column of its files means."))
+    declaration = models.TextField(
+        _("declaration"), blank=True, help_text=_("The YAML that says what each column of its files means.")
+    )
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -67,7 +69,10 @@ class Indicator(Thing):
     aggregation = models.CharField(_("aggregation"), max_length=20, choices=Aggregation, default=Aggregation.NONE)
     aggregation_mark = models.FloatField(_("mark of the aggregation"), null=True, blank=True)
     smallest_shown = models.PositiveIntegerField(
-        _("smallest count shown"), null=True, blank=True, help_text=_("Counts above zero and below this are suppressed on every way out.")
+        _("smallest count shown"),
+        null=True,
+        blank=True,
+        help_text=_("Counts above zero and below this are suppressed on every way out."),
     )
     source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="indicators")
 
@@ -118,7 +123,9 @@ class Release(models.Model):
     loaded_by_name = models.CharField(_("loaded by"), max_length=200)
     rows = models.PositiveBigIntegerField(_("observations"))
     segment = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="+")
-    supersedes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by")
+    supersedes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
 
     class Meta:
         ordering: ClassVar = ["-loaded_at", "-pk"]

@@ -41,7 +41,9 @@ def list_page(
     if form:
         RequestConfig(request, paginate=False).configure(drawn)
         return download(as_dataset(drawn, title), form, filename)
-    RequestConfig(request, paginate={"per_page": PER_PAGE, "paginator_class": Paginator, "silent": True}).configure(drawn)
+    RequestConfig(request, paginate={"per_page": PER_PAGE, "paginator_class": Paginator, "silent": True}).configure(
+        drawn
+    )
     return render(
         request,
         template,

@@ -68,8 +68,15 @@ class Thing(models.Model):
 class Dated(models.Model):
     """Something true from `since` up to but not including `until`. It ends; it is not deleted."""
 
-    since = models.DateField(_("since"), null=True, blank=True, help_text=_("The first day it was true. Leave blank if not known."))
-    until = models.DateField(_("until"), null=True, blank=True, help_text=_("The first day it was no longer true. Leave blank while it lasts."))
+    since = models.DateField(
+        _("since"), null=True, blank=True, help_text=_("The first day it was true. Leave blank if not known.")
+    )
+    until = models.DateField(
+        _("until"),
+        null=True,
+        blank=True,
+        help_text=_("The first day it was no longer true. Leave blank while it lasts."),
+    )
 
     class Meta:
         abstract = True

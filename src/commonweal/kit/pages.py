@@ -38,7 +38,9 @@ def render(
                 raise Http404(_("This page has no such picture."))
             return pictures[wanted].respond(request.GET.get("as", "svg"))
     chosen = fragment if fragment and wants_fragment(request) else template
-    return render_template(request, chosen, {**(context or {}), "charts": charts or {}, "maps": maps or {}}, status=status)
+    return render_template(
+        request, chosen, {**(context or {}), "charts": charts or {}, "maps": maps or {}}, status=status
+    )
 
 
 def wants_fragment(request: HttpRequest) -> bool:

@@ -147,7 +147,9 @@ def _changes(thing: models.Model, row: Any, previous: Any) -> list[FieldChange]:
         before = getattr(previous, field.attname) if previous else None
         after = getattr(row, field.attname, None)
         if before != after and not (before in (None, "") and after in (None, "")):
-            changes.append(FieldChange(str(field.verbose_name).capitalize(), _shown(field, before), _shown(field, after)))
+            changes.append(
+                FieldChange(str(field.verbose_name).capitalize(), _shown(field, before), _shown(field, after))
+            )
     return changes
 
 

@@ -20,7 +20,9 @@ class Stale(Exception):
     """Someone else changed the thing first; pages answer 409 and show both versions."""
 
     def __init__(self, thing: Thing, *, yours: dict[str, Any], version: int) -> None:
-        super().__init__(f"{thing} was changed by someone else: you started from version {version}, it is now {thing.version}")
+        super().__init__(
+            f"{thing} was changed by someone else: you started from version {version}, it is now {thing.version}"
+        )
         self.thing = thing
         self.yours = yours
         self.version = version
@@ -42,7 +44,9 @@ def _save(thing: models.Model, *, force_insert: bool = False) -> None:
     asked one by one, because each asks with a query of its own and nearly every row is right.
     """
     known = [
-        field.name for field in thing._meta.concrete_fields if isinstance(field, models.ForeignKey) and field.is_cached(thing)
+        field.name
+        for field in thing._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.is_cached(thing)
     ]
     thing.clean_fields(exclude=known)
     thing.clean()

@@ -41,11 +41,19 @@ class Place(Thing, Dated):
     tier = models.CharField(_("tier"), max_length=20, choices=Tier)
     code = models.CharField(_("code"), max_length=40, help_text=_("The published code, such as E08000009."))
     code_system = models.CharField(_("code system"), max_length=20, default="GSS")
-    vintage = models.CharField(_("vintage of the code"), max_length=10, blank=True, help_text=_("The year of the code list, such as 2011."))
-    parent = models.ForeignKey("self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    boundary = models.JSONField(_("boundary"), null=True, blank=True, help_text=_("A GeoJSON geometry, longitude before latitude."))
+    vintage = models.CharField(
+        _("vintage of the code"), max_length=10, blank=True, help_text=_("The year of the code list, such as 2011.")
+    )
+    parent = models.ForeignKey(
+        "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    boundary = models.JSONField(
+        _("boundary"), null=True, blank=True, help_text=_("A GeoJSON geometry, longitude before latitude.")
+    )
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
-    replaced_by = models.ForeignKey("self", verbose_name=_("replaced by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    replaced_by = models.ForeignKey(
+        "self", verbose_name=_("replaced by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = PlaceManager()
 
@@ -59,7 +67,9 @@ class Place(Thing, Dated):
             models.UniqueConstraint(
                 fields=["code_system", "code", "vintage"],
                 name="place_known_once",
-                violation_error_message=_("A place with this code, code system and vintage is in the register already."),
+                violation_error_message=_(
+                    "A place with this code, code system and vintage is in the register already."
+                ),
             ),
         ]
 
@@ -77,7 +87,9 @@ class Overlap(Thing):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     other = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     share_by_area = models.FloatField(_("share by area"), null=True, blank=True, validators=share_validators)
-    share_by_population = models.FloatField(_("share by population"), null=True, blank=True, validators=share_validators)
+    share_by_population = models.FloatField(
+        _("share by population"), null=True, blank=True, validators=share_validators
+    )
 
     class Meta:
         verbose_name = _("overlap of places")
@@ -104,7 +116,11 @@ class Theme(Thing):
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["place", "name"], name="theme_once_in_a_place", violation_error_message=_("This place has a theme of that name."))
+            models.UniqueConstraint(
+                fields=["place", "name"],
+                name="theme_once_in_a_place",
+                violation_error_message=_("This place has a theme of that name."),
+            )
         ]
 
     def __str__(self) -> str:
@@ -155,8 +171,12 @@ class Organisation(Thing, Dated):
 class Identifier(Thing):
     """A number under which a published list knows an organisation, with the list's code from org-id.guide."""
 
-    organisation = models.ForeignKey(Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="identifiers")
-    scheme = models.CharField(_("scheme"), max_length=20, help_text=_("The list's code at org-id.guide, such as GB-CHC."))
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="identifiers"
+    )
+    scheme = models.CharField(
+        _("scheme"), max_length=20, help_text=_("The list's code at org-id.guide, such as GB-CHC.")
+    )
     number = models.CharField(_("number"), max_length=60)
 
     class Meta:
@@ -164,7 +184,11 @@ class Identifier(Thing):
         verbose_name = _("identifier")
         verbose_name_plural = _("identifiers")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["scheme", "number"], name="identifier_once", violation_error_message=_("Another organisation has this identifier."))
+            models.UniqueConstraint(
+                fields=["scheme", "number"],
+                name="identifier_once",
+                violation_error_message=_("Another organisation has this identifier."),
+            )
         ]
 
     def __str__(self) -> str:
@@ -175,7 +199,9 @@ class Identifier(Thing):
 class Footprint(Thing):
     """A place that an organisation serves."""
 
-    organisation = models.ForeignKey(Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="footprints")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="footprints"
+    )
     place = models.ForeignKey(Place, verbose_name=_("place"), on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -194,7 +220,12 @@ class Person(Thing, Dated):
     name = models.CharField(_("name"), max_length=200)
     email = models.EmailField(_("email address"), blank=True)
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, verbose_name=_("signs in as"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("signs in as"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     class Meta(Dated.Meta):
@@ -204,7 +235,10 @@ class Person(Thing, Dated):
         constraints: ClassVar = [
             *Dated.Meta.constraints,
             models.UniqueConstraint(
-                "email", name="person_email_once", condition=~Q(email=""), violation_error_message=_("Another person has this email address.")
+                "email",
+                name="person_email_once",
+                condition=~Q(email=""),
+                violation_error_message=_("Another person has this email address."),
             ),
         ]
 
@@ -217,7 +251,9 @@ class Employment(Thing, Dated):
     """A person works for, or speaks as a member of, an organisation."""
 
     person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="employments")
-    organisation = models.ForeignKey(Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="employments")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="employments"
+    )
     job_title = models.CharField(_("job title"), max_length=200, blank=True)
 
     class Meta(Dated.Meta):
@@ -290,9 +326,13 @@ class Partnership(Thing, Dated):
 
     place = models.ForeignKey(Place, verbose_name=_("place"), on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=200)
-    theme = models.ForeignKey(Theme, verbose_name=_("theme"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    theme = models.ForeignKey(
+        Theme, verbose_name=_("theme"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     purpose = models.TextField(_("purpose"), blank=True)
-    statutory_basis = models.CharField(_("statutory basis"), max_length=300, blank=True, help_text=_("The Act or rule that requires it, if any."))
+    statutory_basis = models.CharField(
+        _("statutory basis"), max_length=300, blank=True, help_text=_("The Act or rule that requires it, if any.")
+    )
     formality = models.CharField(_("formality"), max_length=20, choices=Formality, blank=True)
     scope = models.CharField(_("scope"), max_length=20, choices=Scope, blank=True)
     lifespan = models.CharField(_("lifespan"), max_length=20, choices=Lifespan, blank=True)
@@ -300,11 +340,20 @@ class Partnership(Thing, Dated):
     scale = models.CharField(_("scale"), max_length=20, choices=Scale, blank=True)
     meetings_a_year = models.PositiveSmallIntegerField(_("meetings a year"), null=True, blank=True)
     meeting_hours = models.DecimalField(_("hours a meeting"), max_digits=5, decimal_places=2, null=True, blank=True)
-    preparation_hours = models.DecimalField(_("hours of preparation for each member"), max_digits=5, decimal_places=2, null=True, blank=True)
-    budget_pounds = models.DecimalField(_("budget a year, pounds"), max_digits=14, decimal_places=2, null=True, blank=True)
+    preparation_hours = models.DecimalField(
+        _("hours of preparation for each member"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    budget_pounds = models.DecimalField(
+        _("budget a year, pounds"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
     budget_sources = models.TextField(_("where its money comes from"), blank=True)
     accountable_body = models.ForeignKey(
-        Organisation, verbose_name=_("accountable body"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Organisation,
+        verbose_name=_("accountable body"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     evaluation = models.TextField(_("how it is evaluated"), blank=True)
 
@@ -315,7 +364,9 @@ class Partnership(Thing, Dated):
         constraints: ClassVar = [
             *Dated.Meta.constraints,
             models.UniqueConstraint(
-                fields=["place", "name"], name="partnership_once_in_a_place", violation_error_message=_("This place has a partnership of that name.")
+                fields=["place", "name"],
+                name="partnership_once_in_a_place",
+                violation_error_message=_("This place has a partnership of that name."),
             ),
         ]
 
@@ -346,9 +397,13 @@ class TieKind(models.TextChoices):
 class Tie(Thing, Dated):
     """A standing relation from one partnership to another."""
 
-    partnership = models.ForeignKey(Partnership, verbose_name=_("partnership"), on_delete=models.PROTECT, related_name="+")
+    partnership = models.ForeignKey(
+        Partnership, verbose_name=_("partnership"), on_delete=models.PROTECT, related_name="+"
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=TieKind)
-    other = models.ForeignKey(Partnership, verbose_name=_("other partnership"), on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(
+        Partnership, verbose_name=_("other partnership"), on_delete=models.PROTECT, related_name="+"
+    )
     note = models.TextField(_("note"), blank=True)
 
     class Meta(Dated.Meta):
@@ -357,7 +412,9 @@ class Tie(Thing, Dated):
         constraints: ClassVar = [
             *Dated.Meta.constraints,
             models.CheckConstraint(
-                name="tie_between_two", condition=~Q(partnership=F("other")), violation_error_message=_("A partnership cannot be tied to itself.")
+                name="tie_between_two",
+                condition=~Q(partnership=F("other")),
+                violation_error_message=_("A partnership cannot be tied to itself."),
             ),
             models.UniqueConstraint(
                 fields=["partnership", "kind", "other"],
@@ -386,14 +443,31 @@ class SeatRole(models.TextChoices):
 class Seat(Thing, Dated):
     """A place at the table of a partnership: whose it is, who holds it and for whom they speak. Without a person it is vacant."""
 
-    partnership = models.ForeignKey(Partnership, verbose_name=_("partnership"), on_delete=models.PROTECT, related_name="seats")
-    organisation = models.ForeignKey(Organisation, verbose_name=_("organisation"), null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
-    person = models.ForeignKey(Person, verbose_name=_("held by"), null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
-    deputy = models.ForeignKey(Person, verbose_name=_("deputy"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    partnership = models.ForeignKey(
+        Partnership, verbose_name=_("partnership"), on_delete=models.PROTECT, related_name="seats"
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="seats",
+    )
+    person = models.ForeignKey(
+        Person, verbose_name=_("held by"), null=True, blank=True, on_delete=models.PROTECT, related_name="seats"
+    )
+    deputy = models.ForeignKey(
+        Person, verbose_name=_("deputy"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     role = models.CharField(_("role"), max_length=20, choices=SeatRole, default=SeatRole.MEMBER)
     voting_bloc = models.CharField(_("voting bloc"), max_length=100, blank=True)
-    voting_weight = models.DecimalField(_("voting weight"), max_digits=6, decimal_places=2, default=1, validators=[MinValueValidator(0)])
-    constituency = models.CharField(_("speaks for"), max_length=200, blank=True, help_text=_("The people or bodies that this seat represents."))
+    voting_weight = models.DecimalField(
+        _("voting weight"), max_digits=6, decimal_places=2, default=1, validators=[MinValueValidator(0)]
+    )
+    constituency = models.CharField(
+        _("speaks for"), max_length=200, blank=True, help_text=_("The people or bodies that this seat represents.")
+    )
 
     class Meta(Dated.Meta):
         ordering: ClassVar = ["partnership", "pk"]

@@ -19,12 +19,19 @@ class Strategy(Thing, Dated):
     """What a partnership means to do for its place over some years: a community strategy, a renewal chapter, a local outcomes plan."""
 
     place = models.ForeignKey(Place, verbose_name=_("place"), on_delete=models.PROTECT, related_name="+")
-    partnership = models.ForeignKey(Partnership, verbose_name=_("partnership"), on_delete=models.PROTECT, related_name="+")
+    partnership = models.ForeignKey(
+        Partnership, verbose_name=_("partnership"), on_delete=models.PROTECT, related_name="+"
+    )
     title = models.CharField(_("title"), max_length=300)
     vision = models.TextField(_("vision"), blank=True)
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
     adopted_through = models.ForeignKey(
-        Seat, verbose_name=_("adopted through the seat"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Seat,
+        verbose_name=_("adopted through the seat"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     class Meta(Dated.Meta):
@@ -35,7 +42,8 @@ class Strategy(Thing, Dated):
             *Dated.Meta.constraints,
             models.CheckConstraint(
                 name="strategy_adopted_when_and_through_whom",
-                condition=Q(adopted_on__isnull=True, adopted_through__isnull=True) | Q(adopted_on__isnull=False, adopted_through__isnull=False),
+                condition=Q(adopted_on__isnull=True, adopted_through__isnull=True)
+                | Q(adopted_on__isnull=False, adopted_through__isnull=False),
                 violation_error_message=_("Say both when it was adopted and through which seat."),
             ),
         ]
@@ -51,12 +59,24 @@ class Issue(Thing, Dated):
     place = models.ForeignKey(Place, verbose_name=_("place"), on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("title"), max_length=300)
     description = models.TextField(_("what is the matter"), blank=True)
-    theme = models.ForeignKey(Theme, verbose_name=_("theme"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    theme = models.ForeignKey(
+        Theme, verbose_name=_("theme"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     indicator = models.ForeignKey(
-        Indicator, verbose_name=_("rests on the indicator"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Indicator,
+        verbose_name=_("rests on the indicator"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     raised_through = models.ForeignKey(
-        Seat, verbose_name=_("raised through the seat"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Seat,
+        verbose_name=_("raised through the seat"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     class Meta(Dated.Meta):
@@ -72,19 +92,35 @@ class Issue(Thing, Dated):
 class Objective(Thing, Dated):
     """What a strategy means to bring about on an issue, and who leads it."""
 
-    strategy = models.ForeignKey(Strategy, verbose_name=_("strategy"), on_delete=models.PROTECT, related_name="objectives")
+    strategy = models.ForeignKey(
+        Strategy, verbose_name=_("strategy"), on_delete=models.PROTECT, related_name="objectives"
+    )
     issue = models.ForeignKey(Issue, verbose_name=_("issue"), on_delete=models.PROTECT, related_name="objectives")
     title = models.CharField(_("title"), max_length=300)
     description = models.TextField(_("description"), blank=True)
-    theme = models.ForeignKey(Theme, verbose_name=_("theme"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    theme = models.ForeignKey(
+        Theme, verbose_name=_("theme"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     client_group = models.CharField(_("for whom"), max_length=200, blank=True)
-    lead = models.ForeignKey(Person, verbose_name=_("lead"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lead = models.ForeignKey(
+        Person, verbose_name=_("lead"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     lead_organisation = models.ForeignKey(
-        Organisation, verbose_name=_("lead organisation"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Organisation,
+        verbose_name=_("lead organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
     agreed_through = models.ForeignKey(
-        Seat, verbose_name=_("agreed through the seat"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Seat,
+        verbose_name=_("agreed through the seat"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     class Meta(Dated.Meta):
@@ -95,7 +131,8 @@ class Objective(Thing, Dated):
             *Dated.Meta.constraints,
             models.CheckConstraint(
                 name="objective_agreed_when_and_through_whom",
-                condition=Q(agreed_on__isnull=True, agreed_through__isnull=True) | Q(agreed_on__isnull=False, agreed_through__isnull=False),
+                condition=Q(agreed_on__isnull=True, agreed_through__isnull=True)
+                | Q(agreed_on__isnull=False, agreed_through__isnull=False),
                 violation_error_message=_("Say both when it was agreed and through which seat."),
             ),
         ]
@@ -108,7 +145,9 @@ class Objective(Thing, Dated):
 class Target(Thing, Dated):
     """How far an indicator is to move, from which baseline, along which trajectory and by when."""
 
-    objective = models.ForeignKey(Objective, verbose_name=_("objective"), on_delete=models.PROTECT, related_name="targets")
+    objective = models.ForeignKey(
+        Objective, verbose_name=_("objective"), on_delete=models.PROTECT, related_name="targets"
+    )
     title = models.CharField(_("title"), max_length=300)
     indicator = models.ForeignKey(Indicator, verbose_name=_("indicator"), on_delete=models.PROTECT, related_name="+")
     place = models.ForeignKey(Place, verbose_name=_("measured in"), on_delete=models.PROTECT, related_name="+")
@@ -116,12 +155,19 @@ class Target(Thing, Dated):
     baseline_on = models.DateField(_("date of the baseline"))
     value = models.FloatField(_("target"))
     due = models.DateField(_("due"))
-    lead = models.ForeignKey(Person, verbose_name=_("lead"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lead = models.ForeignKey(
+        Person, verbose_name=_("lead"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     is_key_measure = models.BooleanField(_("key measure"), default=False)
     updates_a_year = models.PositiveSmallIntegerField(_("updates a year"), default=4)
     agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
     agreed_through = models.ForeignKey(
-        Seat, verbose_name=_("agreed through the seat"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Seat,
+        verbose_name=_("agreed through the seat"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     class Meta(Dated.Meta):
@@ -137,7 +183,8 @@ class Target(Thing, Dated):
             ),
             models.CheckConstraint(
                 name="target_agreed_when_and_through_whom",
-                condition=Q(agreed_on__isnull=True, agreed_through__isnull=True) | Q(agreed_on__isnull=False, agreed_through__isnull=False),
+                condition=Q(agreed_on__isnull=True, agreed_through__isnull=True)
+                | Q(agreed_on__isnull=False, agreed_through__isnull=False),
                 violation_error_message=_("Say both when it was agreed and through which seat."),
             ),
         ]

@@ -49,8 +49,12 @@ class Classification(Thing):
     """How one organisation classified one partnership in an audit."""
 
     audit = models.ForeignKey(Audit, verbose_name=_("audit"), on_delete=models.PROTECT, related_name="classifications")
-    partnership = models.ForeignKey(Partnership, verbose_name=_("partnership"), on_delete=models.PROTECT, related_name="+")
-    organisation = models.ForeignKey(Organisation, verbose_name=_("classified by"), on_delete=models.PROTECT, related_name="+")
+    partnership = models.ForeignKey(
+        Partnership, verbose_name=_("partnership"), on_delete=models.PROTECT, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("classified by"), on_delete=models.PROTECT, related_name="+"
+    )
     type = models.CharField(_("type"), max_length=20, choices=PartnershipType)
     criticality = models.CharField(_("criticality"), max_length=20, choices=Criticality)
 
