@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.house.checks import CHECKS
 from tests.house.tree import Tree
 
@@ -170,7 +169,8 @@ def test_planted_import_is_caught(contract: str, copy: Path) -> None:
     where, text = IMPORT_FAULTS[contract]
     plant(copy, where, text)
     complaint = lint_imports(copy)
-    assert contract in complaint and "BROKEN" in complaint
+    assert contract in complaint
+    assert "BROKEN" in complaint
 
 
 def test_analysis_and_command_line_import_without_django(copy: Path) -> None:

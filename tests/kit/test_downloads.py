@@ -12,19 +12,19 @@ from django.http import Http404
 
 from commonweal.kit.downloads import download
 
-ROWS = tablib.Dataset(["=HYPERLINK(\"x\")", 1.5], ["Añejo, Ltd", -2], headers=["Name", "Value"], title="Things")
+ROWS = tablib.Dataset(['=HYPERLINK("x")', 1.5], ["Añejo, Ltd", -2], headers=["Name", "Value"], title="Things")
 
 
 def test_csv_is_utf8_with_a_mark_and_no_formula() -> None:
     body = download(ROWS, "csv", "things").content.decode("utf-8")
-    assert body.splitlines() == ["\ufeffName,Value", "\"'=HYPERLINK(\"\"x\"\")\",1.5", '"Añejo, Ltd",-2']
+    assert body.splitlines() == ["\ufeffName,Value", '"\'=HYPERLINK(""x"")",1.5', '"Añejo, Ltd",-2']
 
 
 def test_xlsx_keeps_numbers_as_numbers_and_text_as_text() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(download(ROWS, "xlsx", "things").content)).active
     assert sheet is not None
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows == [("Name", "Value"), ("'=HYPERLINK(\"x\")", 1.5), ("Añejo, Ltd", -2)]
+    assert rows == [("Name", "Value"), ('\'=HYPERLINK("x")', 1.5), ("Añejo, Ltd", -2)]
 
 
 def test_json_keeps_every_value_as_it_is() -> None:
