@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from commonweal.register.models import Organisation, Theme
+from commonweal.register.models import Organisation, Partnership, Place, Theme
 from commonweal.register.rules import Viewer
 from commonweal.structure import rules
 from commonweal.structure.models import Audit, Classification, Criticality, PartnershipType
 
 
-def audits(viewer: Viewer, *, place_id: int | None = None) -> QuerySet[Audit]:
-    """Rounds of audit, the latest first. That a place audits its partnerships is no secret."""
-    found = Audit.objects.select_related("place")
-    return found if place_id is None else found.filter(place=place_id)
-
-
-def latest_audit(viewer: Viewer, place_id: int | None) -> Audit | None:
-    """The round that the matrix shows unless another is asked for."""
-    return audits(viewer, place_id=place_id).order_by("-since", "-pk").first() if place_id is not None else None
+def audits(viewer: Viewer, *, place_id: int | None) -> QuerySet[Audit]:
+    """Rounds of audit of a place, the latest first: for its partners, nothing for others."""
+    found = Audit.objects.filter(place=place_id).select_related("place").order_by("-since", "-pk")
+    return found if rules.may_see_audits(viewer, place_id) else found.none()
 
 
 def audit(viewer: Viewer, pk: int) -> Audit:
-    """One audit. Raises Audit.DoesNotExist."""
-    return audits(viewer).get(pk=pk)
+    """One audit. Raises Audit.DoesNotExist, and Refused for those who may not see it."""
+    found = Audit.objects.select_related("place").get(pk=pk)
+    rules.may_see_audits(viewer, found.place_id).or_refuse()
+    return found
+
+
+def audit_to_show(viewer: Viewer, pk: int | None) -> Audit | None:
+    """The audit asked for, or the latest of the place that the viewer has open. Raises like `audit`, and Refused."""
+    if pk is not None:
+        return audit(viewer, pk)
+    rules.may_see_audits(viewer, viewer.place_id).or_refuse()
+    return audits(viewer, place_id=viewer.place_id).first()
 
 
 def classifications(
@@ -44,8 +49,10 @@ def classifications(
 
 
 def classification(viewer: Viewer, pk: int) -> Classification:
-    """One classification. Raises Classification.DoesNotExist, also when the viewer may not see it."""
-    return classifications(viewer).get(pk=pk)
+    """One classification. Raises Classification.DoesNotExist, and Refused for those who may not see it."""
+    found = Classification.objects.select_related("audit__place", "partnership__theme", "organisation").get(pk=pk)
+    rules.may_see_audits(viewer, found.audit.place_id).or_refuse()
+    return found
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,7 @@ class Matrix:
 
 HEATS = 4
 TYPES = tuple(PartnershipType.values)
+TYPES_SHOWN = tuple(PartnershipType.choices)
 
 
 def matrix(viewer: Viewer, audit: Audit, *, lead_body_id: int | None, criticality: str = "") -> Matrix:
@@ -122,11 +130,11 @@ def matrix(viewer: Viewer, audit: Audit, *, lead_body_id: int | None, criticalit
     themes: list[tuple[int | None, str]] = list(Theme.objects.filter(place=audit.place_id).values_list("pk", "name"))
     if any(theme is None for theme, _type in counts):
         themes.append((None, _("No theme")))
-    return tabulate(counts, themes, criticality)
+    return _tabulated(counts, themes, criticality)
 
 
-def tabulate(
-    counts: dict[tuple[int | None, str], int], themes: list[tuple[int | None, str]], criticality: str = ""
+def _tabulated(
+    counts: dict[tuple[int | None, str], int], themes: list[tuple[int | None, str]], criticality: str
 ) -> Matrix:
     """Lay counts by (theme, type) out as a table with totals both ways."""
     fullest = max(counts.values(), default=0)
@@ -157,12 +165,7 @@ class Accord:
 
 
 def accord(viewer: Viewer, audit: Audit, *, lead_body_id: int | None) -> list[Accord]:
-    """How far each other body agrees with the lead body, by the partnerships that both classified. One query.
-
-    Nothing for those who may not see who classified what.
-    """
-    if not rules.may_see_classifications(viewer, audit.place_id):
-        return []
+    """How far each other body agrees with the lead body, by the partnerships that both classified. One query."""
     said = Classification.objects.filter(audit=audit).values_list(
         "organisation", "organisation__name", "partnership", "type", "criticality"
     )
@@ -185,11 +188,61 @@ def bodies_to_speak_for(viewer: Viewer, audit: Audit) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=viewer.organisation_ids)
 
 
-def choices_of_type() -> list[tuple[str, str]]:
-    """The three types as a form offers them."""
-    return [(str(value), str(label)) for value, label in PartnershipType.choices]
+
+def partnerships_to_classify(viewer: Viewer, audit: Audit) -> QuerySet[Partnership]:
+    """The partnerships of the place that lasted into the audit."""
+    lasted = Q(until__isnull=True) | Q(until__gt=audit.since) if audit.since else Q()
+    return Partnership.objects.filter(lasted, place=audit.place_id).order_by("name")
 
 
-def choices_of_criticality() -> list[tuple[str, str]]:
-    """The three levels of criticality as a form offers them."""
-    return [(str(value), str(label)) for value, label in Criticality.choices]
+@dataclass(frozen=True)
+class Picture:
+    """Everything that the page of an audit shows of one lead body's view."""
+
+    audit: Audit
+    bodies: list[Body]
+    lead: Body | None
+    everything: Matrix
+    critical: Matrix
+    accord: list[Accord]
+
+
+def picture(viewer: Viewer, audit: Audit, *, lead_body_id: int | None = None) -> Picture:
+    """The matrix of all partnerships and of the critical ones as the lead body sees them, and who agrees with it."""
+    took_part = bodies(viewer, audit)
+    lead = next((body for body in took_part if body.pk == lead_body_id), took_part[0] if took_part else None)
+    lead_id = lead.pk if lead else None
+    return Picture(
+        audit=audit,
+        bodies=took_part,
+        lead=lead,
+        everything=matrix(viewer, audit, lead_body_id=lead_id),
+        critical=matrix(viewer, audit, lead_body_id=lead_id, criticality=Criticality.CRITICAL),
+        accord=accord(viewer, audit, lead_body_id=lead_id),
+    )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the latest audit says of one partnership, or the reason why the viewer is not told."""
+
+    partnership_id: int
+    audit: Audit | None
+    classifications: list[Classification]
+    reason: str = ""
+
+
+def partnership_audited(viewer: Viewer, pk: int) -> Said:
+    """How the latest audit of its place classifies a partnership. Raises Partnership.DoesNotExist."""
+    place_id = Partnership.objects.only("place_id").get(pk=pk).place_id
+    verdict = rules.may_see_audits(viewer, place_id)
+    if not verdict:
+        return Said(pk, None, [], verdict.reason)
+    latest = audits(viewer, place_id=place_id).first()
+    said = classifications(viewer, audit=latest, partnership_id=pk) if latest else []
+    return Said(pk, latest, list(said))
+
+
+def place_to_audit(viewer: Viewer) -> Place:
+    """The place that the viewer has open. Raises Place.DoesNotExist."""
+    return Place.objects.get(pk=viewer.place_id)

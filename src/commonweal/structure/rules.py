@@ -30,6 +30,13 @@ def may_classify(viewer: Viewer, audit: Audit, organisation_id: int) -> Verdict:
     return no(_("Only people of that organisation, or the support team, may say how it classifies a partnership."))
 
 
-def may_see_classifications(viewer: Viewer, place_id: int | None) -> Verdict:
-    """Everyone may see the totals; who called which partnership peripheral is for partners of the place."""
+def may_take_part(viewer: Viewer, audit: Audit) -> Verdict:
+    """Whether there is any organisation for which the viewer may classify partnerships in this audit."""
+    if audit.until is None and not is_support(viewer, audit.place_id) and not viewer.organisation_ids:
+        return may_support(viewer, audit.place_id)
+    return may_classify(viewer, audit, min(viewer.organisation_ids, default=0))
+
+
+def may_see_audits(viewer: Viewer, place_id: int | None) -> Verdict:
+    """Partners of the place may: who called which partnership peripheral is for them to talk about, not for the world."""
     return may_work_in(viewer, place_id)
