@@ -70,12 +70,14 @@ def test_matrix_has_a_row_for_partnerships_without_a_theme(town: Town) -> None:
         audit, partnership=stray, organisation=town.council, type="strategic", criticality="peripheral", by=BUILDER
     )
     counts = as_counts(reads.matrix(BUILDER, audit, lead_body_id=town.council.pk))
-    assert counts["No theme"] == (1, 0, 0, 1) and counts["Community"] == (0, 0, 0, 0)
+    assert counts["No theme"] == (1, 0, 0, 1)
+    assert counts["Community"] == (0, 0, 0, 0)
 
 
 def test_matrix_of_nothing_is_noughts(town: Town) -> None:
     shown = reads.picture(BUILDER, town.audit())
-    assert shown.lead is None and shown.everything.count == 0
+    assert shown.lead is None
+    assert shown.everything.count == 0
     assert {cell.heat for row in shown.everything.rows for cell in row.cells} == {0}
 
 

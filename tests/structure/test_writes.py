@@ -22,7 +22,9 @@ def entries(verb: str) -> list[Entry]:
 
 
 def test_add_audit_opens_a_round_and_records_it(town: Town) -> None:
-    audit = writes.add_audit(place=town.place, title="Audit 2026", since=date(2026, 4, 1), by=BUILDER, why="Peer review")
+    audit = writes.add_audit(
+        place=town.place, title="Audit 2026", since=date(2026, 4, 1), by=BUILDER, why="Peer review"
+    )
     assert (audit.place, audit.title, audit.since, audit.until) == (town.place, "Audit 2026", date(2026, 4, 1), None)
     (entry,) = entries("structure.add_audit")
     assert (entry.by_name, entry.thing_id, entry.why) == ("the tests", audit.pk, "Peer review")
@@ -31,7 +33,8 @@ def test_add_audit_opens_a_round_and_records_it(town: Town) -> None:
 def test_add_audit_refused_leaves_nothing(town: Town) -> None:
     with pytest.raises(Refused, match="Only the support team of this place may do this"):
         writes.add_audit(place=town.place, title="Mine", since=date(2026, 4, 1), by=Viewer(user_id=1))
-    assert not Audit.objects.exists() and not entries("structure.add_audit")
+    assert not Audit.objects.exists()
+    assert not entries("structure.add_audit")
 
 
 def test_change_audit_refuses_a_stale_edit(town: Town) -> None:
@@ -50,7 +53,8 @@ def test_classify_says_and_says_again(town: Town) -> None:
     again = writes.classify(
         audit, partnership=jobs, organisation=town.council, type="strategic", criticality="critical", by=BUILDER
     )
-    assert again.pk == first.pk and again.version == 2
+    assert again.pk == first.pk
+    assert again.version == 2
     assert Classification.objects.get().criticality == Criticality.CRITICAL
     assert len(entries("structure.classify")) == 2
 

@@ -144,9 +144,7 @@ def _tabulated(
 
 
 def _row(name: str, theme_id: int | None, counts: list[int], fullest: int) -> MatrixRow:
-    cells = tuple(
-        Cell(count, theme_id, type, _heat(count, fullest)) for count, type in zip(counts, TYPES, strict=True)
-    )
+    cells = tuple(Cell(count, theme_id, type, _heat(count, fullest)) for count, type in zip(counts, TYPES, strict=True))
     return MatrixRow(name, theme_id, cells, Cell(sum(counts), theme_id, "", 0))
 
 
@@ -186,7 +184,6 @@ def bodies_to_speak_for(viewer: Viewer, audit: Audit) -> QuerySet[Organisation]:
     if rules.may_change_audit(viewer, audit):
         return Organisation.objects.filter(seats__partnership__place=audit.place_id).distinct()
     return Organisation.objects.filter(pk__in=viewer.organisation_ids)
-
 
 
 def partnerships_to_classify(viewer: Viewer, audit: Audit) -> QuerySet[Partnership]:

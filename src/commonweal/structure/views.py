@@ -25,7 +25,6 @@ from commonweal.structure.forms import (
     ClassificationForm,
 )
 
-
 FORMS = (("csv", "CSV"), ("xlsx", "Excel (XLSX)"), ("json", "JSON"))
 
 
