@@ -1,0 +1,33 @@
+"""Every question that the account to the public answers. Anyone may ask: what is told is told to all.
+
+What a publication said is read from its snapshot alone, never from what lower rooms hold by now.
+"""
+
+from commonweal.account.reads.publications import (
+    publication,
+    publications,
+    publications_of,
+    seats_to_publish_through,
+    standing_publications,
+    target_to_publish,
+    targets_told_late,
+    today,
+)
+from commonweal.account.reads.snapshots import snapshot
+from commonweal.account.reads.told import Deed, SeatTold, Told, UpdateTold
+
+__all__ = [
+    "Deed",
+    "SeatTold",
+    "Told",
+    "UpdateTold",
+    "publication",
+    "publications",
+    "publications_of",
+    "seats_to_publish_through",
+    "snapshot",
+    "standing_publications",
+    "target_to_publish",
+    "targets_told_late",
+    "today",
+]

@@ -1,0 +1,110 @@
+"""Which publications there are, and where each stands."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KeyTextTransform, KT
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from commonweal.account import rules
+from commonweal.account.models import Publication
+from commonweal.account.rules import State
+from commonweal.delivery import reads as delivery
+from commonweal.register.models import Seat
+from commonweal.register.rules import Viewer
+from commonweal.strategy import reads as strategy
+from commonweal.strategy.models import Target
+
+
+def today() -> date:
+    """The day that a page is about unless another is asked for."""
+    return timezone.localdate()
+
+
+def publications(viewer: Viewer, *, place: int | None = None) -> QuerySet[Publication]:
+    """Everything ever published, of one place if asked, the latest first: each with its `state`."""
+    found = _with_state(Publication.objects.select_related("place", "corrected_by"))
+    return found if place is None else found.filter(place=place)
+
+
+def _with_state(found: QuerySet[Publication]) -> QuerySet[Publication]:
+    """Publications with the `state` that `rules.state_of` gives them."""
+    return found.annotate(
+        state=Case(
+            When(withdrawn_on__isnull=False, then=Value(State.WITHDRAWN.value)),
+            When(corrected_by__isnull=False, then=Value(State.CORRECTED.value)),
+            default=Value(State.STANDING.value),
+            output_field=CharField(),
+        )
+    )
+
+
+def standing_publications(viewer: Viewer, *, place: int | None = None) -> QuerySet[Publication]:
+    """What we tell the public now: of each target the latest publication that was neither corrected nor withdrawn.
+
+    With what a list sorts and narrows by, out of the snapshot: `rating`, `due`, `by_whom`, `theme`.
+    """
+    standing = Q(withdrawn_on__isnull=True, corrected_by__isnull=True)
+    newer = Publication.objects.filter(standing, target=OuterRef("target")).filter(
+        Q(published_on__gt=OuterRef("published_on")) | Q(published_on=OuterRef("published_on"), pk__gt=OuterRef("pk"))
+    )
+    found = Publication.objects.filter(standing).filter(~Exists(newer))
+    if place is not None:
+        found = found.filter(place=place)
+    return found.annotate(
+        rating=KeyTextTransform("rating", KeyTextTransform(-1, "snapshot__updates")),
+        due=Cast(KT("snapshot__target__due__on"), DateField()),
+        by_whom=KT("snapshot__objective__lead_organisation"),
+        theme=KT("snapshot__objective__theme"),
+    ).order_by("-published_on", "-pk")
+
+
+def publication(viewer: Viewer, pk: int) -> Publication:
+    """One publication with what it corrects and what corrects it. Raises Publication.DoesNotExist."""
+    return Publication.objects.select_related(
+        "place", "corrects", "corrected_by", "target__objective__strategy", "published_through__partnership"
+    ).get(pk=pk)
+
+
+def publications_of(viewer: Viewer, target_pk: int) -> QuerySet[Publication]:
+    """Everything ever published of one target, the latest first, whoever asks: it was told to all."""
+    return publications(viewer).filter(target=target_pk).order_by("-published_on", "-pk")
+
+
+def target_to_publish(viewer: Viewer, pk: int) -> Target:
+    """The target that is to be published. Raises Target.DoesNotExist, and Refused for those who may not publish it."""
+    found = strategy.target(viewer, pk)
+    rules.may_publish(viewer, found).or_refuse()
+    return found
+
+
+def seats_to_publish_through(viewer: Viewer, place_id: int, on: date) -> QuerySet[Seat]:
+    """Seats through which a publication of this place can be decided on a day."""
+    return strategy.seats_to_decide_through(viewer, place_id, on)
+
+
+def targets_told_late(viewer: Viewer, *, on: date) -> QuerySet[Target]:
+    """Targets of the places that the viewer supports whose latest update is not told yet, though earlier ones were."""
+    told = Publication.objects.filter(target=OuterRef("pk"), withdrawn_on__isnull=True).order_by("-published_on")
+    agreed = Target.objects.filter(objective__strategy__place__in=viewer.supports)
+    return (
+        delivery.with_standing(agreed, on)
+        .annotate(told_on=Subquery(told.values("published_on")[:1]))
+        .filter(told_on__isnull=False, latest_given_on__gt=F("told_on"))
+        .order_by("told_on", "title")
+    )
