@@ -25,7 +25,7 @@ def main() -> None:
 
     Settings come from the environment, or from a file .env in this folder; .env.example explains each.
     """
-    Env.read_env(str(Path.cwd() / ".env"), recurse=False)
+    Env().read_env(str(Path.cwd() / ".env"), recurse=False)
 
 
 @main.command()

@@ -19,7 +19,7 @@ INTERRUPTED = 130
 
 def run(command: str, *words: str) -> None:
     """Runs one of the site's commands in this process; ends it with a plain paragraph when it cannot go on."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     try:
         import_module("django.core.management").execute_from_command_line(["commonweal", command, *words])
     except CannotGoOn as reason:

@@ -269,7 +269,7 @@ class EmbeddedServer:
                     env=postgres.clean_environment(),
                     pass_fds=(running,),
                     start_new_session=True,  # an interrupt at the keyboard is not for the server
-                    **postgres.run_as(),  # type: ignore[call-overload]
+                    **postgres.run_as(),
                 )
         except OSError as fault:
             raise cannot_write(self.cluster, fault) from fault

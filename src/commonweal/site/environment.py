@@ -124,9 +124,9 @@ def _keep_key(kept: Path, key: str) -> str:
     return _read_key(kept)
 
 
-def _parsed(name: str, default: str, parse: Callable[[str], Any], *, remedy: str) -> dict[str, Any]:
+def _parsed(name: str, parse: Callable[[str], Any], *, remedy: str) -> dict[str, Any]:
     with explained(name, remedy):
-        return dict(parse(str(env.str(name, default))))
+        return dict(parse(str(env.str(name))))
 
 
 def database() -> dict[str, Any] | None:
@@ -135,7 +135,7 @@ def database() -> dict[str, Any] | None:
     remedy = "Write postgres://user:password@host:5432/name, or leave it out to use the embedded database."
     if not env.str(name, ""):
         return None
-    parsed = _parsed(name, "", dj_database_url.parse, remedy=remedy)
+    parsed = _parsed(name, dj_database_url.parse, remedy=remedy)
     if parsed.get("ENGINE") != "django.db.backends.postgresql":
         raise WrongSetting(name, "names a database that is not PostgreSQL", remedy)
     return parsed
@@ -143,10 +143,18 @@ def database() -> dict[str, Any] | None:
 
 def email(folder: Path) -> dict[str, Any]:
     """Where letters go: the server that EMAIL_URL names, or files in the data folder's outbox."""
+    name = "EMAIL_URL"
     remedy = "Write submission://user:password@host:587, or leave it out to keep letters in the data folder's outbox."
-    parsed = _parsed("EMAIL_URL", f"file://{folder / 'outbox'}", dj_email_url.parse, remedy=remedy)
+    if not env.str(name, ""):
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(folder / "outbox"),
+        }
+    parsed = _parsed(name, dj_email_url.parse, remedy=remedy)
     if not parsed.get("EMAIL_BACKEND"):
-        raise WrongSetting("EMAIL_URL", "names no kind of mail server that is known", remedy)
+        raise WrongSetting(name, "names no kind of mail server that is known", remedy)
+    if parsed["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
+        parsed["EMAIL_FILE_PATH"] = f"/{parsed['EMAIL_FILE_PATH'].lstrip('/')}"  # the parser drops the first stroke
     return {key: value for key, value in parsed.items() if key.startswith(("EMAIL_", "DEFAULT_FROM", "SERVER_EMAIL"))}
 
 

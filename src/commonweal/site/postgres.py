@@ -13,6 +13,7 @@ import subprocess
 from importlib.util import find_spec
 from logging import getLogger
 from pathlib import Path
+from typing import Any
 
 from commonweal.cli.refusal import CannotGoOn
 
@@ -78,7 +79,7 @@ def _make_owner() -> pwd.struct_passwd:
         ) from fault
 
 
-def run_as() -> dict[str, object]:
+def run_as() -> dict[str, Any]:
     """What subprocess needs to run a program as its owner."""
     if os.geteuid() != 0:
         return {}
@@ -164,7 +165,7 @@ def _initdb(making: Path, *, durable: bool, keep_open: int) -> None:
         pass_fds=(keep_open,),
         timeout=INITDB_SECONDS,
         check=False,
-        **run_as(),  # type: ignore[call-overload]
+        **run_as(),
     )
     if done.returncode:
         shutil.rmtree(making, ignore_errors=True)

@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from commonweal.cli.refusal import CannotGoOn
 
@@ -74,7 +75,7 @@ def serve(*, host: str, port: int, workers: int | None = None, background: bool 
         respawn_failed_workers=True,
         workers_kill_timeout=WAIT_SECONDS,
         websockets=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
     )
     with _background_work() if background else _nothing():
         server.serve()

@@ -1,0 +1,139 @@
+"""Settings from the environment: each is explained, and a wrong one says how to mend it."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from commonweal.site import environment
+from commonweal.site.environment import WrongSetting
+
+ROOT = Path(__file__).parent.parent.parent
+SITE = ROOT / "src" / "commonweal" / "site"
+NAME = re.compile(r'"((?:COMMONWEAL_[A-Z_]+|[A-Z]+_URL))"')
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("COMMONWEAL_") or name in ("DATABASE_URL", "EMAIL_URL"):
+            monkeypatch.delenv(name)
+
+
+def test_env_example_names_every_setting_that_is_read_and_no_other() -> None:
+    read = set()
+    for source in (SITE / "environment.py", SITE / "settings.py"):
+        lines = source.read_text().splitlines()
+        read |= {name for line in lines if "COMMONWEAL_VIEWER" not in line for name in NAME.findall(line)}
+    explained = set(re.findall(r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert read == explained
+
+
+def test_env_example_can_be_copied_as_it_is() -> None:
+    assert not [line for line in (ROOT / ".env.example").read_text().splitlines() if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("COMMONWEAL_DEBUG", "perhaps", "COMMONWEAL_DEBUG is 'perhaps', which cannot be used. Write true or false."),
+        ("COMMONWEAL_HTTPS", "2", "COMMONWEAL_HTTPS is '2', which cannot be used. Write true or false."),
+        ("COMMONWEAL_EVIDENCE_ENGINE", "abacus", "is 'abacus', which is not an engine that is known. Write duckdb."),
+        ("COMMONWEAL_ALLOWED_HOSTS", "https://a.example", "which is not a host name. Write names only"),
+        ("COMMONWEAL_ALLOWED_HOSTS", "a.example,,b.example", "holds '', which is not a host name"),
+        ("COMMONWEAL_SECRET_KEY", "short", "has only 5 characters. Give at least 50 random ones"),
+        ("DATABASE_URL", "sqlite:///x.db", "DATABASE_URL names a database that is not PostgreSQL. Write postgres://"),
+        ("DATABASE_URL", "nonsense://a/b", "DATABASE_URL cannot be used. Write postgres://"),
+        ("DATABASE_URL", "nonsense", "DATABASE_URL is 'nonsense', which cannot be used. Write postgres://"),
+        ("EMAIL_URL", "pigeon://roof", "EMAIL_URL"),
+        ("COMMONWEAL_OIDC_NAME", "County", "COMMONWEAL_OIDC_CLIENT_ID is empty although another setting"),
+        ("COMMONWEAL_DATA", __file__, "which is a file. Give the path of a folder."),
+    ],
+)
+def test_environment_wrong_setting_stops_the_start_with_its_remedy(
+    name: str, value: str, told: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COMMONWEAL_DATA", str(tmp_path))
+    monkeypatch.setenv(name, value)
+    done = subprocess.run(
+        [sys.executable, "-m", "commonweal.cli", "database", "status"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 1
+    paragraph = " ".join(done.stderr.split())
+    assert told in paragraph
+    assert name.removesuffix("_NAME") in paragraph
+    assert "Every setting is explained in the file .env.example." in paragraph
+    assert "Traceback" not in done.stderr
+
+
+def test_environment_password_in_an_address_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://me:hunter2@host:port/x")
+    with pytest.raises(WrongSetting) as wrong:
+        environment.database()
+    assert "hunter2" not in str(wrong.value)
+
+
+def test_environment_sign_on_address_must_be_encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
+    for part in ("NAME", "CLIENT_ID", "CLIENT_SECRET"):
+        monkeypatch.setenv(f"COMMONWEAL_OIDC_{part}", "x")
+    monkeypatch.setenv("COMMONWEAL_OIDC_SERVER_URL", "http://sign-on.example.org")
+    with pytest.raises(WrongSetting, match="does not begin with https://"):
+        environment.single_sign_on()
+    monkeypatch.setenv("COMMONWEAL_OIDC_SERVER_URL", "https://sign-on.example.org")
+    assert environment.single_sign_on() == {
+        "name": "x",
+        "client_id": "x",
+        "secret": "x",
+        "server_url": "https://sign-on.example.org",
+    }
+
+
+def test_environment_database_url_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.database() is None
+    monkeypatch.setenv("DATABASE_URL", "postgres://me:secret@db.example.org:6000/commonweal")
+    parsed = environment.database()
+    assert parsed is not None
+    assert (parsed["HOST"], parsed["PORT"], parsed["NAME"]) == ("db.example.org", 6000, "commonweal")
+
+
+def test_environment_letters_are_kept_where_there_is_no_mail_server(tmp_path: Path) -> None:
+    told = environment.email(tmp_path)
+    assert told["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend"
+    assert told["EMAIL_FILE_PATH"] == str(tmp_path / "outbox")
+
+
+def test_environment_mail_server_is_read_from_its_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_URL", "submission://me:secret@mail.example.org:587")
+    told = environment.email(tmp_path)
+    assert (told["EMAIL_HOST"], told["EMAIL_PORT"], told["EMAIL_USE_TLS"]) == ("mail.example.org", 587, True)
+    monkeypatch.setenv("EMAIL_URL", "file:///var/letters")
+    assert environment.email(tmp_path)["EMAIL_FILE_PATH"] == "/var/letters"
+
+
+def test_environment_secret_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
+    first = environment.secret_key(tmp_path / "new")
+    assert len(first) >= 50
+    assert environment.secret_key(tmp_path / "new") == first
+    assert (tmp_path / "new" / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_environment_damaged_secret_key_is_told(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text("cut")
+    with pytest.raises(WrongSetting, match=r"is damaged in .* Delete that file and start again"):
+        environment.secret_key(tmp_path)
+
+
+def test_environment_data_folder_that_cannot_be_made_is_told() -> None:
+    with pytest.raises(WrongSetting, match="cannot be made"):
+        environment.secret_key(Path("/proc/no/such/folder"))
+
+
+def test_environment_data_folder_is_this_users_own_by_default() -> None:
+    assert environment.data_folder().name == "commonweal"
