@@ -8,7 +8,6 @@ import {
   Checkboxes,
   createAll,
   ErrorSummary,
-  FileUpload,
   NotificationBanner,
   PasswordInput,
   Radios,
@@ -24,7 +23,6 @@ const components = [
   CharacterCount,
   Checkboxes,
   ErrorSummary,
-  FileUpload,
   NotificationBanner,
   PasswordInput,
   Radios,
@@ -36,6 +34,18 @@ const components = [
 function enliven(scope) {
   for (const component of components) {
     createAll(component, undefined, { scope, onError: () => {} });
+  }
+  nameByWords(scope);
+}
+
+// An accordion names its buttons by a label in which commas stand that nobody sees; someone who speaks
+// to the computer says what they see. Without that label the button is named by the words on it.
+const named = new MutationObserver((changes) => changes.forEach(({ target }) => target.removeAttribute("aria-label")));
+
+function nameByWords(scope) {
+  for (const button of scope.querySelectorAll(".govuk-accordion__section-button[aria-label]")) {
+    button.removeAttribute("aria-label");
+    named.observe(button, { attributeFilter: ["aria-label"] });
   }
 }
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.i18n import set_language
 
-from commonweal.kit import gallery, guards, record
+from commonweal.kit import gallery, guards, identity, record
 from commonweal.kit.exports import EntryTable
 from commonweal.kit.filters import EntryFilter
 from commonweal.kit.lists import list_page
 from commonweal.kit.models import Entry, Job
 from commonweal.kit.pages import render
+
+
+@cache_control(public=True, immutable=True, max_age=31_536_000)
+def colours(request: HttpRequest, version: str) -> HttpResponse:
+    return HttpResponse(identity.current().stylesheet(), content_type="text/css; charset=utf-8")
+
+
+def language(request: HttpRequest) -> HttpResponseBase:
+    return set_language(request)
 
 
 def component_gallery(request: HttpRequest) -> HttpResponse:

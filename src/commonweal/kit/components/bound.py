@@ -19,7 +19,18 @@ from commonweal.kit.components.markup import classes as joined
 from commonweal.kit.dates import PARTS, DateBoxes
 
 # Attributes that Django's widgets set for its own templates and that ours draw otherwise.
-_OWN = {"class", "rows", "required", "maxlength", "minlength", "prefix", "suffix", "autocomplete", "inputmode"}
+_OWN = {
+    "class",
+    "rows",
+    "required",
+    "maxlength",
+    "minlength",
+    "prefix",
+    "suffix",
+    "autocomplete",
+    "inputmode",
+    "placeholder",
+}
 # From this many choices on, boxes to tick stand in a frame that scrolls.
 MANY_CHOICES = 12
 
@@ -197,6 +208,10 @@ def _flat(field: BoundField) -> Iterator[tuple[Any, dict[str, Any]]]:
 
 def _select(field: BoundField) -> SafeString:
     items: list[dict[str, Any]] = []
+    chosen = field.value()
+    if chosen in (None, "") and not any(option["value"] in ("", None) for _group, option in _flat(field)):
+        # Without this the first choice would look as if someone had made it.
+        items.append({"value": "", "text": _("Choose…"), "selected": True})
     for group, option in _flat(field):
         words = option["label"]
         if option["value"] in ("", None):
@@ -300,18 +315,11 @@ def _wrong_parts(field: BoundField, typed: Any) -> list[str]:
 
 def _file(field: BoundField) -> SafeString:
     widget: Any = field.field.widget
+    # The browser's own control: it takes a dropped file too, and says its own name to a screen reader.
     return fields.file_upload(
         id=_id(field),
-        javascript=True,
         multiple=bool(getattr(widget, "allow_multiple_selected", False)),
         disabled=_disabled(field),
-        words={
-            "choose-files-button": _("Choose file"),
-            "no-file-chosen": _("No file chosen"),
-            "drop-instruction": _("or drop file"),
-            "entered-drop-zone": _("Entered drop zone"),
-            "left-drop-zone": _("Left drop zone"),
-        },
         **_shared(field),
     )
 

@@ -228,7 +228,16 @@ def tab(context: Context, content: str, label: Any, id: str = "") -> str:
 @whole("accordion")
 def draw_accordion(parts: list[dict[str, Any]], id: Any = "accordion", **options: Any) -> str:
     """`{% accordion "method" %}{% part "Step one" %}…{% endpart %}{% endaccordion %}`."""
-    return rows.accordion(items=parts, id=id, **options)
+    # The script names a button by these words; the name must hold what can be seen on it.
+    words = {
+        "show-all-sections": _("Show all sections"),
+        "hide-all-sections": _("Hide all sections"),
+        "show-section": _("Show"),
+        "hide-section": _("Hide"),
+        "show-section-aria-label": _("Show"),
+        "hide-section-aria-label": _("Hide"),
+    }
+    return rows.accordion(items=parts, id=id, words=words, **options)
 
 
 @register.simple_block_tag(takes_context=True)

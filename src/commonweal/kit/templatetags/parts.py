@@ -109,7 +109,7 @@ def _titles() -> dict[str, str]:
 @register.simple_tag
 def languages() -> list[tuple[str, str]]:
     """The languages a person may choose, where there is more than one and a page that changes it."""
-    if len(settings.LANGUAGES) < 2 or not address("set_language"):
+    if len(settings.LANGUAGES) < 2 or not address("kit:language"):
         return []
     return list(settings.LANGUAGES)
 
