@@ -76,8 +76,9 @@ def test_the_tolerances_in_the_documentation() -> None:
 
 
 def test_the_examples_in_the_docstrings_run() -> None:
-    failed, run = doctest.testmod(trajectories)
-    assert (failed, run) == (0, 2)
+    ran = doctest.testmod(trajectories)
+    assert ran.failed == 0
+    assert ran.attempted > 10
 
 
 # --- The line

@@ -124,11 +124,17 @@ def trajectory(
     ValueError
         If a milestone is not between the two days, a day comes twice, or a value is not a number.
 
+    References
+    ----------
+    Michael Barber, Instruction to Deliver, Politico's, 2007, on trajectories and their milestones.
+
     Examples
     --------
-    >>> line = trajectory(baseline_on=date(2024, 4, 1), baseline=60.0, due=date(2028, 4, 1), target=70.0)
-    >>> expected_value(line, date(2026, 4, 1))
-    64.99657768651609
+    >>> line = trajectory(
+    ...     baseline_on=date(2024, 3, 31), baseline=20, due=date(2028, 3, 31), target=12, milestones=[(date(2026, 3, 31), 18)]
+    ... )
+    >>> line.values
+    (20.0, 18.0, 12.0)
     """
     points = [(baseline_on, baseline), *sorted(milestones), (due, target)]
     return Trajectory(tuple(day for day, _ in points), tuple(float(value) for _, value in points))
@@ -150,6 +156,16 @@ def expected_values(line: Trajectory, days: Sequence[date] | NDArray[np.datetime
     -----
     Between two points the value moves by the same amount every day. Before the baseline it is the
     baseline; after the due date it is the target. No days give an empty array.
+
+    References
+    ----------
+    docs/methods/trajectories.md, "The expected value"; linear interpolation.
+
+    Examples
+    --------
+    >>> line = trajectory(baseline_on=date(2024, 3, 31), baseline=20.0, due=date(2028, 3, 31), target=12.0)
+    >>> expected_values(line, [date(2024, 3, 31), date(2028, 3, 31), date(2030, 1, 1)])
+    array([20., 12., 12.])
     """
     asked = np.asarray(days, dtype="datetime64[D]").astype(np.int64)
     known = np.asarray(line.days, dtype="datetime64[D]").astype(np.int64)
@@ -157,18 +173,60 @@ def expected_values(line: Trajectory, days: Sequence[date] | NDArray[np.datetime
 
 
 def expected_value(line: Trajectory, on: date) -> float:
-    """What the trajectory asks for on one day, in the indicator's unit; see `expected_values`."""
+    """What the trajectory asks for on one day.
+
+    Parameters
+    ----------
+    line : Trajectory
+    on : date
+
+    Returns
+    -------
+    float, in the indicator's unit
+
+    Notes
+    -----
+    As `expected_values` for one day.
+
+    References
+    ----------
+    docs/methods/trajectories.md, "The expected value".
+
+    Examples
+    --------
+    >>> line = trajectory(baseline_on=date(2024, 3, 31), baseline=20.0, due=date(2028, 3, 31), target=12.0)
+    >>> round(expected_value(line, date(2026, 3, 31)), 2)
+    16.0
+    """
     return float(expected_values(line, [on])[0])
 
 
 def yardstick(line: Trajectory) -> float:
-    """The size of the change that a target plans, in the indicator's unit: what shortfalls are a share of.
+    """The size of the change that a target plans: what shortfalls are a share of.
+
+    Parameters
+    ----------
+    line : Trajectory
+
+    Returns
+    -------
+    float, in the indicator's unit, never negative
 
     Notes
     -----
     Where the target equals the baseline, it is the farthest that a milestone departs from them. A
     target that only holds a level has a tenth of that level; holding zero has zero, so that any
     shortfall at all is beyond every tolerance.
+
+    References
+    ----------
+    docs/methods/trajectories.md, "The shortfall, as a share of the planned change".
+
+    Examples
+    --------
+    >>> line = trajectory(baseline_on=date(2024, 3, 31), baseline=20.0, due=date(2028, 3, 31), target=12.0)
+    >>> yardstick(line)
+    8.0
     """
     planned = abs(line.target - line.baseline)
     departure = max(abs(value - line.baseline) for value in line.values)
@@ -176,11 +234,29 @@ def yardstick(line: Trajectory) -> float:
 
 
 def shortfall(wanted: float, value: float, *, better: Better) -> float:
-    """How far a value falls short of what was wanted, in the indicator's unit; never negative.
+    """How far a value falls short of what was wanted.
+
+    Parameters
+    ----------
+    wanted, value : float, in the indicator's unit
+    better : Better
+
+    Returns
+    -------
+    float, in the indicator's unit, never negative
 
     Notes
     -----
     Where neither way is better, distance on either side is a shortfall.
+
+    References
+    ----------
+    docs/methods/trajectories.md, "The shortfall, as a share of the planned change".
+
+    Examples
+    --------
+    >>> shortfall(16.0, 17.5, better=Better.LOW)
+    1.5
     """
     if better is Better.NEITHER:
         return abs(wanted - value)
@@ -188,11 +264,32 @@ def shortfall(wanted: float, value: float, *, better: Better) -> float:
 
 
 def shortfall_share(line: Trajectory, *, on: date, value: float, better: Better) -> float:
-    """How far a value falls short of the trajectory on a day, as a share of the planned change (0 is none; may exceed 1).
+    """How far a value falls short of the trajectory on a day, as a share of the planned change.
+
+    Parameters
+    ----------
+    line : Trajectory
+    on : date
+    value : float, in the indicator's unit
+    better : Better
+
+    Returns
+    -------
+    float, from 0; 1 is a shortfall as large as the planned change
 
     Notes
     -----
     Infinite when the value falls short and there is nothing to be a share of (see `yardstick`).
+
+    References
+    ----------
+    docs/methods/trajectories.md, "The shortfall, as a share of the planned change".
+
+    Examples
+    --------
+    >>> line = trajectory(baseline_on=date(2024, 3, 31), baseline=20.0, due=date(2028, 3, 31), target=12.0)
+    >>> shortfall_share(line, on=date(2028, 3, 31), value=14.0, better=Better.LOW)
+    0.25
     """
     return _as_share(shortfall(expected_value(line, on), value, better=better), line)
 
@@ -235,6 +332,16 @@ def standing(
     within the on-track tolerance of the target meets it. A forecast that misses the target by more than the on-track
     tolerance makes a target that is met early or on track into one at risk: the lead knows something
     that the value does not show yet. A forecast never improves a standing.
+
+    References
+    ----------
+    docs/methods/trajectories.md, "The rating".
+
+    Examples
+    --------
+    >>> line = trajectory(baseline_on=date(2024, 3, 31), baseline=20.0, due=date(2028, 3, 31), target=12.0)
+    >>> standing(line, on=date(2026, 3, 31), value=17.5, better=Better.LOW).value
+    'at_risk'
     """
     if not isfinite(value) or (forecast is not None and not isfinite(forecast)):
         raise ValueError("a value and a forecast are numbers")
@@ -251,7 +358,7 @@ def _standing_by_value(line: Trajectory, *, on: date, value: float, better: Bett
     if on >= line.due:
         enough = allowed.on_track if better is Better.NEITHER else 0.0
         return Standing.MET if missing <= enough else Standing.OFF_TRACK
-    if missing == 0 and plans_improvement(line, better=better):
+    if missing == 0 and _plans_improvement(line, better=better):
         return Standing.MET
     behind = shortfall_share(line, on=on, value=value, better=better)
     if behind <= allowed.on_track:
@@ -259,7 +366,7 @@ def _standing_by_value(line: Trajectory, *, on: date, value: float, better: Bett
     return Standing.AT_RISK if behind <= allowed.at_risk else Standing.OFF_TRACK
 
 
-def plans_improvement(line: Trajectory, *, better: Better) -> bool:
+def _plans_improvement(line: Trajectory, *, better: Better) -> bool:
     """Whether the target is better than the baseline, rather than holding a level or slowing a worsening."""
     return better is not Better.NEITHER and shortfall(line.target, line.baseline, better=better) > 0
 
@@ -273,13 +380,34 @@ def _as_share(short: float, line: Trajectory) -> float:
 
 
 def at_this_pace(line: Trajectory, *, on: date, value: float) -> float | None:
-    """The value on the due date if the pace since the baseline went on, in the indicator's unit.
+    """The value on the due date if the pace since the baseline went on.
+
+    Parameters
+    ----------
+    line : Trajectory
+    on : date
+        The day of the value.
+    value : float, in the indicator's unit
+
+    Returns
+    -------
+    float, in the indicator's unit, or None
 
     Notes
     -----
     A straight line through two points is a hint for the lead, not a forecast: it knows nothing of
     season, chance or what is planned. None on the day of the baseline or before; from the due date on,
     the value itself.
+
+    References
+    ----------
+    docs/methods/trajectories.md, "The pace so far".
+
+    Examples
+    --------
+    >>> line = trajectory(baseline_on=date(2024, 3, 31), baseline=20.0, due=date(2028, 3, 31), target=12.0)
+    >>> round(at_this_pace(line, on=date(2026, 3, 31), value=18.0), 2)
+    16.0
     """
     gone = (on - line.days[0]).days
     if gone <= 0:
@@ -291,11 +419,34 @@ def at_this_pace(line: Trajectory, *, on: date, value: float) -> float | None:
 
 
 def movement(before: float | None, after: float, *, better: Better, line: Trajectory) -> Movement | None:
-    """What became of a value since the one before it; None when there is none before it.
+    """What became of a value since the one before it.
+
+    Parameters
+    ----------
+    before : float or None
+        None when there is none before it.
+    after : float, in the indicator's unit
+    better : Better
+    line : Trajectory
+
+    Returns
+    -------
+    Movement, or None when there is nothing before
 
     Notes
     -----
-    It says which way the figure went, not whether the change is more than chance.
+    It says which way the figure went, not whether the change is more than chance. Level is a movement
+    of at most a hundredth of the planned change.
+
+    References
+    ----------
+    docs/methods/trajectories.md, "Better, worse, level".
+
+    Examples
+    --------
+    >>> line = trajectory(baseline_on=date(2024, 3, 31), baseline=20.0, due=date(2028, 3, 31), target=12.0)
+    >>> movement(18.0, 17.0, better=Better.LOW, line=line).value
+    'better'
     """
     if before is None:
         return None

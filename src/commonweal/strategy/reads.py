@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Case, CharField, Count, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from commonweal.analysis import trajectories
 from commonweal.register.models import Partnership, Seat, Theme
@@ -24,51 +24,46 @@ from commonweal.strategy.rules import State
 M = TypeVar("M", bound=Model)
 
 
-def today() -> date:
-    """The day that a page is about unless another is asked for."""
-    return timezone.localdate()
-
-
 # --- Lists
 
 
-def strategies(viewer: Viewer, *, place: int | None, on: date | None = None) -> QuerySet[Strategy]:
+def strategies(viewer: Viewer, *, place_id: int | None, on: date | None = None) -> QuerySet[Strategy]:
     """Strategies of a place, each with its `state` on a day and how many objectives and targets stand under it."""
-    day = on or today()
+    day = on or localdate()
     found = Strategy.objects.select_related(
         "place", "partnership", "adopted_through__person", "adopted_through__partnership"
     )
-    return _shared(viewer, found, "place", place).annotate(
+    return _shared(viewer, found, "place", place_id).annotate(
         state=_state("adopted_on", day),
         objective_count=_count(Objective.objects.filter(lasting(day)), "strategy"),
         target_count=_count(Target.objects.filter(lasting(day)), "objective__strategy"),
     )
 
 
-def issues(viewer: Viewer, *, place: int | None, on: date | None = None, theme: int | None = None) -> QuerySet[Issue]:
+def issues(viewer: Viewer, *, place_id: int | None, on: date | None = None, theme_id: int | None = None) -> QuerySet[Issue]:
     """Issues of a place, each with its `state` on a day and how many objectives stand under it."""
-    day = on or today()
+    day = on or localdate()
     found = Issue.objects.select_related(
         "place", "theme", "indicator", "raised_through__person", "raised_through__partnership"
     )
-    shared = _shared(viewer, found, "place", place).annotate(
+    shared = _shared(viewer, found, "place", place_id).annotate(
         state=_state(None, day), objective_count=_count(Objective.objects.filter(lasting(day)), "issue")
     )
-    return shared if theme is None else shared.filter(theme=theme)
+    return shared if theme_id is None else shared.filter(theme=theme_id)
 
 
 def objectives(
     viewer: Viewer,
     *,
-    place: int | None,
+    place_id: int | None,
     on: date | None = None,
-    strategy: int | None = None,
-    issue: int | None = None,
-    lead: int | None = None,
-    organisation: int | None = None,
+    strategy_id: int | None = None,
+    issue_id: int | None = None,
+    lead_id: int | None = None,
+    organisation_id: int | None = None,
 ) -> QuerySet[Objective]:
     """Objectives of a place, narrowed if asked, each with its `state` on a day and how many targets stand under it."""
-    day = on or today()
+    day = on or localdate()
     found = Objective.objects.select_related(
         "strategy",
         "issue",
@@ -78,40 +73,35 @@ def objectives(
         "agreed_through__person",
         "agreed_through__partnership",
     )
-    shared = _shared(viewer, found, "strategy__place", place, leads=("lead",)).annotate(
+    shared = _shared(viewer, found, "strategy__place", place_id, leads=("lead",)).annotate(
         state=_state("agreed_on", day), target_count=_count(Target.objects.filter(lasting(day)), "objective")
     )
-    wanted = {"strategy": strategy, "issue": issue, "lead": lead, "lead_organisation": organisation}
+    wanted = {"strategy": strategy_id, "issue": issue_id, "lead": lead_id, "lead_organisation": organisation_id}
     return shared.filter(**{name: pk for name, pk in wanted.items() if pk is not None})
 
 
 def targets(
     viewer: Viewer,
     *,
-    place: int | None,
+    place_id: int | None,
     on: date | None = None,
-    objective: int | None = None,
-    lead: int | None = None,
-    organisation: int | None = None,
-    indicator: int | None = None,
+    objective_id: int | None = None,
+    lead_id: int | None = None,
+    organisation_id: int | None = None,
+    indicator_id: int | None = None,
 ) -> QuerySet[Target]:
     """Targets of a place, narrowed if asked, each with its `state` on a day.
 
     Someone leads a target when they are named on it, or on its objective while it names nobody.
     """
-    day = on or today()
+    day = on or localdate()
     shared = _shared(
-        viewer, _whole_targets(), "objective__strategy__place", place, leads=("lead", "objective__lead")
+        viewer, _whole_targets(), "objective__strategy__place", place_id, leads=("lead", "objective__lead")
     ).annotate(state=_state("agreed_on", day))
-    if lead is not None:
-        shared = shared.filter(Q(lead=lead) | Q(lead__isnull=True, objective__lead=lead))
-    wanted = {"objective": objective, "objective__lead_organisation": organisation, "indicator": indicator}
+    if lead_id is not None:
+        shared = shared.filter(Q(lead=lead_id) | Q(lead__isnull=True, objective__lead=lead_id))
+    wanted = {"objective": objective_id, "objective__lead_organisation": organisation_id, "indicator": indicator_id}
     return shared.filter(**{name: pk for name, pk in wanted.items() if pk is not None})
-
-
-def in_force(queryset: QuerySet[M], on: date) -> QuerySet[M]:
-    """What lasts on a day: everything but what has ended or not begun."""
-    return queryset.filter(lasting(on))
 
 
 def _whole_targets() -> QuerySet[Target]:
@@ -130,11 +120,11 @@ def _whole_targets() -> QuerySet[Target]:
 
 
 def _shared(
-    viewer: Viewer, found: QuerySet[M], path: str, place: int | None, leads: tuple[str, ...] = ()
+    viewer: Viewer, found: QuerySet[M], path: str, place_id: int | None, leads: tuple[str, ...] = ()
 ) -> QuerySet[M]:
     """What this viewer may see of a place: all of it for its partners, what they lead for others."""
-    here = found.filter(**{path: place})
-    if rules.may_see_place(viewer, place):
+    here = found.filter(**{path: place_id})
+    if rules.may_see_place(viewer, place_id):
         return here
     if viewer.person_id is None or not leads:
         return here.none()
@@ -226,7 +216,7 @@ def milestones(viewer: Viewer, target: Target) -> list[TrajectoryPoint]:
 
 def trajectory(viewer: Viewer, target: Target) -> trajectories.Trajectory:
     """The line that a target asks its indicator to follow, from the baseline through its milestones. One query."""
-    return line_of(target, [(point.on, point.value) for point in milestones(viewer, target)])
+    return rules.line_of(target, [(point.on, point.value) for point in milestones(viewer, target)])
 
 
 def trajectories_of(viewer: Viewer, wanted: list[Target]) -> dict[int, trajectories.Trajectory]:
@@ -235,37 +225,26 @@ def trajectories_of(viewer: Viewer, wanted: list[Target]) -> dict[int, trajector
     rows = TrajectoryPoint.objects.filter(target__in=points).order_by("target", "on")
     for pk, on, value in rows.values_list("target_id", "on", "value"):
         points[pk].append((on, value))
-    return {target.pk: line_of(target, points[target.pk]) for target in wanted}
-
-
-def line_of(target: Target, points: list[tuple[date, float]]) -> trajectories.Trajectory:
-    """A target's trajectory through points that are already at hand."""
-    return trajectories.trajectory(
-        baseline_on=target.baseline_on,
-        baseline=target.baseline_value,
-        due=target.due,
-        target=target.value,
-        milestones=points,
-    )
+    return {target.pk: rules.line_of(target, points[target.pk]) for target in wanted}
 
 
 # --- Choices that forms offer
 
 
-def seats_to_decide_through(viewer: Viewer, place: int | None, on: date) -> QuerySet[Seat]:
+def seats_to_decide_through(viewer: Viewer, place_id: int | None, on: date) -> QuerySet[Seat]:
     """Seats through which a partnership of this place can have decided something on a day: held, and standing then."""
     return (
-        Seat.objects.filter(lasting(on), lasting(on, "partnership__"), partnership__place=place, person__isnull=False)
+        Seat.objects.filter(lasting(on), lasting(on, "partnership__"), partnership__place=place_id, person__isnull=False)
         .select_related("partnership", "person", "organisation")
         .order_by("partnership__name", "person__name", "pk")
     )
 
 
-def partnerships(viewer: Viewer, place: int | None, on: date) -> QuerySet[Partnership]:
+def partnerships(viewer: Viewer, place_id: int | None, on: date) -> QuerySet[Partnership]:
     """Partnerships that a strategy of this place can be of."""
-    return Partnership.objects.filter(lasting(on), place=place)
+    return Partnership.objects.filter(lasting(on), place=place_id)
 
 
-def themes(viewer: Viewer, place: int | None) -> QuerySet[Theme]:
+def themes(viewer: Viewer, place_id: int | None) -> QuerySet[Theme]:
     """Themes under which this place sorts its issues and objectives."""
-    return Theme.objects.filter(place=place)
+    return Theme.objects.filter(place=place_id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonweal.analysis.trajectories import Trajectory, trajectory
 from commonweal.kit.verdicts import Verdict, no, yes
 from commonweal.register.models import Seat
 from commonweal.register.rules import Viewer, may_support, may_work_in
@@ -63,6 +65,17 @@ def allows(state: State, verb: str) -> Verdict:
     if state is State.ENDED:
         return no(_("It has ended, so it stands as it is."))
     return no(_("It is agreed already."))
+
+
+def line_of(target: Target, points: Iterable[tuple[date, float]] = ()) -> Trajectory:
+    """The line that a target asks its indicator to follow, through milestones that are at hand. Raises ValueError."""
+    return trajectory(
+        baseline_on=target.baseline_on,
+        baseline=target.baseline_value,
+        due=target.due,
+        target=target.value,
+        milestones=points,
+    )
 
 
 # --- Seeing

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -99,7 +100,7 @@ def change_strategy(
     strategy: Strategy, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[StrategyFacts]
 ) -> Strategy:
     """Change facts of a strategy."""
-    rules.may_change(by, strategy, reads.today()).or_refuse()
+    rules.may_change(by, strategy, localdate()).or_refuse()
     _check_place(strategy.place_id, partnership=facts.get("partnership"))
     return things.change(strategy, version=version, **facts)
 
@@ -136,7 +137,7 @@ def add_issue(place: Place, *, by: Viewer, why: str = "", **facts: Unpack[IssueF
 @written
 def change_issue(issue: Issue, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[IssueFacts]) -> Issue:
     """Change facts of an issue."""
-    rules.may_change(by, issue, reads.today()).or_refuse()
+    rules.may_change(by, issue, localdate()).or_refuse()
     _check_issue(issue.place_id, facts)
     return things.change(issue, version=version, **facts)
 
@@ -160,7 +161,7 @@ def _check_issue(place_id: int, facts: IssueFacts) -> None:
 @written
 def add_objective(issue: Issue, *, by: Viewer, why: str = "", **facts: Unpack[ObjectiveFacts]) -> Objective:
     """Add what a strategy means to bring about on an issue."""
-    rules.may_add_objective(by, issue, reads.today()).or_refuse()
+    rules.may_add_objective(by, issue, localdate()).or_refuse()
     _check_place(issue.place_id, strategy=facts.get("strategy"), theme=facts.get("theme"))
     return things.add(Objective, issue=issue, **facts)
 
@@ -170,7 +171,7 @@ def change_objective(
     objective: Objective, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[ObjectiveFacts]
 ) -> Objective:
     """Change facts of an objective."""
-    rules.may_change(by, objective, reads.today()).or_refuse()
+    rules.may_change(by, objective, localdate()).or_refuse()
     _check_place(rules.place_of(objective), strategy=facts.get("strategy"), theme=facts.get("theme"))
     return things.change(objective, version=version, **facts)
 
@@ -203,7 +204,7 @@ def add_target(
     objective: Objective, *, by: Viewer, trajectory: Iterable[Point] = (), why: str = "", **facts: Unpack[TargetFacts]
 ) -> Target:
     """Add a target with its trajectory: the milestones between baseline and due date, none for a straight line."""
-    rules.may_add_target(by, objective, reads.today()).or_refuse()
+    rules.may_add_target(by, objective, localdate()).or_refuse()
     _check_updates(facts)
     target = things.add(Target, objective=objective, **facts)
     _lay(target, list(trajectory))
@@ -221,7 +222,7 @@ def change_target(
     **facts: Unpack[TargetFacts],
 ) -> Target:
     """Change facts of a target and, if given, its trajectory. What partners agreed to does not change without saying why."""
-    rules.may_change(by, target, reads.today()).or_refuse()
+    rules.may_change(by, target, localdate()).or_refuse()
     _check_updates(facts)
     _check_promise(target, dict(facts), why)
     changed = things.change(target, version=version, **facts)
@@ -236,7 +237,7 @@ def set_trajectory(
     target: Target, points: Iterable[Point], *, by: Viewer, version: int | None = None, why: str = ""
 ) -> Target:
     """Agree the milestones between a target's baseline and its due date; none make a straight line."""
-    rules.may_change(by, target, reads.today()).or_refuse()
+    rules.may_change(by, target, localdate()).or_refuse()
     return _lay_anew(things.change(target, version=version), list(points), why)
 
 
@@ -300,7 +301,7 @@ def _check_line(target: Target, points: list[Point]) -> None:
     if len(set(days)) < len(days):
         raise ValidationError({"trajectory": _("Two milestones are of the same day.")})
     try:
-        reads.line_of(target, points)
+        rules.line_of(target, points)
     except ValueError as fault:
         raise ValidationError({"trajectory": _("Every value of a trajectory must be a number.")}) from fault
 
