@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -63,6 +64,13 @@ class Thing(models.Model):
 
     class Meta:
         abstract = True
+
+    def get_absolute_url(self) -> str:
+        """The address of its page, `/register/places/7/`; nothing for what has no page of its own."""
+        try:
+            return reverse(f"{self._meta.app_label}:{self._meta.model_name}-page", args=[self.pk])
+        except NoReverseMatch:
+            return ""
 
 
 class Dated(models.Model):
