@@ -1,0 +1,84 @@
+"""What the kinds of chart share: axes, legends, the words above, and rows as JSON can say them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import altair
+
+from commonweal.kit.charts.drawing import Canvas
+from commonweal.kit.charts.theme import QUIET_INK
+from commonweal.kit.pictures import Row
+
+LETTER = 7.6
+SYMBOL = 34
+MONTHS_BETWEEN_TICKS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
+
+
+def said_above(words: str) -> Any:
+    """The unit, written level above the picture where it can be read without turning one's head."""
+    if not words:
+        return altair.Undefined
+    return altair.TitleParams(words, anchor="start", fontSize=14, fontWeight="normal", color=QUIET_INK, offset=8)
+
+
+def legend_columns(labels: Sequence[str], canvas: Canvas) -> int:
+    """How many labels of a legend stand side by side without running off the canvas."""
+    widest = max((len(label) for label in labels), default=0) * LETTER + SYMBOL
+    return max(1, min(len(labels), int(canvas.width // widest)))
+
+
+def legend(labels: Sequence[str], canvas: Canvas, **options: Any) -> altair.Legend:
+    """A legend above the picture that fits its width."""
+    return altair.Legend(title=None, columns=legend_columns(labels, canvas), **options)
+
+
+def time_axis(field: str, kind: str, canvas: Canvas, data: Iterable[Row] = ()) -> altair.X:
+    """Time from left to right: dates (kind "T") or the names of periods in their order (kind "O")."""
+    if kind == "T":
+        # Dates are days, not moments: drawn in UTC so that no reader's time zone moves them.
+        ticks = _month_ticks([str(row[field]) for row in data if row.get(field)], 4 if canvas.narrow else 8)
+        axis = altair.Axis(values=ticks, format="%b %Y", labelOverlap="greedy") if ticks else altair.Axis(tickCount=4)
+        return altair.X(f"{field}:T", title=None, scale=altair.Scale(type="utc"), axis=axis)
+    axis = altair.Axis(labelAngle=0, labelOverlap="greedy")
+    return altair.X(f"{field}:O", title=None, sort=None, axis=axis)
+
+
+def _month_ticks(days: Sequence[str], most: int) -> list[altair.DateTime]:
+    """First days of months across the span, as many as can be read beside each other."""
+    if not days:
+        return []
+    first, last = date.fromisoformat(min(days)[:10]), date.fromisoformat(max(days)[:10])
+    span = (last.year - first.year) * 12 + last.month - first.month
+    step = next((step for step in MONTHS_BETWEEN_TICKS if span / step <= most), MONTHS_BETWEEN_TICKS[-1])
+    # The financial year begins in April, so a step of a year or less counts from there.
+    begin = first.year * 12 + first.month - 1
+    begin += -(begin - 3) % step
+    months = range(begin, last.year * 12 + last.month, step)
+    return [altair.DateTime(year=month // 12, month=month % 12 + 1, date=1, utc=True) for month in months]
+
+
+def kind_of_time(rows: Sequence[Row], x: str) -> str:
+    """ "T" where the column holds dates, "O" where it holds years or names of periods."""
+    found = next((row[x] for row in rows if row.get(x) is not None), "")
+    return "T" if isinstance(found, date) else "O"
+
+
+def plain_rows(rows: Iterable[Row], keys: Iterable[str]) -> list[dict[str, Any]]:
+    """Only what the drawing needs, as JSON can say it: dates as text, numbers as numbers."""
+    wanted = [key for key in keys if key]
+    return [{key: plain_value(row.get(key)) for key in wanted} for row in rows]
+
+
+def plain_value(value: Any) -> Any:
+    """A cell as JSON can say it; what is not a figure is null and leaves a gap in a line."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if hasattr(value, "__float__"):
+        number = float(value)
+        return number if number == number else None
+    return str(value)

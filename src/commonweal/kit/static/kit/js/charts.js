@@ -1,0 +1,115 @@
+// Brings a page's charts to life when they come into view: the picture that the server drew gives way to
+// the same chart drawn here, which fills the width there is and says what the pointer is over. Where
+// anything is missing or fails, the picture stays.
+
+import { hide, show } from "./tip.js";
+
+const PHONE = window.matchMedia("(max-width: 40em)");
+const LEAST_WIDTH = 260;
+const scripts = new Map();
+
+function script(address) {
+  if (!scripts.has(address)) {
+    scripts.set(
+      address,
+      new Promise((resolve, reject) => {
+        const element = document.createElement("script");
+        element.src = address;
+        element.onload = resolve;
+        element.onerror = () => reject(new Error(address));
+        document.head.append(element);
+      }),
+    );
+  }
+  return scripts.get(address);
+}
+
+async function definition(address) {
+  const response = await fetch(address, { headers: { Accept: "application/json" } });
+  if (!response.ok) throw new Error(`${response.status} ${address}`);
+  return response.json();
+}
+
+function tooltip(_handler, event, _item, value) {
+  if (value === null || value === undefined || value === "") {
+    hide();
+  } else if (typeof value === "object") {
+    const { title, ...facts } = value;
+    show(event, title, Object.entries(facts).map(([label, fact]) => `${label}: ${fact}`));
+  } else {
+    show(event, "", [String(value)]);
+  }
+}
+
+function follow(_event, item) {
+  const address = item?.datum?.href;
+  // Only pages of this site: a leading slash, and not the two that begin another host.
+  if (typeof address === "string" && /^\/(?!\/)/.test(address)) window.location.assign(address);
+}
+
+async function enliven(drawing) {
+  const { chartSpec, chartSpecNarrow, vega: runtime, vegaInterpreter: interpreter } = drawing.dataset;
+  const [spec] = await Promise.all([
+    definition(PHONE.matches ? chartSpecNarrow : chartSpec),
+    script(runtime),
+    script(interpreter),
+  ]);
+  const live = document.createElement("div");
+  live.className = "cw-figure__live";
+  // The definition is read as a tree by Vega's interpreter, because this site forbids making code from text.
+  const view = new window.vega.View(window.vega.parse(spec, null, { ast: true }), {
+    expr: window.vegaInterpreter.expressionInterpreter,
+    renderer: "svg",
+    container: live,
+    hover: true,
+    tooltip,
+    logLevel: window.vega.Error,
+  });
+  const width = () => Math.max(LEAST_WIDTH, Math.floor(drawing.clientWidth));
+  await view.width(width()).runAsync();
+  stand(drawing, live);
+  view.addEventListener("click", follow);
+  keepWidth(drawing, view, width);
+}
+
+// To a screen reader it stays what it was: one picture with one sentence, and the table after it.
+function stand(drawing, live) {
+  const picture = drawing.querySelector("img");
+  live.setAttribute("role", "img");
+  live.setAttribute("aria-label", picture?.alt ?? "");
+  live.removeAttribute("aria-roledescription");
+  live.querySelector("svg")?.setAttribute("aria-hidden", "true");
+  drawing.replaceChildren(live);
+  live.addEventListener("pointerleave", hide);
+}
+
+function keepWidth(drawing, view, width) {
+  new ResizeObserver((_entries, observer) => {
+    if (!drawing.isConnected) {
+      observer.disconnect();
+      view.finalize();
+    } else if (view.width() !== width()) {
+      view.width(width()).runAsync();
+    }
+  }).observe(drawing);
+}
+
+const seen = new IntersectionObserver(
+  (entries) => {
+    for (const entry of entries.filter((one) => one.isIntersecting)) {
+      seen.unobserve(entry.target);
+      enliven(entry.target).catch(() => {});
+    }
+  },
+  { rootMargin: "200px" },
+);
+
+function look(scope) {
+  for (const drawing of scope.querySelectorAll("[data-chart-spec]:not([data-live])")) {
+    drawing.dataset.live = "";
+    seen.observe(drawing);
+  }
+}
+
+look(document);
+document.addEventListener("commonweal:content", (event) => look(event.target));
