@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 import click
-from environs import Env
+from dotenv import load_dotenv
 
 from commonweal.cli import site
 
@@ -25,7 +25,7 @@ def main() -> None:
 
     Settings come from the environment, or from a file .env in this folder; .env.example explains each.
     """
-    Env().read_env(str(Path.cwd() / ".env"), recurse=False)
+    load_dotenv(Path.cwd() / ".env")
 
 
 @main.command()
