@@ -15,7 +15,9 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.forms.renderers import DjangoTemplates
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commonweal.kit.dates import DateBoxes, DateField
 
@@ -114,17 +116,17 @@ def explain(field: forms.Field, name: str) -> None:
     """Give a field error messages that say what to do, with the field's own name in them."""
     label = str(field.label or name.replace("_", " "))
     counted = label.replace("%", "%%")
-    said = {
-        "required": _what_is_missing(field).format(name=label[:1].lower() + label[1:]),
-        "max_length": _("{name} must be %(limit_value)d characters or fewer").format(name=counted),
-        "min_length": _("{name} must be at least %(limit_value)d characters").format(name=counted),
-        "max_value": _("{name} must be %(limit_value)s or less").format(name=counted),
-        "min_value": _("{name} must be %(limit_value)s or more").format(name=counted),
+    said: dict[str, Any] = {
+        "required": format_lazy(_what_is_missing(field), name=label[:1].lower() + label[1:]),
+        "max_length": format_lazy(gettext_lazy("{name} must be %(limit_value)d characters or fewer"), name=counted),
+        "min_length": format_lazy(gettext_lazy("{name} must be at least %(limit_value)d characters"), name=counted),
+        "max_value": format_lazy(gettext_lazy("{name} must be %(limit_value)s or less"), name=counted),
+        "min_value": format_lazy(gettext_lazy("{name} must be %(limit_value)s or more"), name=counted),
     }
     if isinstance(field, forms.FloatField | forms.DecimalField):
-        said["invalid"] = _("{name} must be a number, like 12.5").format(name=label)
+        said["invalid"] = format_lazy(gettext_lazy("{name} must be a number, like 12.5"), name=label)
     elif isinstance(field, forms.IntegerField):
-        said["invalid"] = _("{name} must be a whole number").format(name=label)
+        said["invalid"] = format_lazy(gettext_lazy("{name} must be a whole number"), name=label)
     # Messages that the form's author wrote come first.
     standard = _standard_messages(type(field))
     for code, message in said.items():
@@ -139,11 +141,11 @@ def _standard_messages(kind: type[forms.Field]) -> Mapping[str, Any]:
     return messages
 
 
-def _what_is_missing(field: forms.Field) -> str:
+def _what_is_missing(field: forms.Field) -> Any:
     if isinstance(field, forms.FileField):
-        return _("Choose a file for {name}")
+        return gettext_lazy("Choose a file for {name}")
     if isinstance(field, forms.BooleanField):
-        return _("Tick the box: {name}")
+        return gettext_lazy("Tick the box: {name}")
     if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
-        return _("Choose {name}")
-    return _("Enter {name}")
+        return gettext_lazy("Choose {name}")
+    return gettext_lazy("Enter {name}")

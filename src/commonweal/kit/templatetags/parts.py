@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from commonweal.kit import identity, navigation
 from commonweal.kit import panels as hung
 from commonweal.kit.components import bound, house, movement, text
+from commonweal.kit.components.listed import draw_table
 from commonweal.kit.components.markup import safe
 from commonweal.kit.stale import choices_of, kept_of
 from commonweal.kit.things import Stale
@@ -135,6 +136,12 @@ def title_prefix(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def listed(context: Context, table: Any) -> SafeString:
+    """The rows of a django-tables2 table: `{% listed table %}`."""
+    return draw_table(table, context.get("request"), title=context.get("title", ""))
+
+
+@register.simple_tag(takes_context=True)
 def pagination(context: Context, page: Page[Any] | None, field: str = "page") -> SafeString:
     """Links to the pages of a list, the rest of its address kept: `{% pagination table.page %}`."""
     if page is None or page.paginator.num_pages < 2:
@@ -144,7 +151,7 @@ def pagination(context: Context, page: Page[Any] | None, field: str = "page") ->
     def to(number: int) -> str:
         query: QueryDict = request.GET.copy()
         query[field] = str(number)
-        return f"?{query.urlencode()}"
+        return f"{request.path}?{query.urlencode()}"
 
     return movement.pagination(
         previous={"href": to(page.number - 1)} if page.has_previous() else None,
