@@ -11,7 +11,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from django.db import connections
@@ -22,7 +23,7 @@ from granian.log import LogLevels
 from commonweal.cli.refusal import CannotGoOn
 
 APPLICATION = "commonweal.site.wsgi:application"
-THREADS = 8
+THREADS_OF_A_WORKER = 4
 PORTS_TO_TRY = 20
 WAIT_SECONDS = 10
 RESTART_SECONDS = 3
@@ -65,13 +66,14 @@ def serve(*, host: str, port: int, workers: int | None = None, background: bool 
     # Fresh processes: a fork would share this one's connections and the threads of its libraries.
     multiprocessing.set_start_method("spawn", force=True)
     connections.close_all()
+    processors = os.cpu_count() or 1
     server = Granian(
         APPLICATION,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=workers or min(2, os.cpu_count() or 1),
-        blocking_threads=THREADS,
+        workers=workers or min(2, processors),
+        blocking_threads=min(THREADS_OF_A_WORKER, 2 * processors),
         respawn_failed_workers=True,
         workers_kill_timeout=WAIT_SECONDS,
         websockets=False,
@@ -132,9 +134,28 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def end_with_parent() -> None:
     """Ends this process, gently, once the one that holds the other end of its standard input is gone."""
 
-    def watch() -> None:
+    def read_to_the_end() -> None:
         while os.read(sys.stdin.fileno(), 1024):
             pass
-        os.kill(os.getpid(), signal.SIGTERM)
 
-    threading.Thread(target=watch, daemon=True, name="parent watch").start()
+    _end_after(read_to_the_end)
+
+
+def end_with_server() -> None:
+    """Ends a process that answers pages once the one that watches over it is gone, even by force.
+
+    Left alone it would go on answering, and keep the port from the next start.
+    """
+    watching = multiprocessing.parent_process()
+    if watching is not None:
+        _end_after(watching.join)
+
+
+def _end_after(wait: Callable[[], object]) -> None:
+    def end() -> None:
+        wait()
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(WAIT_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=end, daemon=True, name="ends with its parent").start()

@@ -20,4 +20,4 @@ class Command(BaseCommand):
             end_with_parent()
         reach_database()
         refuse_unshaped_database()
-        call_command("db_worker", queue_name="*", reload=False, startup_delay=False)
+        call_command("db_worker", queue_name="*", reload=False, startup_delay=False, verbosity=0 if with_parent else 1)
