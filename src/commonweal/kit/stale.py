@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from commonweal.kit.dates import PARTS
 from commonweal.kit.things import Stale
@@ -71,4 +72,6 @@ def _typed(value: Any) -> str | None:
 def _shown(field: Any, value: Any) -> str:
     if value in (None, ""):
         return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     return str(dict(getattr(field, "flatchoices", None) or ()).get(value, value))

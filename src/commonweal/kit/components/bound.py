@@ -188,8 +188,24 @@ def _textarea(field: BoundField) -> SafeString:
     options.update(id=_id(field), value=field.value(), rows=_rows(field))
     limit = getattr(field.field, "max_length", None)
     if limit:
-        return fields.character_count(maxlength=limit, threshold=75, **options)
+        return fields.character_count(maxlength=limit, words=_words_of_the_count(), **options)
     return fields.textarea(disabled=_disabled(field), **options)
+
+
+def _words_of_the_count() -> dict[str, Any]:
+    """What the script says while someone types; it puts the figure where its own sign for it stands."""
+    sign = {"count": "%{count}"}
+    return {
+        "characters-under-limit": {
+            "one": _("You have %(count)s character left") % sign,
+            "other": _("You have %(count)s characters left") % sign,
+        },
+        "characters-at-limit": _("You have no characters left"),
+        "characters-over-limit": {
+            "one": _("You have %(count)s character too many") % sign,
+            "other": _("You have %(count)s characters too many") % sign,
+        },
+    }
 
 
 def _rows(field: BoundField) -> Any:
@@ -255,9 +271,8 @@ def _choice_options(field: BoundField) -> dict[str, Any]:
 
 
 def _radios(field: BoundField) -> SafeString:
-    return choices.radios(
-        items=_choice_items(field), classes=field.field.widget.attrs.get("class", ""), **_choice_options(field)
-    )
+    names = joined("govuk-radios--small", field.field.widget.attrs.get("class"))
+    return choices.radios(items=_choice_items(field), classes=names, **_choice_options(field))
 
 
 def _checkboxes(field: BoundField) -> SafeString:
@@ -281,7 +296,9 @@ def _tick(field: BoundField) -> SafeString:
         "disabled": _disabled(field),
         "attributes": _attributes(field),
     }
-    return choices.checkboxes(name=field.html_name, id_prefix=_id(field), items=[item], **notes)
+    return choices.checkboxes(
+        name=field.html_name, id_prefix=_id(field), items=[item], classes="govuk-checkboxes--small", **notes
+    )
 
 
 def _date(field: BoundField) -> SafeString:
