@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.house.checks import CHECKS
 from tests.house.tree import Tree
 
