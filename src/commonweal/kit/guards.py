@@ -8,8 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from commonweal.kit.models import Job
-from commonweal.kit.record import kind_of
+from commonweal.kit.naming import kind_of
 from commonweal.kit.verdicts import Verdict, no, yes
 
 Guard = Callable[[Any, Any], Verdict]
@@ -37,7 +36,7 @@ def may_see_record(viewer: Any) -> Verdict:
     return no(_("Only a support team may read the whole record. The history of each thing is on its own page."))
 
 
-def may_see_job(viewer: Any, job: Job) -> Verdict:
+def may_see_job(viewer: Any, job: Any) -> Verdict:
     """A job is seen by whoever started it."""
     if viewer.user_id is not None and viewer.user_id == job.by_id:
         return yes()

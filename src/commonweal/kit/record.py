@@ -18,6 +18,7 @@ from django.apps import apps
 from django.db import models, transaction
 
 from commonweal.kit.models import Entry
+from commonweal.kit.naming import kind_of, verb_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,17 +34,6 @@ class Actor(Protocol):
 
     @property
     def name(self) -> str: ...
-
-
-def verb_of(function: Callable[..., Any]) -> str:
-    """The verb of a write: its room and its name, `register.add_place`."""
-    return f"{function.__module__.split('.')[1]}.{function.__name__}"
-
-
-def kind_of(thing: models.Model) -> str:
-    """The kind of a thing in the record: its room and table, `register.place`."""
-    room = type(thing).__module__.split(".")[1]
-    return f"{room}.{thing._meta.model_name}"
 
 
 def written(function: Callable[P, T]) -> Callable[P, T]:
