@@ -148,8 +148,16 @@ DJANGO_TABLES2_TEMPLATE = "kit/table.html"
 
 # --- Language and time
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
 LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
+# A language is offered once its catalogue is there: a page must not claim to be in a language that it is not in.
+LANGUAGES = [
+    ("en-gb", "English"),
+    *(
+        (code, name)
+        for code, name in {"cy": "Cymraeg", "gd": "Gàidhlig", "ga": "Gaeilge"}.items()
+        if (LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo").exists()
+    ),
+]
 USE_I18N = True
 TIME_ZONE = "Europe/London"
 USE_TZ = True
@@ -203,6 +211,8 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+# Orders for every name beneath ours, and for browsers' built-in lists: often a council's to give, not ours.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if COMMONWEAL_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
