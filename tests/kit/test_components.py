@@ -2,7 +2,6 @@
 
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from commonweal.kit.components import choices, fields, movement, rows, text
 from commonweal.kit.components.markup import attributes
+from tests.kit.outline import Outline
 
 FIXTURES = Path(__file__).parents[2] / "node_modules/govuk-frontend/dist/govuk/components"
 
@@ -113,31 +113,6 @@ def options_of(component: str, options: dict[str, Any]) -> dict[str, Any]:
     if component == "label" and "for" in ours:
         ours["for_"] = ours.pop("for")
     return ours
-
-
-class Outline(HTMLParser):
-    """HTML as a list of tags and words: attributes in order of name, white space even."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.parts: list[Any] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.parts.append((tag, sorted((name, " ".join((value or "").split())) for name, value in attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        self.parts.append(f"/{tag}")
-
-    def handle_data(self, data: str) -> None:
-        words = " ".join(data.split())
-        if not words:
-            return
-        if self.parts and isinstance(self.parts[-1], str) and self.parts[-1].startswith("="):
-            self.parts[-1] += f" {words}"
-        else:
-            self.parts.append(f"={words}")
 
 
 def fixtures() -> list[Any]:
