@@ -21,7 +21,13 @@ class Entry:
 
     @property
     def href(self) -> str:
+        """Its address."""
         return reverse(self.url_name)
+
+    @property
+    def room(self) -> str:
+        """The room whose page it leads to; nothing for a page outside the rooms."""
+        return self.url_name.partition(":")[0] if ":" in self.url_name else ""
 
 
 _entries: dict[str, Entry] = {}
@@ -40,11 +46,13 @@ def entries() -> list[Entry]:
 def menu(request: HttpRequest | None) -> list[dict[str, Any]]:
     """The menu as items of the service navigation, the entry of the current page marked.
 
-    A room's entry is current on every page of the room: the longest address that the path begins with.
+    The entry whose address the page's address begins with; failing that, the first entry of the page's room.
     """
     path = request.path if request is not None else ""
     shown = [(entry, href) for entry in entries() if (href := _href(entry))]
     here = max((href for _, href in shown if _covers(href, path)), key=len, default=None)
+    if here is None:
+        here = next((href for entry, href in shown if entry.room and entry.room == _room_of(request)), None)
     return [
         {
             "text": force_str(entry.label),
@@ -54,6 +62,11 @@ def menu(request: HttpRequest | None) -> list[dict[str, Any]]:
         }
         for entry, href in shown
     ]
+
+
+def _room_of(request: HttpRequest | None) -> str:
+    found = getattr(request, "resolver_match", None)
+    return found.app_name if found else ""
 
 
 def _href(entry: Entry) -> str | None:
