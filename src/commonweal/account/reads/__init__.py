@@ -3,13 +3,16 @@
 What a publication said is read from its snapshot alone, never from what lower rooms hold by now.
 """
 
+from commonweal.account.reads.needs import needs
 from commonweal.account.reads.publications import (
+    TargetTold,
     publication,
     publications,
     publications_of,
     seats_to_publish_through,
     standing_publications,
     target_to_publish,
+    target_told,
     targets_told_late,
     today,
 )
@@ -19,8 +22,10 @@ from commonweal.account.reads.told import Deed, SeatTold, Told, UpdateTold
 __all__ = [
     "Deed",
     "SeatTold",
+    "TargetTold",
     "Told",
     "UpdateTold",
+    "needs",
     "publication",
     "publications",
     "publications_of",
@@ -28,6 +33,7 @@ __all__ = [
     "snapshot",
     "standing_publications",
     "target_to_publish",
+    "target_told",
     "targets_told_late",
     "today",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import (
@@ -17,7 +18,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.fields.json import KeyTextTransform, KT
+from django.db.models.fields.json import KT, KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ from commonweal.account import rules
 from commonweal.account.models import Publication
 from commonweal.account.rules import State
 from commonweal.delivery import reads as delivery
+from commonweal.kit.verdicts import Verdict
 from commonweal.register.models import Seat
 from commonweal.register.rules import Viewer
 from commonweal.strategy import reads as strategy
@@ -96,6 +98,21 @@ def target_to_publish(viewer: Viewer, pk: int) -> Target:
 def seats_to_publish_through(viewer: Viewer, place_id: int, on: date) -> QuerySet[Seat]:
     """Seats through which a publication of this place can be decided on a day."""
     return strategy.seats_to_decide_through(viewer, place_id, on)
+
+
+@dataclass(frozen=True)
+class TargetTold:
+    """What was ever published of a target, and whether the viewer may publish it now."""
+
+    target: Target
+    publications: list[Publication]
+    may_publish: Verdict
+
+
+def target_told(viewer: Viewer, pk: int) -> TargetTold:
+    """Everything told of one target, for anyone. Raises Target.DoesNotExist."""
+    target = Target.objects.select_related("objective__strategy").get(pk=pk)
+    return TargetTold(target, list(publications_of(viewer, pk)), rules.may_publish(viewer, target))
 
 
 def targets_told_late(viewer: Viewer, *, on: date) -> QuerySet[Target]:

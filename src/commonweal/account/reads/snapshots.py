@@ -13,7 +13,9 @@ from commonweal.account.models import Publication
 from commonweal.delivery import reads as delivery
 from commonweal.delivery.models import Action, Update
 from commonweal.evidence import reads as evidence
-from commonweal.evidence.models import Indicator, Release
+from commonweal.evidence import rules as evidence_rules
+from commonweal.evidence.models import Indicator, Release, Source
+from commonweal.evidence.rules import Figure
 from commonweal.kit.freezing import figure
 from commonweal.register.models import Employment, Person, Place, Seat
 from commonweal.register.reads import lasting
@@ -29,16 +31,19 @@ def snapshot(
     target: Target,
     *,
     on: date,
-    through: Seat,
+    through: Seat | None,
     corrects: Publication | None = None,
     correction: str = "",
 ) -> dict[str, Any]:
-    """What a publication of this target would say on a day: facts that JSON can hold, through the disclosure gate."""
+    """What a publication of this target would say on a day: facts that JSON can hold, through the disclosure gate.
+
+    Without a seat it is a preview: what is published names the seat through which that was decided.
+    """
     whole = strategy.target(viewer, target.pk)
     objective = whole.objective
     issue = strategy.issue(viewer, objective.issue_id)
     given = [update for update in delivery.updates(viewer, target=whole) if update.given_on <= on]
-    shown = Gate(whole.indicator)
+    shown = Gate(whole)
     return {
         "format": FORMAT,
         "published": {"on": _day(on), "through": _seat(through)},
@@ -75,18 +80,21 @@ def snapshot(
 
 
 class Gate:
-    """The disclosure gate of the evidence, for the figures of one indicator."""
+    """The disclosure gate of the evidence, for the figures of one target."""
 
-    def __init__(self, indicator: Indicator) -> None:
-        self.indicator = indicator
+    def __init__(self, target: Target) -> None:
+        self.indicator = target.indicator
+        self.place = target.place.code
 
-    def __call__(self, value: float | None) -> dict[str, Any]:
+    def __call__(self, value: float | None, on: date) -> dict[str, Any]:
         """A figure as it may be told: its value, or that it is suppressed or missing."""
         if value is None:
             return {"value": None, "status": "missing"}
-        if evidence.is_suppressed(self.indicator, value):
+        figure_of_day = Figure(self.indicator.code, self.place, "", on, on, value)
+        (told,) = evidence_rules.shown([figure_of_day], {self.indicator.code: self.indicator})
+        if told.value is None:
             return {"value": None, "status": "suppressed"}
-        return {"value": figure(value), "status": "shown"}
+        return {"value": figure(told.value), "status": "shown"}
 
 
 def _target(target: Target, points: list[TrajectoryPoint], shown: Gate, on: date) -> dict[str, Any]:
@@ -95,9 +103,9 @@ def _target(target: Target, points: list[TrajectoryPoint], shown: Gate, on: date
         "title": target.title,
         "measured_in": _place(target.place),
         "is_key_measure": target.is_key_measure,
-        "baseline": {"on": _day(target.baseline_on), **shown(target.baseline_value)},
-        "trajectory": [{"on": _day(point.on), **shown(point.value)} for point in points],
-        "due": {"on": _day(target.due), **shown(target.value)},
+        "baseline": {"on": _day(target.baseline_on), **shown(target.baseline_value, target.baseline_on)},
+        "trajectory": [{"on": _day(point.on), **shown(point.value, point.on)} for point in points],
+        "due": {"on": _day(target.due), **shown(target.value, target.due)},
         "updates_a_year": target.updates_a_year,
         "lead": _lead(target.lead or target.objective.lead, on),
         "agreed": _decided(target.agreed_on, target.agreed_through),
@@ -113,6 +121,7 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
         "unit": indicator.unit,
         "decimals": indicator.decimals,
         "polarity": str(indicator.polarity),
+        "source": _source(indicator.source),
     }
 
 
@@ -134,9 +143,9 @@ def _update(update: Update, shown: Gate) -> dict[str, Any]:
         "number": update.pk,
         "on": _day(update.on),
         "given_on": _day(update.given_on),
-        **shown(update.value),
-        "expected": shown(update.expected),
-        "forecast": shown(update.forecast),
+        **shown(update.value, update.on),
+        "expected": shown(update.expected, update.on),
+        "forecast": shown(update.forecast, update.target.due),
         "rating": str(update.rating),
         "commentary": update.commentary,
         "release": update.release_id,
@@ -151,21 +160,24 @@ def _releases(viewer: Viewer, target: Target, given: list[Update]) -> list[Relea
 
 
 def _release(release: Release) -> dict[str, Any]:
-    source = release.source
     return {
         "number": release.pk,
         "title": release.title,
         "file_name": release.file_name,
         "file_sha256": release.file_sha256,
         "retrieved_on": _day(release.retrieved_on),
-        "source": {
-            "number": source.pk,
-            "name": source.name,
-            "publisher": source.publisher,
-            "licence": source.licence,
-            "licence_url": source.licence_url,
-            "address": source.address,
-        },
+        "source": _source(release.source),
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        "number": source.pk,
+        "name": source.name,
+        "publisher": source.publisher,
+        "licence": source.licence,
+        "licence_url": source.licence_url,
+        "address": source.address,
     }
 
 

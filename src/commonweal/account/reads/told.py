@@ -7,11 +7,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonweal.account.models import Publication
 from commonweal.delivery.models import Rating
+from commonweal.delivery.rules import ActionState
+from commonweal.kit.figures import with_unit
 from commonweal.register.models import SeatRole
 
 Facts = dict[str, Any]
@@ -63,6 +65,10 @@ class Deed:
     due: date | None
     completed_on: date | None
     state: str
+
+    @property
+    def state_words(self) -> str:
+        return _labels(ActionState).get(self.state, self.state).capitalize()
 
 
 @dataclass(frozen=True)
@@ -186,6 +192,41 @@ class Told:
     def rating(self) -> str:
         return self.latest.rating if self.latest else ""
 
+    @property
+    def rating_words(self) -> str:
+        return _labels(Rating).get(self.rating, _("no update yet")).capitalize()
+
+    @property
+    def planned(self) -> list[Facts]:
+        """The points agreed between the baseline and the due date."""
+        return [{**point, "on": _date(point["on"])} for point in self.target["trajectory"]]
+
+    @property
+    def reached(self) -> list[Facts]:
+        """The values that updates gave, in order of their days."""
+        return sorted(({**row, "on": _date(row["on"])} for row in self.snapshot["updates"]), key=lambda row: row["on"])
+
+    @property
+    def forecast_value(self) -> float | None:
+        """What the latest update expects on the due date."""
+        return self.snapshot["updates"][-1]["forecast"]["value"] if self.snapshot["updates"] else None
+
+    @property
+    def way_gone(self) -> int | None:
+        """How much of the way from baseline to target is gone, in percent, kept within 0 and 100."""
+        return self._share(self.snapshot["updates"][-1]["value"]) if self.snapshot["updates"] else None
+
+    @property
+    def way_planned(self) -> int | None:
+        """How much of the way was planned to be gone by the latest update, in percent."""
+        return self._share(self.snapshot["updates"][-1]["expected"]["value"]) if self.snapshot["updates"] else None
+
+    def _share(self, value: float | None) -> int | None:
+        start, end = self.target["baseline"]["value"], self.target["due"]["value"]
+        if value is None or start is None or end is None or start == end:
+            return None
+        return round(100 * min(1.0, max(0.0, (value - start) / (end - start))))
+
     @cached_property
     def actions(self) -> list[Deed]:
         """The actions in the order in which they fall due."""
@@ -216,13 +257,7 @@ class Told:
             return _("not shown, because the number is so small that it could identify someone")
         if told["value"] is None:
             return _("not known")
-        number = number_format(
-            round(told["value"], self.indicator["decimals"]),
-            decimal_pos=self.indicator["decimals"],
-            use_l10n=True,
-            force_grouping=True,
-        )
-        return _with_unit(str(number), self.indicator["unit"])
+        return with_unit(told["value"], self.indicator["unit"], self.indicator["decimals"])
 
     @cached_property
     def summary(self) -> str:
@@ -285,15 +320,6 @@ def _seat(told: Facts | None) -> SeatTold | None:
     if told is None or told["through"] is None:
         return None
     return SeatTold(_date_or_none(told["on"]), told["through"])
-
-
-def _with_unit(number: str, unit: str) -> str:
-    """A number and its unit as people write them: 45.2%, £1,200, 310 per 100,000."""
-    if unit in ("%", "percent", "per cent"):
-        return f"{number}%"
-    if unit in ("£", "pounds", "GBP"):
-        return f"-£{number[1:]}" if number.startswith("-") else f"£{number}"
-    return f"{number} {unit}".strip()
 
 
 def _labels(choices: Any) -> dict[str, str]:

@@ -1,0 +1,188 @@
+"""What home shows: first what waits for this person, then how the place stands, then the latest that was told.
+
+Home is the page that is opened most, so it asks little: each question here is one query.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, QuerySet
+
+from commonweal.account import reads as account
+from commonweal.account.reads import Told
+from commonweal.delivery import reads as delivery
+from commonweal.delivery.models import Rating
+from commonweal.kit.figures import with_unit
+from commonweal.kit.needs import Need, needs_of
+from commonweal.register.models import Place
+from commonweal.register.reads import open_place
+from commonweal.register.rules import Viewer, may_work_in
+from commonweal.site.reads.beads import address, page
+from commonweal.strategy import reads as strategy
+
+SHOWN_NEEDS = 12
+SHOWN_OFF_TRACK = 5
+SHOWN_TOLD = 4
+SHOWN_MINE = 12
+
+# The worst first, as people should read them; without an update nobody knows.
+ORDER = (Rating.OFF_TRACK, Rating.AT_RISK, "", Rating.ON_TRACK, Rating.MET)
+
+
+@dataclass(frozen=True)
+class RatingCount:
+    """How many measures have a rating."""
+
+    rating: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Account:
+    """One publication on the home page."""
+
+    pk: int
+    published_on: date
+    told: Told
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How a target stands, and why."""
+
+    pk: int
+    title: str
+    rating: str
+    value: str
+    expected: str
+    on: date | None
+    commentary: str
+    update_due: date | None
+    is_late: bool
+
+    @property
+    def page(self) -> str:
+        """Where the target is."""
+        return page("target", self.pk)
+
+    @property
+    def give(self) -> str:
+        """Where its lead gives an update."""
+        return address("delivery:update-add", self.pk)
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything that home shows to one viewer."""
+
+    on: date
+    place: Place | None
+    is_partner: bool
+    needs: tuple[Need, ...]
+    needs_count: int
+    counts: tuple[RatingCount, ...]
+    off_track: tuple[Measure, ...]
+    mine: tuple[Measure, ...]
+    accounts: tuple[Account, ...]
+
+    @property
+    def measures_count(self) -> int:
+        return sum(each.count for each in self.counts)
+
+    @property
+    def list(self) -> str:
+        """The list that the counts are of."""
+        return address("delivery:standing-list") if self.is_partner else address("account:publication-list")
+
+    @property
+    def needs_more(self) -> int:
+        return self.needs_count - len(self.needs)
+
+
+def home(viewer: Viewer, *, on: date) -> Home:
+    """What home shows: to partners how the key measures stand by now, to others what was published of them."""
+    is_partner = bool(may_work_in(viewer, viewer.place_id))
+    waiting = () if viewer.is_public else tuple(needs_of(viewer, on))
+    measures = _measures(viewer, on) if is_partner else []
+    counted = Counter(each.rating for each in measures) if is_partner else _published_ratings(viewer)
+    return Home(
+        on=on,
+        place=open_place(viewer),
+        is_partner=is_partner,
+        needs=waiting[:SHOWN_NEEDS],
+        needs_count=len(waiting),
+        counts=tuple(RatingCount(str(rating), counted[rating]) for rating in ORDER if counted[rating]),
+        off_track=tuple(each for each in measures if each.rating == Rating.OFF_TRACK)[:SHOWN_OFF_TRACK],
+        mine=_mine(viewer, on),
+        accounts=_accounts(viewer),
+    )
+
+
+FIELDS = (
+    "pk",
+    "title",
+    "rating",
+    "latest_value",
+    "latest_expected",
+    "latest_on",
+    "latest_commentary",
+    "update_due",
+    "is_late",
+    "indicator__unit",
+    "indicator__decimals",
+)
+
+
+def _measures(viewer: Viewer, on: date) -> list[Measure]:
+    """The key measures of the place, the worst first."""
+    standing = delivery.standings(viewer, place=viewer.place_id, on=on)
+    return _as_measures(standing.filter(is_key_measure=True).order_by("rank", "title", "pk"))
+
+
+def _mine(viewer: Viewer, on: date) -> tuple[Measure, ...]:
+    """The targets of the place that the viewer leads, those whose update is due first."""
+    if viewer.person_id is None:
+        return ()
+    led = strategy.targets(viewer, place=viewer.place_id, on=on, lead=viewer.person_id)
+    agreed = strategy.in_force(led, on).filter(agreed_on__lte=on)
+    standing = delivery.with_standing(agreed, on).order_by(F("update_due").asc(nulls_last=True), "title", "pk")
+    return tuple(_as_measures(standing[:SHOWN_MINE]))
+
+
+def _as_measures(standing: QuerySet[Any]) -> list[Measure]:
+    return [
+        Measure(
+            pk=row["pk"],
+            title=row["title"],
+            rating=row["rating"] or "",
+            value=_figure(row, "latest_value"),
+            expected=_figure(row, "latest_expected"),
+            on=row["latest_on"],
+            commentary=row["latest_commentary"] or "",
+            update_due=row["update_due"],
+            is_late=row["is_late"],
+        )
+        for row in standing.values(*FIELDS)
+    ]
+
+
+def _figure(row: dict[str, Any], name: str) -> str:
+    if row[name] is None:
+        return ""
+    return with_unit(row[name], row["indicator__unit"], row["indicator__decimals"])
+
+
+def _published_ratings(viewer: Viewer) -> Counter[str]:
+    """How many of the published accounts have each rating. One query."""
+    found = account.standing_publications(viewer, place=viewer.place_id).order_by().values_list("rating")
+    return Counter({rating or "": count for rating, count in found.annotate(Count("pk"))})
+
+
+def _accounts(viewer: Viewer) -> tuple[Account, ...]:
+    """What the place told the public last. One query."""
+    found = account.standing_publications(viewer, place=viewer.place_id)[:SHOWN_TOLD]
+    return tuple(Account(each.pk, each.published_on, Told.of(each)) for each in found)
