@@ -1,0 +1,108 @@
+"""What the authored strategy is made of: issues, objectives, targets, their actions and accounts, and who signs in."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from commonweal.site.demonstration.facts import Fact
+
+
+class Objective(Fact):
+    """What is meant to come about on an issue, and who leads it."""
+
+    title: str
+    client_group: str = Field(alias="for")
+    lead: str
+    organisation: str
+    description: str
+
+
+class Issue(Fact):
+    """What is the matter, the indicator that shows it, and the partnership through which it was raised."""
+
+    key: str
+    theme: str
+    indicator: str
+    raised: str
+    title: str
+    description: str
+    objective: Objective
+
+
+class Strategy(Fact):
+    """The strategy and the issues that it takes up."""
+
+    title: str
+    vision: str
+    years: int
+    issues: list[Issue]
+
+
+class Action(Fact):
+    """A piece of work: who does it, and from when to when in months from the day of the demonstration."""
+
+    title: str
+    organisation: str
+    lead: str
+    starts: int
+    due: int
+    done: int | None = None
+    dropped_because: str = ""
+
+
+def _action(line: str | dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(line, str):
+        return line
+    title, organisation, lead, starts, due, outcome = (word.strip() for word in line.split("|"))
+    dropped = outcome.removeprefix("ended: ") if outcome.startswith("ended: ") else ""
+    done = None if dropped or not outcome else int(outcome)
+    facts = {"title": title, "organisation": organisation, "lead": lead, "starts": starts, "due": due}
+    return {**facts, "done": done, "dropped_because": dropped}
+
+
+class Target(Fact):
+    """A key measure: from where to where, how far it has come, what its lead wrote, and what is done about it."""
+
+    indicator: str
+    issue: str
+    title: str
+    lead: str
+    every: int
+    baseline: float
+    target: float
+    due: int
+    path: tuple[float, float, float]
+    forecast: float
+    stands: str
+    story: list[str]
+    actions: list[Annotated[Action, BeforeValidator(_action)]]
+    milestones: list[tuple[float, float]] = []
+    late: int = 0
+
+
+class Account(Fact):
+    """What the board told the public of a target, and what it corrected."""
+
+    target: str
+    published: int
+    corrected: int | None = None
+    said: float | None = None
+    correction: str = ""
+    why: str = ""
+
+
+class Promises(Fact):
+    """Every target and account."""
+
+    targets: list[Target]
+    accounts: list[Account]
+
+
+class SignIn(Fact):
+    """Someone who can sign in to the demonstration."""
+
+    role: str
+    person: str
+    who: str

@@ -1,0 +1,94 @@
+"""The authored files, each read and checked once."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from commonweal.site.demonstration.facts import (
+    Fact,
+    Indicators,
+    Organisation,
+    Partnership,
+    People,
+    Person,
+    Places,
+    SecondPlace,
+    Themed,
+)
+from commonweal.site.demonstration.promises import Promises, SignIn, Strategy
+
+AUTHORED = Path(__file__).parent / "authored"
+THEMES = ("community", "economy", "environment", "value")
+
+
+def _read(name: str) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((AUTHORED / f"{name}.yaml").read_bytes(), Loader=loader)  # noqa: S506 - both loaders are safe
+
+
+@cache
+def places() -> Places:
+    return Places.model_validate(_read("places"))
+
+
+@cache
+def organisations() -> dict[str, tuple[str, Organisation]]:
+    """Each organisation by its key, with its sector."""
+    return {
+        key: (sector, Organisation.model_validate(facts))
+        for sector, found in _read("organisations").items()
+        for key, facts in found.items()
+    }
+
+
+class _Everyone(Fact):
+    people: People
+
+
+@cache
+def people() -> dict[str, list[Person]]:
+    """The people of each organisation by its key; under `residents`, `stanmere_together` and `former` those of none."""
+    return _Everyone(people=_read("people")).people
+
+
+@cache
+def themes() -> tuple[str, ...]:
+    return tuple(_read(f"partnerships_{theme}")["theme"] for theme in THEMES)
+
+
+@cache
+def partnerships() -> tuple[Partnership, ...]:
+    """All of Northwick's, each with its theme."""
+    found = [Themed.model_validate(_read(f"partnerships_{theme}")) for theme in THEMES]
+    return tuple(
+        partnership.model_copy(update={"theme": themed.theme}) for themed in found for partnership in themed.partnerships
+    )
+
+
+@cache
+def second_place() -> SecondPlace:
+    return SecondPlace.model_validate(_read("stanmere"))
+
+
+@cache
+def indicators() -> Indicators:
+    return Indicators.model_validate(_read("indicators"))
+
+
+@cache
+def strategy() -> Strategy:
+    return Strategy.model_validate(_read("strategy"))
+
+
+@cache
+def promises() -> Promises:
+    return Promises.model_validate(_read("targets"))
+
+
+@cache
+def sign_ins() -> tuple[SignIn, ...]:
+    return tuple(SignIn.model_validate(facts) for facts in _read("sign_ins"))
