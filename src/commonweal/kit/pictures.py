@@ -15,12 +15,12 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from commonweal.kit.charts import drawing
-from commonweal.kit.charts.drawing import Canvas
+from commonweal.kit import drawing
 from commonweal.kit.downloads import download
+from commonweal.kit.drawing import Canvas
 
 # As wide as two thirds of the page, where most pictures stand; and as wide as a phone.
-WIDTH = 640
+WIDTH = 720
 NARROW_WIDTH = 340
 ROWS_SHOWN = 200
 

@@ -10,6 +10,8 @@ What does not belong here: what a chart is about. Titles, sentences and figures 
 from commonweal.kit.charts.chart import Chart
 from commonweal.kit.charts.over_time import line, trajectory
 from commonweal.kit.charts.side_by_side import bars, comparison, matrix
-from commonweal.kit.charts.theme import STATUS
+from commonweal.kit.charts.structure import structure
+from commonweal.kit.charts.ties import network
+from commonweal.kit.theme import STATUS
 
-__all__ = ["STATUS", "Chart", "bars", "comparison", "line", "matrix", "trajectory"]
+__all__ = ["STATUS", "Chart", "bars", "comparison", "line", "matrix", "network", "structure", "trajectory"]

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 
-from commonweal.kit.charts import drawing
-from commonweal.kit.charts.drawing import Canvas
+from commonweal.kit import drawing
+from commonweal.kit.drawing import Canvas
 from commonweal.kit.pictures import Picture
 
 

@@ -11,10 +11,10 @@ import altair
 from django.utils.translation import gettext as _
 
 from commonweal.kit.charts.chart import Chart
-from commonweal.kit.charts.drawing import Canvas
-from commonweal.kit.charts.parts import kind_of_time, legend, plain_rows, said_above, time_axis
-from commonweal.kit.charts.theme import CATEGORIES, INK, OTHER, OWN, QUIET_INK
+from commonweal.kit.charts.parts import kind_of_time, legend, plain_rows, said_above, time_axis, tips
+from commonweal.kit.drawing import Canvas
 from commonweal.kit.pictures import Column, Row
+from commonweal.kit.theme import CATEGORIES, INK, OTHER, OWN, QUIET_INK
 
 Point = tuple[date, float]
 HEIGHT = 340
@@ -48,6 +48,7 @@ def line(
     """
     drawn = partial(
         _line,
+        told=[(key, dict(columns).get(key, key)) for key in (series, y) if key],
         data=plain_rows(rows, [x, y, series, low, high]),
         x=x,
         y=y,
@@ -79,22 +80,19 @@ def _line(
     unit: str,
     zero: bool,
     kind: str,
+    told: list[tuple[str, str]],
 ) -> altair.TopLevelMixin:
+    said = tips(x, told, data)
     base = altair.Chart(altair.InlineData(values=data)).encode(x=time_axis(x, kind, canvas, data))
     value = altair.Y(f"{y}:Q", title=None, scale=altair.Scale(zero=zero, nice=True), axis=altair.Axis(tickCount=5))
-    tips = [
-        altair.Tooltip(f"{x}:{kind}"),
-        *([altair.Tooltip(f"{series}:N")] if series else []),
-        altair.Tooltip(f"{y}:Q"),
-    ]
     colour = _series_colour(data, series, own, canvas)
     layers: list[altair.Chart] = []
     if all(band):
         layers.append(
             base.mark_area(opacity=0.15).encode(y=altair.Y(f"{band[0]}:Q", title=None), y2=f"{band[1]}:Q", color=colour)
         )
-    layers.append(base.mark_line().encode(y=value, color=colour, tooltip=tips))
-    layers.append(base.mark_point(size=50).encode(y=value, color=colour, tooltip=tips))
+    layers.append(base.mark_line().encode(y=value, color=colour, tooltip=said))
+    layers.append(base.mark_point(size=50).encode(y=value, color=colour, tooltip=said))
     if target is not None:
         layers.extend(_level(target, f"{target_word} {target:g}"))
     return altair.layer(*layers).properties(title=said_above(unit))
@@ -200,7 +198,7 @@ def _trajectory(
         color=altair.Color(
             "way:N", scale=altair.Scale(domain=ways, range=[known[way] for way in ways]), legend=key, sort=None
         ),
-        tooltip=[altair.Tooltip("on:T", format="%-d %B %Y"), altair.Tooltip("way:N"), altair.Tooltip("value:Q")],
+        tooltip=tips("on", [("value", unit or _("Value")), ("way", _("What"))], data),
     )
     stroke = altair.StrokeDash("way:N", scale=altair.Scale(domain=ways, range=dashed), legend=key, sort=None)
     end = altair.Chart(altair.InlineData(values=[dict(due)])).encode(x=time_axis("on", "T", canvas, data), y="value:Q")

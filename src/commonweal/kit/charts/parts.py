@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from math import sqrt
 from typing import Any
 
 import altair
 
-from commonweal.kit.charts.drawing import Canvas
-from commonweal.kit.charts.theme import QUIET_INK
+from commonweal.kit.drawing import Canvas
 from commonweal.kit.pictures import Row
+from commonweal.kit.theme import QUIET_INK
 
+# What a label of a legend takes at 14 px: a letter on average, and the symbol with its gaps.
 LETTER = 7.6
-SYMBOL = 34
+SYMBOL = 36
+# The narrowest phone leaves this much between its margins.
+PHONE = 280
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MONTHS_BETWEEN_TICKS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 
 
@@ -24,15 +30,18 @@ def said_above(words: str) -> Any:
     return altair.TitleParams(words, anchor="start", fontSize=14, fontWeight="normal", color=QUIET_INK, offset=8)
 
 
-def legend_columns(labels: Sequence[str], canvas: Canvas) -> int:
+def legend_columns(labels: Sequence[str], canvas: Canvas, *, symbol: float = SYMBOL) -> int:
     """How many labels of a legend stand side by side without running off the canvas."""
-    widest = max((len(label) for label in labels), default=0) * LETTER + SYMBOL
-    return max(1, min(len(labels), int(canvas.width // widest)))
+    widest = max((len(label) for label in labels), default=0) * LETTER + symbol
+    room = PHONE if canvas.narrow else canvas.width
+    return max(1, min(len(labels), int(room // widest)))
 
 
 def legend(labels: Sequence[str], canvas: Canvas, **options: Any) -> altair.Legend:
     """A legend above the picture that fits its width."""
-    return altair.Legend(title=None, columns=legend_columns(labels, canvas), **options)
+    # A symbol's size is an area; a stroke is as wide as its side.
+    symbol = SYMBOL + sqrt(options.get("symbolSize", 120)) - sqrt(120)
+    return altair.Legend(title=None, columns=legend_columns(labels, canvas, symbol=symbol), **options)
 
 
 def time_axis(field: str, kind: str, canvas: Canvas, data: Iterable[Row] = ()) -> altair.X:
@@ -64,6 +73,20 @@ def kind_of_time(rows: Sequence[Row], x: str) -> str:
     """ "T" where the column holds dates, "O" where it holds years or names of periods."""
     found = next((row[x] for row in rows if row.get(x) is not None), "")
     return "T" if isinstance(found, date) else "O"
+
+
+def tips(title: str, facts: Iterable[tuple[str, str]], data: Sequence[Row] = ()) -> list[altair.Tooltip]:
+    """What is said beside the pointer: the title above, then each fact (field and its name) as its kind is written."""
+    return [_tip(title, "title", data), *(_tip(field, name, data) for field, name in facts)]
+
+
+def _tip(field: str, name: str, data: Sequence[Row]) -> altair.Tooltip:
+    found = next((row[field] for row in data if row.get(field) is not None), "")
+    if isinstance(found, int | float):
+        return altair.Tooltip(field=field, type="quantitative", title=name, format=",.2~f")
+    if isinstance(found, str) and DAY.fullmatch(found):
+        return altair.Tooltip(field=field, type="temporal", timeUnit="utcyearmonthdate", title=name, format="%-d %B %Y")
+    return altair.Tooltip(field=field, type="nominal", title=name)
 
 
 def plain_rows(rows: Iterable[Row], keys: Iterable[str]) -> list[dict[str, Any]]:

@@ -9,16 +9,22 @@ from typing import Any
 import altair
 
 from commonweal.kit.charts.chart import Chart
-from commonweal.kit.charts.drawing import Canvas
-from commonweal.kit.charts.parts import legend, plain_rows, said_above
-from commonweal.kit.charts.theme import CATEGORIES, INK, OTHER, OWN, PAPER, RAMP
+from commonweal.kit.charts.parts import legend, plain_rows, said_above, tips
+from commonweal.kit.drawing import Canvas
 from commonweal.kit.pictures import Column, Row
+from commonweal.kit.theme import CATEGORIES, INK, OTHER, OWN, PAPER, RAMP
 
 BAR = 34
 MARGIN = 64
 # On a phone a name stands above its bar, so that neither is cut short.
 NARROW_BAR = 50
+Told = list[tuple[str, str]]
 ABOVE: dict[str, Any] = {"baseline": "bottom", "dy": -2}
+
+
+def _named(columns: Sequence[Column], *keys: str) -> Told:
+    """The fields that are told beside the pointer, by the names that the table gives them."""
+    return [(key, str(dict(columns).get(key, key))) for key in keys if key]
 
 
 def bars(
@@ -42,6 +48,7 @@ def bars(
     """
     drawn = partial(
         _bars,
+        told=_named(columns, group, value),
         data=plain_rows(rows, [label, value, group]),
         label=label,
         value=value,
@@ -62,13 +69,14 @@ def _bars(
     group: str,
     colours: Mapping[str, str],
     unit: str,
+    told: Told,
 ) -> altair.TopLevelMixin:
     places = {name: place for place, name in enumerate(_names(data, group))} if group else {}
     data = [row | {"order": places.get(str(row.get(group)), 0)} for row in data]
     base = altair.Chart(altair.InlineData(values=data)).encode(
         y=names_axis(label, canvas),
         x=altair.X(f"{value}:Q", title=None, axis=altair.Axis(grid=True, tickCount=4 if canvas.narrow else 6)),
-        tooltip=[altair.Tooltip(f"{key}:{kind}") for key, kind in ((label, "N"), (group, "N"), (value, "Q")) if key],
+        tooltip=tips(label, told, data),
     )
     bar = base.mark_bar(height=16 if canvas.narrow else altair.RelativeBandSize(0.7), **below(canvas))
     names = names_above(data, label, canvas)
@@ -114,6 +122,7 @@ def comparison(
     """
     drawn = partial(
         _comparison,
+        told=_named(columns, value),
         data=plain_rows(rows, [label, value, low, high]),
         own=own,
         label=label,
@@ -134,13 +143,14 @@ def _comparison(
     value: str,
     interval: tuple[str, str],
     unit: str,
+    told: Told,
 ) -> altair.TopLevelMixin:
     marked = [row | {"colour": OWN if row[label] == own else OTHER} for row in data if row[value] is not None]
     scale = altair.Scale(zero=False, nice=True, padding=24)
     base = altair.Chart(altair.InlineData(values=marked)).encode(
         y=names_axis(label, canvas),
         color=altair.Color("colour:N", scale=None, legend=None),
-        tooltip=[altair.Tooltip(f"{label}:N"), altair.Tooltip(f"{value}:Q")],
+        tooltip=tips(label, told, data),
     )
     axis = altair.Axis(grid=True, tickCount=4 if canvas.narrow else 6)
     layers = []
@@ -174,7 +184,14 @@ def matrix(
     source: str = "",
 ) -> Chart:
     """A table of counts in which the larger figures are darker; rows and columns in the order given."""
-    drawn = partial(_matrix, data=plain_rows(rows, [down, across, value]), down=down, across=across, value=value)
+    drawn = partial(
+        _matrix,
+        told=_named(columns, across, value),
+        data=plain_rows(rows, [down, across, value]),
+        down=down,
+        across=across,
+        value=value,
+    )
     height = MARGIN + 40 * len({row.get(down) for row in rows})
     return Chart(
         name,
@@ -190,7 +207,9 @@ def matrix(
     )
 
 
-def _matrix(canvas: Canvas, *, data: list[dict[str, Any]], down: str, across: str, value: str) -> altair.TopLevelMixin:
+def _matrix(
+    canvas: Canvas, *, data: list[dict[str, Any]], down: str, across: str, value: str, told: Told
+) -> altair.TopLevelMixin:
     most = max((row[value] for row in data if row[value] is not None), default=0) or 1
     base = altair.Chart(altair.InlineData(values=data)).encode(
         y=altair.Y(f"{down}:N", title=None, sort=None, axis=altair.Axis(labelLimit=canvas.width * 0.4, labelPadding=8)),
@@ -202,7 +221,7 @@ def _matrix(canvas: Canvas, *, data: list[dict[str, Any]], down: str, across: st
                 orient="top", labelAngle=-45 if canvas.narrow else 0, labelOverlap=False, domain=False, ticks=False
             ),
         ),
-        tooltip=[altair.Tooltip(f"{down}:N"), altair.Tooltip(f"{across}:N"), altair.Tooltip(f"{value}:Q")],
+        tooltip=tips(down, told, data),
     )
     shade = altair.Color(f"{value}:Q", legend=None, scale=altair.Scale(domain=[0, most], range=[PAPER, *RAMP[:6]]))
     words = altair.condition(f"datum[{value!r}] > {most * 2 / 3}", altair.value(PAPER), altair.value(INK))

@@ -15,12 +15,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from commonweal.analysis import classes as cutting
-from commonweal.kit.charts import drawing
-from commonweal.kit.charts.drawing import Canvas
+from commonweal.kit import drawing
 from commonweal.kit.charts.parts import legend_columns, said_above
-from commonweal.kit.charts.theme import NO_FIGURE, PAPER, QUIET_INK, ramp
+from commonweal.kit.drawing import Canvas
 from commonweal.kit.maps import outlines
 from commonweal.kit.pictures import Column, Picture, Row, shown
+from commonweal.kit.theme import NO_FIGURE, PAPER, QUIET_INK, ramp
 
 MOST_CLASSES = 7
 DEGREE_DIGITS = 5

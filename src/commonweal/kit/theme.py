@@ -54,6 +54,7 @@ CONFIG: dict[str, Any] = {
         "tickColor": LINE,
         "labelLimit": 260,
         "labelOverlap": True,
+        "labelSeparation": 10,
     },
     "axisX": {"grid": False},
     "axisY": {"domain": False, "ticks": False},

@@ -23,7 +23,7 @@ from django.core.cache import caches
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.functional import Promise
 
-from commonweal.kit.charts.theme import CONFIG
+from commonweal.kit.theme import CONFIG
 
 VERSION = ".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 # Part of every name in the cache: another edition of the drawing program draws anew.
