@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -143,6 +144,17 @@ def test_database_started_by_many_at_once_runs_once(data: Path) -> None:
     for other in others:
         other.leave()
     assert not EmbeddedServer(data).status().running
+
+
+def test_database_joined_by_many_threads_of_a_process_is_left_once(data: Path) -> None:
+    server = EmbeddedServer(data, durable=False)
+    threads = [threading.Thread(target=server.join) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    server.leave()
+    assert not server.status().running
 
 
 def test_database_survives_the_application_being_killed_and_is_found_again(data: Path) -> None:

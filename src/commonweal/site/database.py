@@ -24,6 +24,7 @@ import platform
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -109,7 +110,9 @@ class EmbeddedServer:
         """
         if self.data in self.joined:
             return
-        with self._starting():
+        with _one_thread_at_a_time, self._starting():
+            if self.data in self.joined:
+                return
             users = self._open("postgres.users")
             fcntl.flock(users, fcntl.LOCK_SH)
             try:
@@ -126,15 +129,16 @@ class EmbeddedServer:
 
     def leave(self) -> None:
         """Stop using the server; the last to leave stops it."""
-        users = self.joined.pop(self.data, None)
-        if users is None:
-            return
-        try:
-            with self._starting():
-                if _have_alone(users):
-                    self._stop()
-        finally:
-            os.close(users)
+        with _one_thread_at_a_time:
+            users = self.joined.pop(self.data, None)
+            if users is None:
+                return
+            try:
+                with self._starting():
+                    if _have_alone(users):
+                        self._stop()
+            finally:
+                os.close(users)
 
     def stop(self) -> bool:
         """Stop the server whoever uses it. Returns whether one was running."""
@@ -441,11 +445,17 @@ def _tail(path: Path, *, after: int) -> str:
         return file.read()[-20_000:].decode("utf-8", errors="replace")
 
 
+# Two threads of a process must not both join it: the second would keep a lock that nobody gives back.
+_one_thread_at_a_time = threading.Lock()
+
+
 def _forget_in_child() -> None:
     # A forked child shares its parent's locks; it asks for its own when it needs the server.
     for descriptor in EmbeddedServer.joined.values():
         os.close(descriptor)
     EmbeddedServer.joined.clear()
+    if _one_thread_at_a_time.locked():
+        _one_thread_at_a_time.release()  # held by a thread that the child does not have
 
 
 def _leave_all() -> None:

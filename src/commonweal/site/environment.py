@@ -50,6 +50,16 @@ def yes_or_no(name: str, *, default: bool) -> bool:
         return bool(env.bool(name, default))
 
 
+def upload_megabytes() -> int:
+    """The most that one request may send."""
+    name, remedy = "COMMONWEAL_UPLOAD_MB", "Write a whole number of megabytes, such as 200."
+    with explained(name, remedy):
+        most = int(env.int(name, 200))
+    if most < 1:
+        raise WrongSetting(name, f"is {most}", remedy)
+    return most
+
+
 def data_folder() -> Path:
     """The one folder in which an installation keeps everything that is not in its database server."""
     told = env.str("COMMONWEAL_DATA", "")

@@ -19,6 +19,7 @@ DEBUG = environment.yes_or_no("COMMONWEAL_DEBUG", default=False)
 ALLOWED_HOSTS = environment.allowed_hosts()
 COMMONWEAL_HTTPS = environment.yes_or_no("COMMONWEAL_HTTPS", default=False)
 COMMONWEAL_EVIDENCE_ENGINE = environment.evidence_engine()
+COMMONWEAL_UPLOAD_MB = environment.upload_megabytes()
 DATABASES: dict[str, dict[str, Any]] = {
     "default": environment.database() or embedded_connection(COMMONWEAL_DATA),
 }
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "commonweal.kit.viewers.ViewerMiddleware",
     "commonweal.kit.errors.ErrorMiddleware",
+    "commonweal.site.uploads.LargestUpload",
 ]
 
 ROOT_URLCONF = "commonweal.site.addresses"
@@ -176,7 +178,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
-# Bigger uploads go to a file on disk at once; the importers refuse what is too big by name.
+# Bigger uploads go to a file on disk at once, and not into memory.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o600
 
