@@ -1,0 +1,30 @@
+"""Every question the evidence answers. The first argument says who asks."""
+
+from commonweal.evidence.reads.figures import (
+    figure_at,
+    latest_figures,
+    map_values,
+    neighbourhoods,
+    release_of,
+    series,
+)
+from commonweal.evidence.reads.lists import indicators, releases, sources
+from commonweal.evidence.reads.profile import Line, Profile, profile
+from commonweal.evidence.rules import Figure, is_suppressed
+
+__all__ = [
+    "Figure",
+    "Line",
+    "Profile",
+    "figure_at",
+    "indicators",
+    "is_suppressed",
+    "latest_figures",
+    "map_values",
+    "neighbourhoods",
+    "profile",
+    "release_of",
+    "releases",
+    "series",
+    "sources",
+]

@@ -1,0 +1,29 @@
+"""Questions about where figures come from: sources, their releases, and the indicators they measure."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Max, QuerySet
+
+from commonweal.evidence.models import Indicator, Release, Source
+from commonweal.register.rules import Viewer
+
+
+def sources(viewer: Viewer) -> QuerySet[Source]:
+    """Every source, with how many indicators it has and when it was last loaded."""
+    return Source.objects.annotate(
+        indicator_count=Count("indicators", distinct=True),
+        release_count=Count("releases", distinct=True),
+        last_loaded=Max("releases__loaded_at"),
+    )
+
+
+def releases(viewer: Viewer, *, source: Source | None = None) -> QuerySet[Release]:
+    """Every release, the newest first, or those of one source."""
+    found = Release.objects.select_related("source", "segment", "supersedes", "superseded_by")
+    return found if source is None else found.filter(source=source)
+
+
+def indicators(viewer: Viewer, *, source: Source | None = None) -> QuerySet[Indicator]:
+    """Every indicator with its source, or those of one source."""
+    found = Indicator.objects.select_related("source")
+    return found if source is None else found.filter(source=source)

@@ -1,0 +1,46 @@
+"""Which files a question is put to: those that a release still rests on, each checked by its hash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+
+from commonweal.evidence import rules
+from commonweal.evidence.models import Release, Segment
+from commonweal.evidence.store import segments
+from commonweal.register.rules import Viewer
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The files of the store as one viewer may read them."""
+
+    root: Path
+    paths: Sequence[Path]
+    dropped: Sequence[int]
+    """Releases in these files that a later one supersedes."""
+    with_provisional: bool
+
+    @property
+    def fingerprint(self) -> tuple[object, ...]:
+        """The same for the same observations: files never change."""
+        return (tuple(path.name for path in self.paths), tuple(self.dropped), self.with_provisional)
+
+
+def manifest(viewer: Viewer) -> Manifest:
+    """The files that the viewer's questions are put to. Raises Damaged for a file that is not what was written."""
+    root = Path(settings.COMMONWEAL_EVIDENCE_STORE)
+    standing = Release.objects.filter(superseded_by__isnull=True)
+    live = Segment.objects.filter(Exists(standing.filter(segment=OuterRef("pk")))).order_by("pk")
+    paths = [
+        segments.checked(root, segments.Known(path, sha256, size))
+        for path, sha256, size in live.values_list("path", "sha256", "bytes")
+    ]
+    # A file that holds nothing but superseded releases is not read at all; these share one with others.
+    beside = standing.filter(segment=OuterRef("segment"))
+    dropped = Release.objects.filter(Exists(beside), superseded_by__isnull=False).order_by("pk")
+    return Manifest(root, paths, list(dropped.values_list("pk", flat=True)), bool(rules.may_see_provisional(viewer)))

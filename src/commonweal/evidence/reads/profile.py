@@ -1,0 +1,204 @@
+"""The profile of a place: every indicator, beside the nation and the place it is part of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commonweal.evidence import rules
+from commonweal.evidence.models import Aggregation, Indicator, Polarity, Release
+from commonweal.evidence.reads.figures import asked_of, neighbourhoods
+from commonweal.evidence.reads.manifest import manifest
+from commonweal.evidence.rules import Figure
+from commonweal.evidence.store import questions
+from commonweal.evidence.store.shape import Status
+from commonweal.register.models import Place, Tier
+from commonweal.register.reads import ancestors
+from commonweal.register.rules import Viewer
+
+# A place's own figure, and the role of the neighbourhoods it can be put together from.
+PARTS = {"place": "inside", "parent": "inside_parent", "nation": "inside_nation"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator of a profile: the place's figure beside its parent's and the nation's."""
+
+    indicator: Indicator
+    own: Figure | None
+    parent: Figure | None
+    nation: Figure | None
+    release: Release | None
+
+    @property
+    def gap(self) -> float | None:
+        """How far the place stands from the nation, as a share of the nation's figure; above zero is higher."""
+        if self.own is None or self.nation is None or not (self.own.is_comparable and self.nation.is_comparable):
+            return None
+        if self.own.period_start != self.nation.period_start or self.own.period_end != self.nation.period_end:
+            return None
+        if not self.nation.value or self.own.value is None:
+            return None
+        return (self.own.value - self.nation.value) / abs(self.nation.value)
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the place stands on the worse side of the nation, by the indicator's polarity."""
+        gap = self.gap
+        if not gap:
+            return False
+        return (gap > 0) == (self.indicator.polarity == Polarity.LOW) and self.indicator.polarity != Polarity.NEITHER
+
+    @property
+    def is_more_than_chance(self) -> bool | None:
+        """Whether the nation's figure lies outside the place's interval; None without an interval."""
+        own, nation = self.own, self.nation
+        if self.gap is None or own is None or nation is None or nation.value is None:
+            return None
+        if own.lower is None or own.upper is None:
+            return None
+        return not own.lower <= nation.value <= own.upper
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Everything the evidence says of a place on a day."""
+
+    place: Place
+    parent: Place | None
+    nation: Place | None
+    lines: list[Line]
+    neighbourhood_count: int
+
+
+def profile(viewer: Viewer, place: Place, *, on: date) -> Profile:
+    """Every indicator of a place, beside the nation and its parent; those that stand out come first.
+
+    First are the indicators on which the place stands on the worse side of the nation, the furthest from it
+    first, in proportion to the nation's figure; then the others in the same order; then those that cannot be compared.
+    """
+    above = ancestors(viewer, place)
+    nation = next((each for each in above if each.tier == Tier.NATION), None)
+    parent = above[-1] if above and above[-1] != nation else None
+    inside = {} if place.tier == Tier.NEIGHBOURHOOD else _populations(viewer, place, on)
+    roles: dict[str, dict[str, float | None]] = {
+        "place": {place.code: None},
+        "inside": inside,
+        "parent": {parent.code: None} if parent else {},
+        "nation": {nation.code: None} if nation else {},
+        "inside_parent": _populations(viewer, parent, on) if parent else {},
+    }
+    marked = Indicator.objects.filter(aggregation=Aggregation.SHARE_AT_MOST, aggregation_mark__isnull=False)
+    marks = {code: mark for code, mark in marked.values_list("code", "aggregation_mark") if mark is not None}
+    rows = questions.latest(asked_of(manifest(viewer), roles, on=on, marks=marks))
+    lines = _lines(rows, {role: len(codes) for role, codes in roles.items()})
+    return Profile(place, parent, nation, sorted(lines, key=_standing), len(inside))
+
+
+def _populations(viewer: Viewer, place: Place, on: date) -> dict[str, float | None]:
+    return dict(neighbourhoods(viewer, place, on=on).values_list("code", "population"))
+
+
+def _standing(line: Line) -> tuple[int, float, str, str]:
+    gap = line.gap
+    group = 2 if gap is None else 0 if line.is_worse else 1
+    return group, -abs(gap or 0), line.indicator.subject, line.indicator.name
+
+
+def _lines(rows: list[dict[str, Any]], sizes: Mapping[str, int]) -> list[Line]:
+    codes = {row["indicator"] for row in rows}
+    indicators = {each.code: each for each in Indicator.objects.filter(code__in=codes).select_related("source")}
+    found = Release.objects.filter(pk__in={row["release"] for row in rows}).select_related("source")
+    releases = {release.pk: release for release in found}
+    by_indicator: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in rows:
+        by_indicator.setdefault(row["indicator"], {})[row["role"]] = row
+    return [
+        _line(indicators[code], by_role, sizes, releases)
+        for code, by_role in by_indicator.items()
+        if code in indicators and by_role.keys() & {"place", "inside"}
+    ]
+
+
+def _line(
+    indicator: Indicator, rows: Mapping[str, Any], sizes: Mapping[str, int], releases: Mapping[int, Release]
+) -> Line:
+    own, parent, nation = (_figure(indicator, rows, role, sizes) for role in PARTS)
+    of_own = own or parent or nation
+    release = releases.get(of_own.release) if of_own is not None else None
+    return Line(indicator, own, parent, nation, release)
+
+
+def _figure(indicator: Indicator, rows: Mapping[str, Any], role: str, sizes: Mapping[str, int]) -> Figure | None:
+    """The published figure if there is one, else one put together as the indicator allows, else none."""
+    figure: Figure | None = None
+    published = rows.get(role)
+    if published is not None:
+        facts = ("lower", "upper", "numerator", "denominator")
+        figure = _of(indicator, published, value=published["value_sum"], **{name: published[name] for name in facts})
+    else:
+        together = rows.get(PARTS[role])
+        if together is not None:
+            figure = _together(indicator, together, sizes[PARTS[role]])
+    return rules.shown([figure], {indicator.code: indicator})[0] if figure is not None else None
+
+
+def _of(indicator: Indicator, row: Mapping[str, Any], **facts: Any) -> Figure:
+    status = facts.pop("status", row["status"])
+    names = ("period", "period_start", "period_end", "kind", "release")
+    return Figure(indicator=indicator.code, place="", status=status, **{name: row[name] for name in names}, **facts)
+
+
+def _together(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figure | None:
+    """The figure of a larger place from those of its neighbourhoods, by the indicator's own rule."""
+    present = row["present"]
+    ways = {
+        Aggregation.SUM: _sum,
+        Aggregation.MEAN: _mean,
+        Aggregation.POPULATION_MEAN: _population_mean,
+        Aggregation.SHARE_AT_MOST: _share,
+    }
+    way = ways.get(Aggregation(indicator.aggregation))
+    if way is None or not present:
+        return None
+    return way(indicator, row, places)
+
+
+def _sum(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figure | None:
+    if row["present"] < places:
+        return None
+    basis = ngettext("sum of %(count)s neighbourhood", "sum of %(count)s neighbourhoods", places) % {"count": places}
+    return _of(indicator, row, value=row["value_sum"], status=Status.PRESENT, basis=basis)
+
+
+def _mean(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figure | None:
+    return _of(
+        indicator, row, value=row["value_mean"], status=Status.PRESENT, basis=_("mean of %s") % _of_all(row, places)
+    )
+
+
+def _population_mean(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figure | None:
+    if row["unweighted"] or not row["weight_sum"]:
+        return None
+    basis = _("mean of %s, weighted by population") % _of_all(row, places)
+    return _of(indicator, row, value=row["weighted_sum"] / row["weight_sum"], status=Status.PRESENT, basis=basis)
+
+
+def _share(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figure | None:
+    basis = _("share of %(areas)s at %(mark)s or below") % {
+        "areas": _of_all(row, places),
+        "mark": f"{indicator.aggregation_mark:,g}",
+    }
+    share = 100 * row["at_most"] / row["present"]
+    return _of(indicator, row, value=share, status=Status.PRESENT, basis=basis, unit="%")
+
+
+def _of_all(row: Mapping[str, Any], places: int) -> str:
+    if row["present"] == places:
+        return ngettext("%(count)s neighbourhood", "%(count)s neighbourhoods", places) % {"count": places}
+    return _("%(present)s of %(count)s neighbourhoods") % {"present": row["present"], "count": places}

@@ -1,0 +1,184 @@
+"""What the store is asked, as Ibis expressions: written once, compiled once, the same on any engine that Ibis knows.
+
+An expression speaks of three tables by name: `observations`, the files; `wanted`, which places are
+asked about and in which part (`role`); `marks`, up to which value each indicator counts an area in.
+The engine binds the three as common table expressions, so that one question is one statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from commonweal.evidence.store import engine
+from commonweal.evidence.store.shape import COLUMNS, Status
+
+KEY = ("indicator", "place", "period_start", "period_end")
+
+observations = ibis.table(dict(COLUMNS), name="observations")
+wanted = ibis.table({"role": "string", "place": "string", "weight": "float64"}, name="wanted")
+marks = ibis.table({"indicator": "string", "mark": "float64"}, name="marks")
+
+# Whose period the others are compared at: the place's own, else its neighbourhoods', else its parent's.
+ROLES = ("place", "inside", "parent", "nation")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everything a question is about."""
+
+    root: Path
+    paths: Sequence[Path]
+    places: Mapping[str, Mapping[str, float | None]]
+    """For each role the codes of its places, each with its weight (its population) if that is known."""
+    on: date
+    indicators: Sequence[str] = ()
+    """None of them means all."""
+    marks: Mapping[str, float] = field(default_factory=dict)
+    dropped: Sequence[int] = ()
+    """Releases that a later one supersedes as a whole."""
+    with_provisional: bool = True
+
+
+def latest(asked: Asked) -> list[dict[str, Any]]:
+    """For each indicator and role the figure of one period: the same for all roles where they have it, else their latest.
+
+    A role of several places gives how many there are, and what their figures add up to.
+    """
+    return _answer(asked, _latest)
+
+
+def single(asked: Asked) -> list[dict[str, Any]]:
+    """Every figure of every place asked about, in the order of place, indicator and period."""
+    return _answer(asked, _single)
+
+
+def newest(asked: Asked) -> list[dict[str, Any]]:
+    """For each indicator and place the figure of its latest period."""
+    return _answer(asked, _newest)
+
+
+def _answer(asked: Asked, question: Callable[[], ibis.Table]) -> list[dict[str, Any]]:
+    if not asked.paths or not any(asked.places.values()):
+        return []
+    columns, sql = _compiled(question)
+    return [dict(zip(columns, row, strict=True)) for row in engine.ask(asked.root, sql, _parameters(asked))]
+
+
+@cache
+def _compiled(question: Callable[[], ibis.Table]) -> tuple[tuple[str, ...], str]:
+    expression = question()
+    return tuple(expression.columns), f"WITH {BINDINGS}\n{ibis.to_sql(expression, dialect='duckdb')}"
+
+
+# The places are narrowed by their least and greatest code first, which lets the reader leave out
+# whole row groups by their statistics; the list itself is then looked up.
+BINDINGS = f"""
+observations AS NOT MATERIALIZED (
+    SELECT {", ".join(COLUMNS)} FROM read_parquet($paths)
+    WHERE place BETWEEN $first_place AND $last_place AND list_contains($codes, place)
+      AND period_start <= $on
+      AND ($indicators IS NULL OR list_contains($indicators, indicator))
+      AND NOT list_contains($dropped, release)
+      AND ($with_provisional OR kind <> 'provisional')
+),
+wanted AS (SELECT unnest($roles) AS role, unnest($places) AS place, unnest($weights) AS weight),
+marks AS (SELECT unnest($marked) AS indicator, unnest($marks) AS mark)
+"""  # noqa: S608 - made of the store's own column names; every value is a parameter
+
+
+def _parameters(asked: Asked) -> dict[str, Any]:
+    members = [(role, code, weight) for role, codes in asked.places.items() for code, weight in codes.items()]
+    codes = sorted({code for _role, code, _weight in members})
+    return {
+        "paths": [str(path) for path in asked.paths],
+        "first_place": codes[0],
+        "last_place": codes[-1],
+        "codes": codes,
+        "on": asked.on,
+        "indicators": list(asked.indicators) or None,
+        "dropped": list(asked.dropped),
+        "with_provisional": asked.with_provisional,
+        "roles": [role for role, _code, _weight in members],
+        "places": [code for _role, code, _weight in members],
+        "weights": [weight for _role, _code, weight in members],
+        "marked": list(asked.marks),
+        "marks": list(asked.marks.values()),
+    }
+
+
+def _current() -> ibis.Table:
+    """One observation for each key: the one of the latest release."""
+    newest_first = ibis.window(group_by=[observations[name] for name in KEY], order_by=observations.release.desc())
+    ranked = observations.mutate(place_in_queue=ibis.row_number().over(newest_first))
+    return ranked.filter(ranked.place_in_queue == 0).drop("place_in_queue")
+
+
+def _single() -> ibis.Table:
+    return _current().order_by(["place", "indicator", "period_start", "period_end"])
+
+
+def _newest() -> ibis.Table:
+    current = _current()
+    latest_first = ibis.window(
+        group_by=[current.indicator, current.place], order_by=[current.period_end.desc(), current.period_start.desc()]
+    )
+    ranked = current.mutate(place_in_queue=ibis.row_number().over(latest_first))
+    return ranked.filter(ranked.place_in_queue == 0).drop("place_in_queue").order_by(["place", "indicator"])
+
+
+def _latest() -> ibis.Table:
+    figures = _figures_by_role()
+    by_indicator = ibis.window(
+        group_by=figures.indicator,
+        order_by=[figures.rank_of_role, figures.period_end.desc(), figures.period_start.desc()],
+    )
+    figures = figures.mutate(
+        compared_start=figures.period_start.first().over(by_indicator),
+        compared_end=figures.period_end.first().over(by_indicator),
+    )
+    is_compared = (figures.period_start == figures.compared_start) & (figures.period_end == figures.compared_end)
+    best_first = ibis.window(
+        group_by=[figures.indicator, figures.role],
+        order_by=[is_compared.desc(), figures.period_end.desc(), figures.period_start.desc()],
+    )
+    ranked = figures.mutate(place_in_queue=ibis.row_number().over(best_first))
+    chosen = ranked.filter(ranked.place_in_queue == 0)
+    return chosen.drop("place_in_queue", "compared_start", "compared_end", "rank_of_role").order_by(
+        ["indicator", "role"]
+    )
+
+
+def _figures_by_role() -> ibis.Table:
+    """The figures of each role in each period; several places of one role put together in every way an indicator may ask."""
+    current = _current()
+    joined = current.inner_join(wanted, "place").left_join(marks, "indicator")
+    rank_of_role = ibis.cases(*((joined.role == role, rank) for rank, role in enumerate(ROLES)), else_=len(ROLES))
+    present = joined.status == Status.PRESENT.value
+    return joined.group_by(
+        [joined.indicator, joined.role, joined.period_start, joined.period_end, rank_of_role.name("rank_of_role")]
+    ).agg(
+        places=joined.count(),
+        present=present.sum(),
+        suppressed=(joined.status == Status.SUPPRESSED.value).sum(),
+        period=joined.period.min(),
+        value_sum=joined.value.sum(),
+        value_mean=joined.value.mean(),
+        weight_sum=joined.weight.sum(where=present),
+        weighted_sum=(joined.value * joined.weight).sum(),
+        unweighted=(present & joined.weight.isnull()).sum(),
+        at_most=(joined.value <= joined.mark).sum(),
+        lower=joined.lower.min(),
+        upper=joined.upper.max(),
+        numerator=joined.numerator.sum(),
+        denominator=joined.denominator.sum(),
+        status=joined.status.min(),
+        kind=joined.kind.min(),
+        release=joined.release.max(),
+    )

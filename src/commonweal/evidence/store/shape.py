@@ -1,0 +1,50 @@
+"""What one observation is: the columns of every file of the store, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+COLUMNS: Final[Mapping[str, str]] = {
+    "release": "int64",
+    "indicator": "string",
+    "place": "string",
+    "period": "string",
+    "period_start": "date",
+    "period_end": "date",
+    "value": "float64",
+    "lower": "float64",
+    "upper": "float64",
+    "numerator": "float64",
+    "denominator": "float64",
+    "status": "string",
+    "kind": "string",
+}
+"""Ibis types by name. A period runs from `period_start` up to but not including `period_end`."""
+
+SQL_TYPES: Final[Mapping[str, str]] = {"int64": "BIGINT", "string": "VARCHAR", "date": "DATE", "float64": "DOUBLE"}
+
+# By place first, because the files are read by place far more often than by indicator: a profile
+# reads one row group, and the neighbourhoods of one place have codes that lie side by side.
+ORDER: Final = ("place", "indicator", "period_start")
+
+# Small enough that one place does not cost a whole file, large enough that the footer stays small.
+ROW_GROUP_ROWS: Final = 16_384
+
+
+class Status(StrEnum):
+    """Whether there is a figure. Missing is never zero, and suppressed is not missing."""
+
+    PRESENT = "present"
+    MISSING = "missing"
+    SUPPRESSED = "suppressed"
+
+
+class Kind(StrEnum):
+    """How a figure came about. The public does not see provisional ones."""
+
+    RAW = "raw"
+    IMPUTED = "imputed"
+    PROJECTED = "projected"
+    PROVISIONAL = "provisional"

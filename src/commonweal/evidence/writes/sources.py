@@ -1,0 +1,71 @@
+"""Changes to where figures come from and what they measure."""
+
+from __future__ import annotations
+
+from typing import TypedDict, Unpack
+
+from commonweal.evidence import rules
+from commonweal.evidence.models import Indicator, Source
+from commonweal.kit import things
+from commonweal.kit.record import written
+from commonweal.register.rules import Viewer
+
+
+class SourceFacts(TypedDict, total=False):
+    """What is kept of a source."""
+
+    code: str
+    name: str
+    publisher: str
+    licence: str
+    licence_url: str
+    address: str
+    declaration: str
+
+
+class IndicatorFacts(TypedDict, total=False):
+    """What is kept of an indicator."""
+
+    code: str
+    name: str
+    definition: str
+    unit: str
+    decimals: int
+    polarity: str
+    subject: str
+    aggregation: str
+    aggregation_mark: float | None
+    smallest_shown: int | None
+    source: Source
+
+
+@written
+def add_source(*, by: Viewer, why: str = "", **facts: Unpack[SourceFacts]) -> Source:
+    """Add a source. Raises Refused for anyone but a support team."""
+    rules.may_add_source(by).or_refuse()
+    return things.add(Source, **facts)
+
+
+@written
+def change_source(
+    source: Source, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[SourceFacts]
+) -> Source:
+    """Change what is kept of a source. Raises Refused for anyone but a support team, Stale when it has moved on."""
+    rules.may_change_source(by).or_refuse()
+    return things.change(source, version=version, **facts)
+
+
+@written
+def add_indicator(*, by: Viewer, why: str = "", **facts: Unpack[IndicatorFacts]) -> Indicator:
+    """Add an indicator. Raises Refused for anyone but a support team."""
+    rules.may_add_indicator(by).or_refuse()
+    return things.add(Indicator, **facts)
+
+
+@written
+def change_indicator(
+    indicator: Indicator, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[IndicatorFacts]
+) -> Indicator:
+    """Change what is kept of an indicator. Raises Refused for anyone but a support team, Stale when it has moved on."""
+    rules.may_change_indicator(by).or_refuse()
+    return things.change(indicator, version=version, **facts)

@@ -1,0 +1,88 @@
+"""A small country: a nation, a county, a borough of four neighbourhoods, and two indicators, built by writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+from commonweal.evidence import writes
+from commonweal.evidence.models import Indicator, Release, Source
+from commonweal.evidence.writes import Observation
+from commonweal.register import writes as register
+from commonweal.register.models import Place
+from commonweal.register.rules import Viewer
+
+BUILDER = Viewer.system("the tests")
+PARTNER = Viewer(user_id=None, name="a partner", places=frozenset([1]), is_system=True)
+PUBLIC = Viewer.public()
+TODAY = date(2026, 11, 21)
+
+
+def square(column: int) -> dict[str, Any]:
+    """A boundary: one of a row of squares."""
+    west = -2.0 + column * 0.01
+    ring = [[west, 53.0], [west + 0.01, 53.0], [west + 0.01, 53.01], [west, 53.01], [west, 53.0]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+@dataclass(frozen=True)
+class Country:
+    """Places and what is measured in them."""
+
+    nation: Place
+    county: Place
+    borough: Place
+    neighbourhoods: list[Place]
+    source: Source
+    births: Indicator
+    rate: Indicator
+
+    def record(self, *rows: Observation, **facts: Any) -> Release:
+        return writes.record_observations(**{"by": BUILDER, "source": self.source, "rows": rows, "on": TODAY} | facts)
+
+
+def build_country() -> Country:
+    nation = register.add_place(by=BUILDER, name="Aland", tier="nation", code="E92000001")
+    county = register.add_place(by=BUILDER, name="Moorshire", tier="county", code="E10000001", parent=nation)
+    borough = register.add_place(by=BUILDER, name="Beck", tier="district", code="E07000001", parent=county)
+    neighbourhoods = [
+        register.add_place(
+            by=BUILDER,
+            name=f"Beck 00{number}A",
+            tier="neighbourhood",
+            code=f"E0100000{number}",
+            vintage="2011",
+            parent=borough,
+            boundary=square(number),
+            population=1000 * number,
+        )
+        for number in range(1, 5)
+    ]
+    source = writes.add_source(
+        by=BUILDER,
+        code="returns",
+        name="Partners' returns",
+        publisher="Beck Council",
+        licence="Open Government Licence v3.0",
+    )
+    births = writes.add_indicator(
+        by=BUILDER, code="births", name="Births", unit="births", decimals=0, aggregation="sum", source=source
+    )
+    rate = writes.add_indicator(
+        by=BUILDER,
+        code="rate",
+        name="Claimant rate",
+        unit="%",
+        polarity="low",
+        aggregation="population_mean",
+        source=source,
+    )
+    return Country(nation, county, borough, neighbourhoods, source, births, rate)
+
+
+@pytest.fixture
+def country(db: None) -> Country:
+    return build_country()
