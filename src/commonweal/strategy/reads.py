@@ -6,15 +6,18 @@ read of one thing refuses them with the reason. The public reads what is publish
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Case, CharField, Count, Model, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, F, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from commonweal.analysis import trajectories
-from commonweal.register.models import Partnership, Seat, Theme
+from commonweal.register.models import Partnership, Person, Seat, Theme
 from commonweal.register.reads import lasting
 from commonweal.register.rules import Viewer
 from commonweal.strategy import rules
@@ -40,7 +43,9 @@ def strategies(viewer: Viewer, *, place_id: int | None, on: date | None = None) 
     )
 
 
-def issues(viewer: Viewer, *, place_id: int | None, on: date | None = None, theme_id: int | None = None) -> QuerySet[Issue]:
+def issues(
+    viewer: Viewer, *, place_id: int | None, on: date | None = None, theme_id: int | None = None
+) -> QuerySet[Issue]:
     """Issues of a place, each with its `state` on a day and how many objectives stand under it."""
     day = on or localdate()
     found = Issue.objects.select_related(
@@ -228,23 +233,114 @@ def trajectories_of(viewer: Viewer, wanted: list[Target]) -> dict[int, trajector
     return {target.pk: rules.line_of(target, points[target.pk]) for target in wanted}
 
 
+def trajectory_in_words(viewer: Viewer, target: Target, milestones: list[TrajectoryPoint]) -> str:
+    """The line of a target as a sentence, for those who cannot see it drawn."""
+    steps = [(target.baseline_on, target.baseline_value), *((point.on, point.value) for point in milestones)]
+    steps.append((target.due, target.value))
+    told = [
+        _("%(value)s on %(day)s") % {"value": rules.shown(target.indicator, value), "day": date_format(on, "j F Y")}
+        for on, value in steps
+    ]
+    return _("From %(first)s to %(rest)s.") % {"first": told[0], "rest": _(", then ").join(told[1:])}
+
+
+# --- The whole on one page
+
+
+@dataclass(frozen=True)
+class Line:
+    """An objective with the targets under it."""
+
+    objective: Objective
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """An issue with what is to be brought about on it."""
+
+    issue: Issue
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A theme with its issues; the part without a theme comes last."""
+
+    theme: Theme | None
+    chapters: tuple[Chapter, ...]
+
+
+def overview(viewer: Viewer, *, place_id: int | None, on: date | None = None) -> list[Part]:
+    """What a place means to do on a day: its themes, under each the issues, objectives and targets. Three queries."""
+    day = on or localdate()
+    lines: dict[int, list[Line]] = {}
+    under: dict[int, list[Target]] = {}
+    for target in targets(viewer, place_id=place_id, on=day).filter(lasting(day)).order_by("-is_key_measure", "title"):
+        under.setdefault(target.objective_id, []).append(target)
+    for objective in objectives(viewer, place_id=place_id, on=day).filter(lasting(day)):
+        lines.setdefault(objective.issue_id, []).append(Line(objective, tuple(under.get(objective.pk, ()))))
+    parts: dict[Theme | None, list[Chapter]] = {}
+    for issue in issues(viewer, place_id=place_id, on=day).filter(lasting(day)):
+        parts.setdefault(issue.theme, []).append(Chapter(issue, tuple(lines.get(issue.pk, ()))))
+    ordered = sorted(parts.items(), key=lambda part: (part[0] is None, part[0].rank if part[0] else 0, str(part[0])))
+    return [Part(theme, tuple(chapters)) for theme, chapters in ordered]
+
+
 # --- Choices that forms offer
 
 
-def seats_to_decide_through(viewer: Viewer, place_id: int | None, on: date) -> QuerySet[Seat]:
-    """Seats through which a partnership of this place can have decided something on a day: held, and standing then."""
+def seats_held(viewer: Viewer, place_id: int | None, on: date) -> QuerySet[Seat]:
+    """The seats of a place that somebody holds on a day."""
     return (
-        Seat.objects.filter(lasting(on), lasting(on, "partnership__"), partnership__place=place_id, person__isnull=False)
+        Seat.objects.filter(
+            lasting(on), lasting(on, "partnership__"), partnership__place=place_id, person__isnull=False
+        )
         .select_related("partnership", "person", "organisation")
         .order_by("partnership__name", "person__name", "pk")
     )
 
 
+def seats_to_decide_through(viewer: Viewer, partnership: Partnership) -> QuerySet[Seat]:
+    """The seats of a partnership that somebody holds or held: a decision may be recorded long after it was taken."""
+    held = Seat.objects.filter(partnership=partnership, person__isnull=False)
+    return held.select_related("partnership", "person", "organisation").order_by("until", "role", "person__name", "pk")
+
+
+def partnership_to_decide(viewer: Viewer, thing: Strategy | Objective | Target, asked: str) -> Partnership:
+    """The partnership whose seats are offered: the one asked for if it is of the same place, else the strategy's own."""
+    chosen = (
+        thing
+        if isinstance(thing, Strategy)
+        else thing.strategy
+        if isinstance(thing, Objective)
+        else thing.objective.strategy
+    )
+    if asked.isascii() and asked.isdecimal() and len(asked) < 10:
+        found = Partnership.objects.filter(place=chosen.place_id, pk=int(asked)).first()
+        if found is not None:
+            return found
+    return chosen.partnership
+
+
+def strategy_to_use(viewer: Viewer, place_id: int) -> Strategy | None:
+    """The strategy that a new objective most likely belongs to: the one in force, the latest adopted first."""
+    found = Strategy.objects.filter(lasting(localdate()), place=place_id)
+    return found.order_by(F("adopted_on").desc(nulls_last=True), "-pk").first()
+
+
 def partnerships(viewer: Viewer, place_id: int | None, on: date) -> QuerySet[Partnership]:
-    """Partnerships that a strategy of this place can be of."""
+    """Partnerships of a place, any of which may have a strategy or decide something."""
     return Partnership.objects.filter(lasting(on), place=place_id)
 
 
 def themes(viewer: Viewer, place_id: int | None) -> QuerySet[Theme]:
     """Themes under which this place sorts its issues and objectives."""
     return Theme.objects.filter(place=place_id)
+
+
+def leads(viewer: Viewer, place_id: int | None) -> QuerySet[Person]:
+    """Everyone who leads an objective or a target of a place."""
+    of_objectives = Objective.objects.filter(strategy__place=place_id, lead__isnull=False).order_by()
+    of_targets = Target.objects.filter(objective__strategy__place=place_id, lead__isnull=False).order_by()
+    return Person.objects.filter(Q(pk__in=of_objectives.values("lead")) | Q(pk__in=of_targets.values("lead")))

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import TextChoices
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonweal.analysis.trajectories import Trajectory, trajectory
+from commonweal.evidence.models import Indicator
 from commonweal.kit.verdicts import Verdict, no, yes
 from commonweal.register.models import Seat
 from commonweal.register.rules import Viewer, may_support, may_work_in
@@ -76,6 +78,19 @@ def line_of(target: Target, points: Iterable[tuple[date, float]] = ()) -> Trajec
         target=target.value,
         milestones=points,
     )
+
+
+def shown(indicator: Indicator, value: float | None) -> str:
+    """A value as people write it: with the indicator's decimal places and unit. Nothing for a value that is missing."""
+    if value is None:
+        return ""
+    figure = number_format(value, decimal_pos=indicator.decimals, use_l10n=True, force_grouping=True)
+    unit = indicator.unit.strip()
+    if unit == "%":
+        return f"{figure}%"
+    if unit.lower() in ("£", "pounds"):
+        return f"-£{figure[1:]}" if figure.startswith("-") else f"£{figure}"
+    return f"{figure} {unit}"
 
 
 # --- Seeing

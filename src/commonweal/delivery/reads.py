@@ -1,0 +1,320 @@
+"""Every question that delivery answers. The first argument says who asks.
+
+Delivery is shared among the partners of a place: a read of a list gives nothing to others, and a
+read of one thing refuses them with the reason. The public reads what is published, in the account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    DateField,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Greatest, NullIf
+from django.utils.timezone import localdate
+
+from commonweal.analysis import trajectories
+from commonweal.analysis.trajectories import Movement, Trajectory
+from commonweal.delivery import rules
+from commonweal.delivery.models import Action, Rating, Update
+from commonweal.delivery.rules import ActionState
+from commonweal.register.reads import lasting
+from commonweal.register.rules import Viewer
+from commonweal.strategy import reads as strategy
+from commonweal.strategy.models import Target
+from commonweal.strategy.rules import line_of
+
+MONTHS_OF_GRACE = 1
+"""An update is late when it is this many months overdue: figures come out when they come out."""
+
+SOON_DAYS = 30
+"""An action that falls due within so many days is among what needs its lead."""
+
+
+# --- Updates
+
+
+def updates(viewer: Viewer, *, place_id: int | None = None, target: Target | None = None) -> QuerySet[Update]:
+    """Updates on one target, or on all targets of a place, the latest first."""
+    found = Update.objects.select_related(
+        "target__indicator", "target__objective__strategy", "target__place", "given_by", "release__source"
+    ).order_by("-on", "-pk")
+    if target is not None:
+        return found.filter(target=target) if rules.may_see_target(viewer, target) else found.none()
+    return found.filter(target__in=strategy.targets(viewer, place_id=place_id).values("pk"))
+
+
+def update(viewer: Viewer, pk: int) -> Update:
+    """One update. Raises Update.DoesNotExist, and Refused for those who may not see it."""
+    found = Update.objects.select_related(
+        "target__indicator", "target__objective__strategy", "target__place", "given_by", "release__source"
+    ).get(pk=pk)
+    rules.may_see_target(viewer, found.target).or_refuse()
+    return found
+
+
+def latest_update(viewer: Viewer, target: Target) -> Update | None:
+    """The update with the newest value of a target, if there is any."""
+    return updates(viewer, target=target).first()
+
+
+# --- Actions
+
+
+def actions(
+    viewer: Viewer,
+    *,
+    place_id: int | None = None,
+    target: Target | None = None,
+    on: date | None = None,
+    lead_id: int | None = None,
+    organisation_id: int | None = None,
+) -> QuerySet[Action]:
+    """Actions towards one target, or towards all targets of a place, each with its `state` on a day and whether it `is_overdue`."""
+    day = on or localdate()
+    found = Action.objects.select_related("target__objective__strategy", "target__objective", "organisation", "lead")
+    if target is not None:
+        found = found.filter(target=target) if rules.may_see_target(viewer, target) else found.none()
+    else:
+        mine = Q(lead=viewer.person_id) if viewer.person_id is not None else Q(pk__in=())
+        here = Q(target__objective__strategy__place=place_id)
+        found = found.filter(Q(target__in=strategy.targets(viewer, place_id=place_id).values("pk")) | (mine & here))
+    wanted = {"lead": lead_id, "organisation": organisation_id}
+    found = found.filter(**{name: pk for name, pk in wanted.items() if pk is not None})
+    return _with_state(found, day)
+
+
+def action(viewer: Viewer, pk: int) -> Action:
+    """One action. Raises Action.DoesNotExist, and Refused for those who may not see it."""
+    found = Action.objects.select_related(
+        "target__objective__strategy__place", "target__indicator", "organisation", "lead"
+    ).get(pk=pk)
+    rules.may_see_action(viewer, found).or_refuse()
+    return found
+
+
+def _with_state(found: QuerySet[Action], on: date) -> QuerySet[Any]:
+    state = Case(
+        When(completed_on__lte=on, then=Value(ActionState.COMPLETED.value)),
+        When(until__lte=on, then=Value(ActionState.ENDED.value)),
+        When(since__lte=on, then=Value(ActionState.UNDER_WAY.value)),
+        default=Value(ActionState.PLANNED.value),
+    )
+    overdue = Q(state__in=(ActionState.PLANNED, ActionState.UNDER_WAY), due__lt=on)
+    return found.annotate(state=state).annotate(is_overdue=ExpressionWrapper(overdue, output_field=BooleanField()))
+
+
+# --- How targets stand
+
+
+class _MonthsLater(Func):
+    """The day that many months after a day; the database knows how long each month is."""
+
+    template = "((%(expressions)s)::date)"
+    arg_joiner = " + "
+    output_field = DateField()
+
+
+class _Months(Func):
+    """A span of so many months."""
+
+    template = "make_interval(months => (%(expressions)s)::int)"
+    output_field = DateField()
+
+
+def standings(viewer: Viewer, *, place_id: int | None, on: date | None = None) -> QuerySet[Target]:
+    """The agreed targets of a place in force on a day, each with its latest update and when the next is due.
+
+    Adds `latest_id`, `latest_on`, `latest_value`, `latest_expected`, `latest_forecast`, `latest_commentary`,
+    `latest_given_on`, `previous_value`, `rating` (none before the first update), `rank` (the worst rating first),
+    `update_due`, `late_from` and `is_late`. One query, however many targets and updates there are.
+    """
+    day = on or localdate()
+    agreed = strategy.targets(viewer, place_id=place_id, on=day).filter(lasting(day), agreed_on__lte=day)
+    return with_standing(viewer, agreed, day)
+
+
+def with_standing(viewer: Viewer, targets: QuerySet[Target], on: date) -> QuerySet[Any]:
+    """Targets with their latest update that was given by a day, and when the next is due."""
+    given = Update.objects.filter(target=OuterRef("pk"), given_on__lte=on).order_by("-on", "-pk")
+    latest = {
+        f"latest_{name}": Subquery(given.values(field)[:1])
+        for name, field in {
+            "id": "pk",
+            "on": "on",
+            "value": "value",
+            "expected": "expected",
+            "forecast": "forecast",
+            "commentary": "commentary",
+            "given_on": "given_on",
+            "given_by": "given_by__name",
+        }.items()
+    }
+    rated = targets.annotate(
+        **latest, rating=Subquery(given.values("rating")[:1]), previous_value=Subquery(given.values("value")[1:2])
+    )
+    return _with_dates(rated, on).annotate(rank=_rank())
+
+
+RANKS = (Rating.OFF_TRACK, Rating.AT_RISK, None, Rating.ON_TRACK, Rating.MET)
+"""Worst first; a target without an update stands where nobody knows, before what is known to go well."""
+
+
+def _rank() -> Case:
+    ranks = [
+        When(rating__isnull=True, then=Value(number)) if rating is None else When(rating=rating, then=Value(number))
+        for number, rating in enumerate(RANKS)
+    ]
+    return Case(*ranks, default=Value(len(RANKS)))
+
+
+def _with_dates(targets: QuerySet[Target], on: date) -> QuerySet[Target]:
+    """When the next update is due: so many months after the last one was given, or after the target was agreed.
+
+    None once a value of the due date or later has been given, and for targets without updates a year.
+    """
+    months = Value(12) / NullIf(F("updates_a_year"), Value(0))
+    closed = When(latest_on__gte=F("due"), then=Value(None))
+    next_one = _MonthsLater(Greatest(F("latest_given_on"), F("agreed_on")), _Months(months))
+    dated = targets.annotate(update_due=Case(closed, default=next_one, output_field=DateField()))
+    dated = dated.annotate(late_from=_MonthsLater(F("update_due"), _Months(Value(MONTHS_OF_GRACE))))
+    late = When(late_from__lt=on, then=Value(True))
+    return dated.annotate(is_late=Case(late, default=Value(False), output_field=BooleanField()))
+
+
+def standing(viewer: Viewer, target: Target, on: date | None = None) -> Target:
+    """One target with its latest update and when the next is due, as `standings` has them."""
+    day = on or localdate()
+    rules.may_see_target(viewer, target).or_refuse()
+    found = Target.objects.select_related("indicator", "objective__strategy", "lead", "place").filter(pk=target.pk)
+    one: Target = with_standing(viewer, found, day).get()
+    return one
+
+
+def movement_of(viewer: Viewer, target: Target) -> Movement | None:
+    """Which way the latest value of a target went since the one before; None without two updates."""
+    latest, previous = getattr(target, "latest_value", None), getattr(target, "previous_value", None)
+    if latest is None:
+        return None
+    return trajectories.movement(previous, latest, better=rules.better(target), line=line_of(target))
+
+
+@dataclass(frozen=True)
+class RatingCount:
+    """How many targets have a rating; no rating is for targets without an update."""
+
+    rating: str
+    label: str
+    count: int
+
+
+def rating_counts(viewer: Viewer, targets: QuerySet[Any]) -> list[RatingCount]:
+    """How many of these targets have each rating, the worst first, noughts included. One query."""
+    counted = dict(targets.order_by().values_list("rating").annotate(count=Count("pk")))
+    labels: dict[str | None, str] = {str(rating.value): str(rating.label) for rating in Rating}
+    return [
+        RatingCount(str(rating.value) if rating else "", labels.get(rating, ""), counted.get(rating, 0))
+        for rating in RANKS
+    ]
+
+
+# --- One target, for its lead
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a lead sees before they type a number: what was last said, what is expected now, and where the pace leads."""
+
+    expected: float
+    latest: Update | None
+    pace: float | None
+    """The value on the due date if the pace since the baseline went on."""
+
+
+def asked(viewer: Viewer, target: Target, on: date) -> Asked:
+    """What to know when giving an update on a target as of a day. Two queries."""
+    line = strategy.trajectory(viewer, target)
+    latest = latest_update(viewer, target)
+    pace = trajectories.at_this_pace(line, on=latest.on, value=latest.value) if latest else None
+    return Asked(expected=trajectories.expected_value(line, on), latest=latest, pace=pace)
+
+
+@dataclass(frozen=True)
+class TrajectoryRow:
+    """One day of a target's line: what was expected, and what was reached if a value of that day is known."""
+
+    on: date
+    expected: float
+    value: float | None
+    rating: str
+
+
+def trajectory_rows(viewer: Viewer, target: Target, on: date) -> list[TrajectoryRow]:
+    """A target's line with the values given on it, day by day in order: baseline, milestones, updates, due date. Two queries."""
+    line = strategy.trajectory(viewer, target)
+    given = {update.on: update for update in updates(viewer, target=target)}
+    days = sorted({*line.days, *given})
+    expected = trajectories.expected_values(line, days)
+    return [
+        TrajectoryRow(
+            day, float(wanted), _value_on(line, given.get(day), day), given[day].rating if day in given else ""
+        )
+        for day, wanted in zip(days, expected, strict=True)
+    ]
+
+
+def _value_on(line: Trajectory, update: Update | None, day: date) -> float | None:
+    if update is not None:
+        return update.value
+    return line.baseline if day == line.days[0] else None
+
+
+# --- What needs whom
+
+
+def targets_awaiting(viewer: Viewer, on: date) -> QuerySet[Target]:
+    """Targets that the viewer leads, in any place, on which an update is due by a day."""
+    if viewer.person_id is None:
+        return Target.objects.none()
+    mine = Target.objects.filter(lasting(on), agreed_on__lte=on).filter(
+        Q(lead=viewer.person_id) | Q(lead__isnull=True, objective__lead=viewer.person_id)
+    )
+    return with_standing(viewer, mine, on).filter(update_due__lte=on).order_by("update_due", "title")
+
+
+def late_targets(viewer: Viewer, *, places: Iterable[int], on: date) -> QuerySet[Target]:
+    """Targets of these places whose update is late, the longest first."""
+    found = Target.objects.filter(lasting(on), agreed_on__lte=on, objective__strategy__place__in=list(places))
+    return (
+        with_standing(viewer, found.select_related("lead", "objective__lead"), on)
+        .filter(is_late=True)
+        .order_by("late_from", "title")
+    )
+
+
+def actions_awaiting(viewer: Viewer, on: date) -> QuerySet[Action]:
+    """Actions that the viewer leads, in any place, that are overdue or fall due soon."""
+    if viewer.person_id is None:
+        return Action.objects.none()
+    soon = date.fromordinal(on.toordinal() + SOON_DAYS)
+    mine = Action.objects.filter(lead=viewer.person_id, due__lte=soon).filter(
+        Q(target__until__isnull=True) | Q(target__until__gt=on)
+    )
+    open_states = (ActionState.PLANNED, ActionState.UNDER_WAY)
+    return _with_state(mine.select_related("target"), on).filter(state__in=open_states).order_by("due", "title")

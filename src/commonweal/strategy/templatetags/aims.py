@@ -1,0 +1,26 @@
+"""States and values as pages show them: `{% load aims %}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from commonweal.evidence.models import Indicator
+from commonweal.strategy.exports import state_tag
+from commonweal.strategy.rules import shown
+
+register = template.Library()
+
+
+@register.filter
+def in_unit(value: float | None, indicator: Indicator) -> str:
+    """`{{ target.value|in_unit:target.indicator }}`: 12.0%."""
+    return shown(indicator, value)
+
+
+@register.filter
+def as_state(state: Any) -> SafeString:
+    """`{{ objective.state|as_state }}`: a word in a box."""
+    return state_tag(str(state))

@@ -1,0 +1,320 @@
+"""Pages of strategy: what a place means to do, from its issues through objectives to targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from commonweal.kit import charts
+from commonweal.kit.lists import list_page
+from commonweal.kit.pages import render
+from commonweal.register import reads as register
+from commonweal.strategy import forms, reads, rules, writes
+from commonweal.strategy.exports import IssueTable, ObjectiveTable, StrategyTable, TargetTable
+
+
+def overview(request: HttpRequest) -> HttpResponse:
+    viewer = request.viewer
+    rules.may_see_place(viewer, viewer.place_id).or_refuse()
+    context = {
+        "place": register.open_place(viewer),
+        "parts": reads.overview(viewer, place_id=viewer.place_id),
+        "strategies": reads.strategies(viewer, place_id=viewer.place_id).filter(register.lasting(localdate())),
+        "may_add": rules.may_add_issue(viewer, viewer.place_id),
+    }
+    return render(request, "strategy/overview.html", context)
+
+
+# --- Strategies
+
+
+def strategy_list(request: HttpRequest) -> HttpResponse:
+    return _list(
+        request, "strategy/strategy_list.html", reads.strategies, table=StrategyTable, filters=forms.StrategyFilter,
+        title=_("Strategies"), filename="strategies", may_add=rules.may_add_strategy(request.viewer, request.viewer.place_id),
+    )  # fmt: skip
+
+
+def strategy_page(request: HttpRequest, pk: int) -> HttpResponse:
+    strategy = _found(reads.strategy, request.viewer, pk)
+    objectives = reads.objectives(request.viewer, place_id=strategy.place_id, strategy_id=pk)
+    context = {"strategy": strategy, "objectives": objectives.order_by("theme__rank", "title")}
+    return render(request, "strategy/strategy_page.html", {**context, **_may(request, strategy)})
+
+
+def strategy_add(request: HttpRequest) -> HttpResponse:
+    place = _open_place(request)
+    rules.may_add_strategy(request.viewer, place.pk).or_refuse()
+    form = forms.StrategyForm(_sent(request), viewer=request.viewer, place=place)
+    return _edit(
+        request, form, writes.add_strategy, place,
+        title=_("Add a strategy"), caption=place.name, done=_("The draft of %(thing)s is added."),
+    )  # fmt: skip
+
+
+def strategy_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    strategy = _found(reads.strategy, request.viewer, pk)
+    rules.may_change(request.viewer, strategy, localdate()).or_refuse()
+    form = forms.StrategyForm(_sent(request), viewer=request.viewer, place=strategy.place, instance=strategy)
+    return _edit(request, form, writes.change_strategy, strategy, title=_("Change a strategy"), caption=strategy.title)
+
+
+def strategy_adopt(request: HttpRequest, pk: int) -> HttpResponse:
+    strategy = _found(reads.strategy, request.viewer, pk)
+    return _agree(request, strategy, writes.adopt_strategy, title=_("Record that it was adopted"))
+
+
+def strategy_end(request: HttpRequest, pk: int) -> HttpResponse:
+    strategy = _found(reads.strategy, request.viewer, pk)
+    return _end(request, strategy, writes.end_strategy, title=_("End a strategy"))
+
+
+# --- Issues
+
+
+def issue_list(request: HttpRequest) -> HttpResponse:
+    return _list(
+        request, "strategy/issue_list.html", reads.issues, table=IssueTable, filters=forms.IssueFilter,
+        title=_("Issues"), filename="issues", may_add=rules.may_add_issue(request.viewer, request.viewer.place_id),
+    )  # fmt: skip
+
+
+def issue_page(request: HttpRequest, pk: int) -> HttpResponse:
+    issue = _found(reads.issue, request.viewer, pk)
+    context = {
+        "issue": issue,
+        "objectives": reads.objectives(request.viewer, place_id=issue.place_id, issue_id=pk),
+        "may_add": rules.may_add_objective(request.viewer, issue, localdate()),
+    }
+    return render(request, "strategy/issue_page.html", {**context, **_may(request, issue)})
+
+
+def issue_add(request: HttpRequest) -> HttpResponse:
+    place = _open_place(request)
+    rules.may_add_issue(request.viewer, place.pk).or_refuse()
+    start = {"theme": request.GET.get("theme"), "indicator": request.GET.get("indicator"), "since": localdate()}
+    form = forms.IssueForm(_sent(request), viewer=request.viewer, place=place, initial=start)
+    return _edit(
+        request, form, writes.add_issue, place,
+        title=_("Add an issue"), caption=place.name, done=_("The issue is added. Next: what do you want instead?"),
+    )  # fmt: skip
+
+
+def issue_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    issue = _found(reads.issue, request.viewer, pk)
+    rules.may_change(request.viewer, issue, localdate()).or_refuse()
+    form = forms.IssueForm(_sent(request), viewer=request.viewer, place=issue.place, instance=issue)
+    return _edit(request, form, writes.change_issue, issue, title=_("Change an issue"), caption=issue.title)
+
+
+def issue_end(request: HttpRequest, pk: int) -> HttpResponse:
+    issue = _found(reads.issue, request.viewer, pk)
+    return _end(request, issue, writes.end_issue, title=_("End an issue"))
+
+
+# --- Objectives
+
+
+def objective_list(request: HttpRequest) -> HttpResponse:
+    return _list(
+        request, "strategy/objective_list.html", reads.objectives, table=ObjectiveTable, filters=forms.ObjectiveFilter,
+        title=_("Objectives"), filename="objectives",
+    )  # fmt: skip
+
+
+def objective_page(request: HttpRequest, pk: int) -> HttpResponse:
+    objective = _found(reads.objective, request.viewer, pk)
+    place_id = rules.place_of(objective)
+    context = {
+        "objective": objective,
+        "targets": reads.targets(request.viewer, place_id=place_id, objective_id=pk).order_by(
+            "-is_key_measure", "title"
+        ),
+        "may_add": rules.may_add_target(request.viewer, objective, localdate()),
+    }
+    return render(request, "strategy/objective_page.html", {**context, **_may(request, objective)})
+
+
+def objective_add(request: HttpRequest, issue_pk: int) -> HttpResponse:
+    issue = _found(reads.issue, request.viewer, issue_pk)
+    rules.may_add_objective(request.viewer, issue, localdate()).or_refuse()
+    start = {
+        "theme": issue.theme_id,
+        "since": localdate(),
+        "strategy": reads.strategy_to_use(request.viewer, issue.place_id),
+    }
+    form = forms.ObjectiveForm(_sent(request), viewer=request.viewer, place=issue.place, initial=start)
+    return _edit(
+        request, form, writes.add_objective, issue,
+        title=_("Add an objective"), caption=issue.title, cancel=issue.get_absolute_url(),
+        done=_("The objective is added. Next: how would you know?"),
+    )  # fmt: skip
+
+
+def objective_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    objective = _found(reads.objective, request.viewer, pk)
+    rules.may_change(request.viewer, objective, localdate()).or_refuse()
+    place = objective.strategy.place
+    form = forms.ObjectiveForm(_sent(request), viewer=request.viewer, place=place, instance=objective)
+    return _edit(
+        request, form, writes.change_objective, objective, title=_("Change an objective"), caption=objective.title
+    )
+
+
+def objective_agree(request: HttpRequest, pk: int) -> HttpResponse:
+    objective = _found(reads.objective, request.viewer, pk)
+    return _agree(request, objective, writes.agree_objective, title=_("Record that it was agreed"))
+
+
+def objective_end(request: HttpRequest, pk: int) -> HttpResponse:
+    objective = _found(reads.objective, request.viewer, pk)
+    return _end(request, objective, writes.end_objective, title=_("End an objective"))
+
+
+# --- Targets
+
+
+def target_list(request: HttpRequest) -> HttpResponse:
+    return _list(
+        request, "strategy/target_list.html", reads.targets, table=TargetTable, filters=forms.TargetFilter,
+        title=_("Targets"), filename="targets",
+    )  # fmt: skip
+
+
+def target_page(request: HttpRequest, pk: int) -> HttpResponse:
+    target = _found(reads.target, request.viewer, pk)
+    milestones = reads.milestones(request.viewer, target)
+    picture = charts.trajectory(
+        "trajectory",
+        title=_("What is to be reached by when"),
+        alt=reads.trajectory_in_words(request.viewer, target, milestones),
+        baseline=(target.baseline_on, target.baseline_value),
+        due=(target.due, target.value),
+        planned=[(point.on, point.value) for point in milestones],
+        unit=target.indicator.unit,
+    )
+    context = {"target": target, "milestones": milestones, **_may(request, target)}
+    return render(request, "strategy/target_page.html", context, charts={"trajectory": picture})
+
+
+def target_add(request: HttpRequest, objective_pk: int) -> HttpResponse:
+    objective = _found(reads.objective, request.viewer, objective_pk)
+    rules.may_add_target(request.viewer, objective, localdate()).or_refuse()
+    start = {"indicator": request.GET.get("indicator") or objective.issue.indicator_id, "since": localdate()}
+    place = objective.strategy.place
+    form = forms.TargetForm(_sent(request), viewer=request.viewer, place=place, initial=start)
+    return _edit(
+        request, form, writes.add_target, objective,
+        template="strategy/target_add.html", title=_("Add a target"), caption=objective.title,
+        cancel=objective.get_absolute_url(), done=_("The target is added as a draft. Next: record who agreed it."),
+    )  # fmt: skip
+
+
+def target_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    target = _found(reads.target, request.viewer, pk)
+    rules.may_change(request.viewer, target, localdate()).or_refuse()
+    known = [(point.on, point.value) for point in reads.milestones(request.viewer, target)]
+    place = target.objective.strategy.place
+    form = forms.TargetForm(_sent(request), viewer=request.viewer, place=place, instance=target, milestones=known)
+    return _edit(
+        request, form, writes.change_target, target,
+        template="strategy/target_edit.html", title=_("Change a target"), caption=target.title, target=target,
+    )  # fmt: skip
+
+
+def target_agree(request: HttpRequest, pk: int) -> HttpResponse:
+    target = _found(reads.target, request.viewer, pk)
+    return _agree(request, target, writes.agree_target, title=_("Record that it was agreed"))
+
+
+def target_end(request: HttpRequest, pk: int) -> HttpResponse:
+    target = _found(reads.target, request.viewer, pk)
+    return _end(request, target, writes.end_target, title=_("End a target"))
+
+
+# --- What the pages share
+
+
+def _found(read: Callable[..., Any], *args: Any) -> Any:
+    try:
+        return read(*args)
+    except ObjectDoesNotExist as missing:
+        raise Http404(_("There is no such thing in the strategy.")) from missing
+
+
+def _open_place(request: HttpRequest) -> Any:
+    place = register.open_place(request.viewer)
+    if place is None:
+        raise Http404(_("There is no place in the register yet."))
+    return place
+
+
+def _sent(request: HttpRequest) -> Any:
+    """What was sent, or None where the form is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def _may(request: HttpRequest, thing: Any) -> dict[str, Any]:
+    """The state of a thing, and what may be done to it by whoever asks."""
+    today = localdate()
+    return {
+        "state": rules.state_of(thing, today),
+        "may_change": rules.may_change(request.viewer, thing, today),
+        "may_agree": rules.may_agree(request.viewer, thing, today),
+        "may_end": rules.may_end(request.viewer, thing, today),
+    }
+
+
+def _list(request: HttpRequest, template: str, read: Callable[..., Any], **options: Any) -> HttpResponse:
+    viewer = request.viewer
+    rules.may_see_place(viewer, viewer.place_id).or_refuse()
+    rows = read(viewer, place_id=viewer.place_id)
+    return list_page(request, template, rows, caption=register.open_place(viewer), **options)
+
+
+def _edit(
+    request: HttpRequest,
+    form: Any,
+    write: Callable[..., Any],
+    *args: Any,
+    done: str = "",
+    cancel: str = "",
+    **context: Any,
+) -> HttpResponse:
+    """Show a form; when it is sent and the write takes it, say what was done and show the thing."""
+    if request.method == "POST":
+        changed = form.submit(write, *args, by=request.viewer)
+        if changed is not None:
+            messages.success(request, (done or _("%(thing)s is changed.")) % {"thing": changed})
+            return redirect(changed)
+    home = cancel or (form.thing.get_absolute_url() if form.thing is not None and form.thing.pk else "")
+    template = context.pop("template", "kit/form_page.html")
+    return render(request, template, {"form": form, "cancel": home, **context})
+
+
+def _agree(request: HttpRequest, thing: Any, write: Callable[..., Any], *, title: str) -> HttpResponse:
+    rules.may_agree(request.viewer, thing, localdate()).or_refuse()
+    partnership = reads.partnership_to_decide(request.viewer, thing, request.GET.get("partnership", ""))
+    seats = reads.seats_to_decide_through(request.viewer, partnership)
+    form = forms.AgreeForm(_sent(request), thing=thing, seats=seats)
+    others = reads.partnerships(request.viewer, rules.place_of(thing), localdate())
+    return _edit(
+        request, form, write, thing, template="strategy/_agree.html",
+        title=title, caption=str(thing), done=_("Recorded: %(thing)s."), partnership=partnership, partnerships=others,
+    )  # fmt: skip
+
+
+def _end(request: HttpRequest, thing: Any, write: Callable[..., Any], *, title: str) -> HttpResponse:
+    rules.may_end(request.viewer, thing, localdate()).or_refuse()
+    form = forms.EndForm(_sent(request), thing=thing)
+    return _edit(
+        request, form, write, thing,
+        title=title, caption=str(thing), done=_("%(thing)s is ended."), submit=_("End it"), danger=True,
+    )  # fmt: skip
