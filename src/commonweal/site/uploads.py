@@ -16,7 +16,7 @@ class LargestUpload:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        declared = request.META.get("CONTENT_LENGTH") or "0"
+        declared = str(request.META.get("CONTENT_LENGTH") or 0)
         sent = int(declared) if declared.isdecimal() else 0
         if sent > settings.COMMONWEAL_UPLOAD_MB * MEGABYTE:
             told = {"sent_mb": -(-sent // MEGABYTE), "largest_mb": settings.COMMONWEAL_UPLOAD_MB}
