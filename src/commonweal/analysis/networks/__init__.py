@@ -1,0 +1,35 @@
+"""Who sits where: memberships of bodies, how bodies overlap, who stands between them, and how to draw it.
+
+Everything starts from the two-mode table of members and bodies. Ties between bodies, or between members,
+are counted from it and never guessed.
+
+What does not belong here: what a body is for, and whether an overlap is a fault. That takes people.
+"""
+
+from commonweal.analysis.networks.brokerage import Ties, betweenness, two_mode_betweenness
+from commonweal.analysis.networks.layered import Layers, layered
+from commonweal.analysis.networks.memberships import (
+    Memberships,
+    Overlaps,
+    memberships,
+    overlaps,
+    shared_bodies,
+    shared_members,
+)
+from commonweal.analysis.networks.placing import force_layout, two_mode_layout
+
+__all__ = [
+    "Layers",
+    "Memberships",
+    "Overlaps",
+    "Ties",
+    "betweenness",
+    "force_layout",
+    "layered",
+    "memberships",
+    "overlaps",
+    "shared_bodies",
+    "shared_members",
+    "two_mode_betweenness",
+    "two_mode_layout",
+]

@@ -1,0 +1,172 @@
+"""Charts of ties: who is connected with whom, and who answers to whom.
+
+The places of the nodes are worked out by `analysis.networks` when the picture is drawn, and kept with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import altair
+import numpy as np
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from commonweal.analysis import networks
+from commonweal.kit.charts.chart import Chart
+from commonweal.kit.charts.parts import legend, plain_rows, tips
+from commonweal.kit.drawing import Canvas
+from commonweal.kit.pictures import Column, Row
+from commonweal.kit.theme import CATEGORIES, INK, OTHER, OWN, PAPER
+
+Data = list[dict[str, Any]]
+NODE = ("id", "label", "group", "size", "href")
+LETTER = 6.6
+LABEL = 17
+MARGIN = 26
+HEAD = 40
+_TIE = ("source", "target", "weight")
+
+
+def network(
+    name: str,
+    *,
+    title: str,
+    alt: str,
+    nodes: Sequence[Row],
+    ties: Sequence[Row],
+    columns: Sequence[Column],
+    rows: Sequence[Row] = (),
+    height: int = 560,
+    seed: int = 1,
+    note: str = "",
+    source: str = "",
+) -> Chart:
+    """Who is connected with whom.
+
+    `nodes` have `id` and `label`, and may have `group` (a colour), `size` (from 0 up) and `href`; `ties` have
+    `source` and `target` (ids) and may have `weight`. The table beside it shows `rows`, or the nodes.
+    """
+    drawn = partial(_network, nodes=plain_rows(nodes, NODE), ties=plain_rows(ties, _TIE), seed=seed)
+    return Chart(
+        name,
+        title=title,
+        alt=alt,
+        rows=rows or nodes,
+        columns=columns,
+        note=note,
+        source=source,
+        height=height,
+        narrow_height=480,
+        spec=drawn,
+    )
+
+
+def _network(canvas: Canvas, *, nodes: Data, ties: Data, seed: int) -> altair.TopLevelMixin:
+    places = {node["id"]: place for place, node in enumerate(nodes)}
+    known = [tie for tie in ties if tie["source"] in places and tie["target"] in places]
+    pairs = networks.Ties.between(len(nodes), [(places[tie["source"]], places[tie["target"]]) for tie in known])
+    spots = networks.force_layout(pairs, seed=seed, shape=canvas.width / canvas.height)
+    ends = np.array([canvas.width - 2 * MARGIN, canvas.height - 2 * MARGIN - HEAD])
+    at = spots * ends
+    sizes = _areas([node.get("size") for node in nodes], canvas)
+    shown = labels_that_fit(at, [str(node["label"]) for node in nodes], sizes, ends[0])
+    dots = [
+        node | {"x": x, "y": y, "area": area, "words": words, "side": side}
+        for node, (x, y), area, (words, side) in zip(nodes, at.tolist(), sizes, shown, strict=True)
+    ]
+    lines = [_straight(tie, at, places) for tie in known]
+    plane = _plane(ends)
+    parts = [_lines(lines, plane), _dots(dots, plane, canvas), *_words(dots, plane)]
+    return altair.layer(*parts)
+
+
+def _areas(sizes: Sequence[Any], canvas: Canvas) -> list[float]:
+    """How large each dot is drawn: its area in proportion to its size."""
+    known = [float(size) for size in sizes if size is not None]
+    most = max(known, default=0.0) or 1.0
+    full = 420 if canvas.narrow else 700
+    return [70.0 if size is None else 40 + full * float(size) / most for size in sizes]
+
+
+def _straight(tie: Mapping[str, Any], at: NDArray[np.float64], places: Mapping[Any, int]) -> dict[str, Any]:
+    (x, y), (x2, y2) = at[places[tie["source"]]].tolist(), at[places[tie["target"]]].tolist()
+    weight = tie.get("weight")
+    return {"x": x, "y": y, "x2": x2, "y2": y2, "weight": 1.0 if weight is None else float(weight)}
+
+
+def _plane(ends: NDArray[np.float64]) -> dict[str, Any]:
+    """The plane that positions are given in: pixels, from the top left."""
+    across = altair.Scale(domain=[0, float(ends[0])], nice=False, zero=False, padding=MARGIN)
+    down = altair.Scale(domain=[0, float(ends[1])], nice=False, zero=False, reverse=True, padding=MARGIN)
+    return {
+        "x": altair.X("x:Q", scale=across, axis=None),
+        "y": altair.Y("y:Q", scale=down, axis=None),
+    }
+
+
+def _lines(lines: Data, plane: Mapping[str, Any]) -> altair.Chart:
+    drawn = altair.Chart(altair.InlineData(values=lines)).mark_rule(color=OTHER, opacity=0.45, strokeWidth=1.4)
+    drawn = drawn.encode(**plane, x2="x2:Q", y2="y2:Q")
+    if len({line["weight"] for line in lines}) < 2:
+        return drawn
+    scale = altair.Scale(range=[0.6, 5], zero=True)
+    return drawn.encode(strokeWidth=altair.StrokeWidth("weight:Q", scale=scale, legend=None))
+
+
+def _dots(dots: Data, plane: Mapping[str, Any], canvas: Canvas) -> altair.Chart:
+    groups = list(dict.fromkeys(str(dot["group"]) for dot in dots if dot.get("group")))
+    colour: Any = altair.value(OWN)
+    if groups:
+        palette = [CATEGORIES[place % len(CATEGORIES)] for place in range(len(groups))]
+        colour = altair.Color(
+            "group:N", scale=altair.Scale(domain=groups, range=palette), legend=legend(groups, canvas)
+        )
+    chart = altair.Chart(altair.InlineData(values=dots)).mark_point(stroke=PAPER, strokeWidth=1.5)
+    size = altair.Size("area:Q", scale=None, legend=None)
+    said = tips("label", [("group", _("Kind"))] if groups else [])
+    return chart.encode(**plane, size=size, color=colour, tooltip=said)
+
+
+def _words(dots: Data, plane: Mapping[str, Any]) -> list[altair.Chart]:
+    """Names beside their dots, on a pale edge so that ties do not cross them out."""
+    layers = []
+    for side, align in ((1, "left"), (-1, "right")):
+        named = [dot | {"x": dot["x"] + side * (dot["area"] ** 0.5 / 2 + 4)} for dot in dots if dot["side"] == side]
+        if not named:
+            continue
+        base = altair.Chart(altair.InlineData(values=named)).encode(**plane, text="words:N")
+        layers.append(base.mark_text(align=align, fontSize=13, stroke=PAPER, strokeWidth=4, strokeJoin="round"))
+        layers.append(base.mark_text(align=align, fontSize=13, color=INK))
+    return layers
+
+
+def labels_that_fit(
+    at: NDArray[np.float64], words: Sequence[str], areas: Sequence[float], width: float
+) -> list[tuple[str, int]]:
+    """Each name and the side it stands on (1 right, -1 left, 0 left out), largest dots first, none over another."""
+    taken: list[tuple[float, float, float, float]] = [
+        (x - r, y - r, x + r, y + r) for (x, y), area in zip(at.tolist(), areas, strict=True) for r in [area**0.5 / 2]
+    ]
+    sides = [0] * len(words)
+    for place in sorted(range(len(words)), key=lambda place: -areas[place]):
+        x, y = at[place].tolist()
+        reach, wide = areas[place] ** 0.5 / 2 + 4, len(words[place]) * LETTER
+        for side in (1, -1):
+            left = x + reach if side > 0 else x - reach - wide
+            box = (left, y - LABEL / 2, left + wide, y + LABEL / 2)
+            if (
+                left >= -MARGIN
+                and left + wide <= width + MARGIN
+                and not any(_touch(box, other) for number, other in enumerate(taken) if number != place)
+            ):
+                taken.append(box)
+                sides[place] = side
+                break
+    return list(zip(words, sides, strict=True))
+
+
+def _touch(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
