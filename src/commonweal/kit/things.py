@@ -89,11 +89,15 @@ def end(thing: T, *, on: date, version: int | None) -> T:
     return change(thing, version=version, until=on)
 
 
-def remove(thing: T) -> T:
+def remove(thing: T, *, version: int | None) -> T:
     """Take away a row that has no dates to end it and that nothing rests on; its history stays in the record.
 
-    The thing still knows its number. Raises ValidationError while something rests on it.
+    The thing still knows its number. Raises Stale when it is no longer at `version`, ValidationError while
+    something rests on it.
     """
+    current = type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+    if version is not None and current.version != version:
+        raise Stale(current, yours={}, version=version)
     number = thing.pk
     try:
         thing.delete()

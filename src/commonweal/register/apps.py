@@ -1,4 +1,4 @@
-"""Tells Django about the room."""
+"""Tells Django about the room, and the kit what the room brings."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -7,3 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class RegisterConfig(AppConfig):
     name = "commonweal.register"
     verbose_name = _("Register")
+
+    def ready(self) -> None:
+        # The tables are known only once the apps are ready, so what needs them is imported here.
+        from commonweal.kit import navigation, needs
+        from commonweal.register import reads
+
+        navigation.register(_("Register"), "register:summary", weight=20)
+        needs.register(reads.needs)

@@ -134,6 +134,11 @@ def may_end_organisation(viewer: Viewer, organisation: Organisation) -> Verdict:
     return may_support_any(viewer)
 
 
+def may_end_person(viewer: Viewer, person: Person) -> Verdict:
+    """Any support team may; nobody ends their own part by mistake."""
+    return may_support_any(viewer)
+
+
 def may_invite(viewer: Viewer, person: Person) -> Verdict:
     """Whether the viewer may give this person a sign-in."""
     return may_support_any(viewer)

@@ -1,6 +1,6 @@
 """Every question the register answers. The first argument says who asks."""
 
-from commonweal.register.reads.dates import lasting
+from commonweal.register.reads.dates import SOON, lasting
 from commonweal.register.reads.needs import needs
 from commonweal.register.reads.partnerships import (
     ending_seats,
@@ -19,27 +19,31 @@ from commonweal.register.reads.people import (
     organisations_with_counts,
     people,
     people_at,
+    people_nowhere,
     people_with_work,
     sectors_at,
 )
 from commonweal.register.reads.pictures import Body, Line, Member, Membership, Structure, membership, structure
 from commonweal.register.reads.places import (
+    Counts,
     ancestors,
     boundaries,
     children,
+    counts,
     open_place,
     overlaps,
     places,
     places_to_open,
     places_with_counts,
-    support_team,
     supports,
     themes,
 )
 from commonweal.register.reads.viewers import viewer_of, viewer_of_user
 
 __all__ = [
+    "SOON",
     "Body",
+    "Counts",
     "Line",
     "Member",
     "Membership",
@@ -47,6 +51,7 @@ __all__ = [
     "ancestors",
     "boundaries",
     "children",
+    "counts",
     "employments",
     "ending_seats",
     "footprints",
@@ -63,6 +68,7 @@ __all__ = [
     "partnerships_with_counts",
     "people",
     "people_at",
+    "people_nowhere",
     "people_with_work",
     "places",
     "places_to_open",
@@ -70,7 +76,6 @@ __all__ = [
     "seats",
     "sectors_at",
     "structure",
-    "support_team",
     "supports",
     "themes",
     "ties",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, IntegerField, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+
+SOON = timedelta(days=60)
+"""How long before its term ends a seat needs someone to think of who comes next."""
 
 
 def lasting(on: date, prefix: str = "") -> Q:

@@ -7,12 +7,12 @@ from datetime import date
 
 from django.db.models import Count, Min
 from django.urls import reverse
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commonweal.kit.needs import Need
 from commonweal.register.models import Place, Seat
-from commonweal.register.reads.dates import lasting
-from commonweal.register.reads.partnerships import SOON
+from commonweal.register.reads.dates import SOON, lasting
 from commonweal.register.rules import Viewer
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Case, IntegerField, OuterRef, QuerySet, Value, When
 
 from commonweal.register.models import Partnership, Seat, SeatRole, Tie
-from commonweal.register.reads.dates import Counted, lasting
+from commonweal.register.reads.dates import SOON, Counted, lasting
 from commonweal.register.rules import Viewer
-
-SOON = timedelta(days=60)
-"""How long before its term ends a seat needs someone to think of who comes next."""
 
 
 def partnerships(viewer: Viewer, *, place_id: int | None = None, on: date | None = None) -> QuerySet[Partnership]:
@@ -22,9 +19,9 @@ def partnerships(viewer: Viewer, *, place_id: int | None = None, on: date | None
 
 
 def partnerships_with_counts(viewer: Viewer, *, on: date, place_id: int | None = None) -> QuerySet[Partnership]:
-    """Partnerships with their seats, vacant seats and organisations on a day."""
+    """Every partnership of a place, ended ones too, with its seats, vacant seats and organisations on a day."""
     seats = Seat.objects.filter(lasting(on), partnership=OuterRef("pk"))
-    return partnerships(viewer, place_id=place_id, on=on).annotate(
+    return partnerships(viewer, place_id=place_id).annotate(
         seat_count=Counted(seats, "partnership"),
         vacant_count=Counted(seats.filter(person__isnull=True), "partnership"),
         organisation_count=Counted(seats, "partnership", what="organisation"),

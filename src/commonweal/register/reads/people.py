@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 
 from commonweal.register import rules
-from commonweal.register.models import Employment, Footprint, Identifier, Organisation, Partnership, Person, Seat, Support
+from commonweal.register.models import (
+    Employment,
+    Footprint,
+    Identifier,
+    Organisation,
+    Partnership,
+    Person,
+    Seat,
+    Support,
+)
 from commonweal.register.reads.dates import Counted, lasting
 from commonweal.register.rules import Viewer
 
@@ -19,9 +28,9 @@ def organisations(viewer: Viewer, *, on: date | None = None) -> QuerySet[Organis
 
 
 def organisations_with_counts(viewer: Viewer, *, on: date) -> QuerySet[Organisation]:
-    """Organisations that last on a day, with their seats and on how many partnerships those are."""
+    """Every organisation with its seats on a day and on how many partnerships those are."""
     seats = Seat.objects.filter(lasting(on), organisation=OuterRef("pk"))
-    return organisations(viewer, on=on).annotate(
+    return organisations(viewer).annotate(
         seat_count=Counted(seats, "organisation"),
         partnership_count=Counted(seats, "organisation", what="partnership"),
     )
@@ -29,20 +38,22 @@ def organisations_with_counts(viewer: Viewer, *, on: date) -> QuerySet[Organisat
 
 def organisations_at(viewer: Viewer, place_id: int | None) -> Q:
     """The condition that an organisation takes part in a place: it has a seat, answers for money or serves there."""
-    seated = Seat.objects.filter(partnership__place=place_id, organisation__isnull=False).order_by().values("organisation")
+    seated = (
+        Seat.objects.filter(partnership__place=place_id, organisation__isnull=False).order_by().values("organisation")
+    )
     answering = Partnership.objects.filter(place=place_id, accountable_body__isnull=False).order_by()
     serving = Footprint.objects.filter(place=place_id).values("organisation")
     return Q(pk__in=seated) | Q(pk__in=answering.values("accountable_body")) | Q(pk__in=serving)
 
 
-def identifiers(viewer: Viewer, organisation: Organisation) -> QuerySet[Identifier]:
-    """The numbers under which published lists know an organisation."""
-    return Identifier.objects.filter(organisation=organisation).select_related("organisation")
+def identifiers(viewer: Viewer) -> QuerySet[Identifier]:
+    """The numbers under which published lists know organisations."""
+    return Identifier.objects.select_related("organisation")
 
 
-def footprints(viewer: Viewer, organisation: Organisation) -> QuerySet[Footprint]:
-    """The places that an organisation serves."""
-    return Footprint.objects.filter(organisation=organisation).select_related("organisation", "place").order_by("place__name")
+def footprints(viewer: Viewer) -> QuerySet[Footprint]:
+    """The places that organisations serve."""
+    return Footprint.objects.select_related("organisation", "place").order_by("organisation__name", "place__name")
 
 
 def people(viewer: Viewer, *, on: date | None = None) -> QuerySet[Person]:
@@ -54,11 +65,11 @@ def people(viewer: Viewer, *, on: date | None = None) -> QuerySet[Person]:
 
 
 def people_with_work(viewer: Viewer, *, on: date) -> QuerySet[Person]:
-    """People on a day with the organisations they work for and how many seats they hold."""
+    """Everyone with the organisations they work for on a day and how many seats they hold."""
     work = Employment.objects.filter(lasting(on)).select_related("organisation").order_by("organisation__name")
     seats = Seat.objects.filter(lasting(on), person=OuterRef("pk"))
     return (
-        people(viewer, on=on)
+        people(viewer)
         .annotate(seat_count=Counted(seats, "person"))
         .prefetch_related(Prefetch("employments", queryset=work, to_attr="work"))
     )
@@ -68,13 +79,23 @@ def people_at(viewer: Viewer, place_id: int | None) -> Q:
     """The condition that a person takes part in a place: on a seat, as a deputy, on its team, or at a partner."""
     seats = Seat.objects.filter(partnership__place=place_id).order_by()
     team = Support.objects.filter(place=place_id).values("person")
-    partners = seats.filter(organisation__isnull=False).values("organisation")
-    staff = Employment.objects.filter(organisation__in=partners).values("person")
+    partners = organisations(viewer).filter(organisations_at(viewer, place_id)).order_by()
+    staff = Employment.objects.filter(organisation__in=partners.values("pk")).values("person")
     return (
         Q(pk__in=seats.filter(person__isnull=False).values("person"))
         | Q(pk__in=seats.filter(deputy__isnull=False).values("deputy"))
         | Q(pk__in=team)
         | Q(pk__in=staff)
+    )
+
+
+def people_nowhere(viewer: Viewer) -> Q:
+    """The condition that a person takes part nowhere yet, as someone does who was added a moment ago."""
+    mine = {"person": OuterRef("pk")}
+    return (
+        ~Exists(Seat.objects.filter(**mine))
+        & ~Exists(Employment.objects.filter(**mine))
+        & ~Exists(Support.objects.filter(**mine))
     )
 
 

@@ -50,7 +50,7 @@ class Structure:
 
 def structure(viewer: Viewer, *, place_id: int | None, on: date, theme_id: int | None = None) -> Structure:
     """The structure of a place on a day, all of it or the partnerships under one theme. Two queries."""
-    found = partnerships_with_counts(viewer, place_id=place_id, on=on)
+    found = partnerships_with_counts(viewer, place_id=place_id, on=on).filter(lasting(on))
     found = found if theme_id is None else found.filter(theme=theme_id)
     bodies = tuple(_body(partnership) for partnership in found)
     known = {body.pk for body in bodies}
@@ -110,7 +110,12 @@ def membership(viewer: Viewer, *, place_id: int | None, on: date, theme_id: int 
     if theme_id is not None:
         rows = rows.filter(partnership__theme=theme_id)
     counted = rows.values_list(
-        "organisation", "organisation__name", "organisation__sector", "partnership", "partnership__name", "partnership__theme__name"
+        "organisation",
+        "organisation__name",
+        "organisation__sector",
+        "partnership",
+        "partnership__name",
+        "partnership__theme__name",
     ).annotate(seats=Count("pk"))
     members, bodies, seats = {}, {}, []
     for member, name, sector, partnership, partnership_name, theme, count in counted:

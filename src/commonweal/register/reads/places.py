@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet
 
-from commonweal.register.models import Overlap, Partnership, Place, Support, Theme, Tier
-from commonweal.register.reads.dates import Counted, lasting
+from commonweal.register.models import Overlap, Partnership, Place, Seat, Support, Theme, Tie, Tier
+from commonweal.register.reads.dates import SOON, Counted, lasting
 from commonweal.register.rules import Viewer
 
 
 def places(viewer: Viewer, *, on: date | None = None) -> QuerySet[Place]:
     """Every place, those that last on a day if one is given, each with the place it is part of."""
-    found = Place.objects.select_related("parent").defer("parent__boundary")
+    found = Place.objects.select_related("parent").defer("boundary", "parent__boundary")
     return found if on is None else found.filter(lasting(on))
 
 
 def places_with_counts(viewer: Viewer, *, on: date) -> QuerySet[Place]:
-    """Places with the number of partnerships and of places within them on a day."""
+    """Every place with the number of partnerships and of places within it on a day."""
     partnerships = Partnership.objects.filter(lasting(on), place=OuterRef("pk"))
     inside = Place.objects.filter(lasting(on), parent=OuterRef("pk"))
-    return places(viewer, on=on).annotate(
+    return places(viewer).annotate(
         partnership_count=Counted(partnerships, "place"), place_count=Counted(inside, "parent")
     )
 
@@ -33,7 +34,9 @@ def open_place(viewer: Viewer) -> Place | None:
 
 def places_to_open(viewer: Viewer) -> QuerySet[Place]:
     """The places that can be opened: those that have partnerships or a support team."""
-    busy = Q(pk__in=Partnership.objects.order_by().values("place")) | Q(pk__in=Support.objects.order_by().values("place"))
+    busy = Q(pk__in=Partnership.objects.order_by().values("place")) | Q(
+        pk__in=Support.objects.order_by().values("place")
+    )
     return places(viewer).filter(busy)
 
 
@@ -60,22 +63,49 @@ def boundaries(viewer: Viewer, place: Place, *, on: date) -> list[Place]:
     return list(inside.filter(boundary__isnull=False))
 
 
-def themes(viewer: Viewer, place: Place, *, on: date) -> QuerySet[Theme]:
-    """The themes of a place in their order, with the number of partnerships under each."""
+def themes(viewer: Viewer, *, on: date, place_id: int | None = None) -> QuerySet[Theme]:
+    """Themes in their order, of one place or of all, with the number of partnerships under each on a day."""
     under = Partnership.objects.filter(lasting(on), theme=OuterRef("pk"))
-    return Theme.objects.filter(place=place).annotate(partnership_count=Counted(under, "theme"))
+    found = Theme.objects.select_related("place").annotate(partnership_count=Counted(under, "theme"))
+    return found if place_id is None else found.filter(place=place_id)
 
 
-def overlaps(viewer: Viewer, place: Place) -> QuerySet[Overlap]:
-    """How much of this place lies in others."""
-    return Overlap.objects.filter(place=place).select_related("place", "other").order_by("other__name")
+def overlaps(viewer: Viewer, *, place_id: int | None = None) -> QuerySet[Overlap]:
+    """How much of places lies in others: of one place, or of all."""
+    found = Overlap.objects.select_related("place", "other").order_by("place__name", "other__name")
+    return found if place_id is None else found.filter(place=place_id)
 
 
-def support_team(viewer: Viewer, place: Place, *, on: date) -> QuerySet[Support]:
-    """Who keeps the partnerships of a place working on a day."""
-    return Support.objects.filter(lasting(on), place=place).select_related("person", "place").order_by("person__name")
+def supports(viewer: Viewer, *, place_id: int | None = None, on: date | None = None) -> QuerySet[Support]:
+    """Who is on support teams: of one place or of all, on a day or ever."""
+    found = Support.objects.select_related("person", "place").order_by("place__name", "person__name", "pk")
+    found = found if place_id is None else found.filter(place=place_id)
+    return found if on is None else found.filter(lasting(on))
 
 
-def supports(viewer: Viewer) -> QuerySet[Support]:
-    """Every membership of a support team, past ones too."""
-    return Support.objects.select_related("person", "place")
+@dataclass(frozen=True)
+class Counts:
+    """How much there is in the register of one place on a day."""
+
+    partnerships: int
+    seats: int
+    vacant: int
+    ending: int
+    organisations: int
+    people: int
+    ties: int
+
+
+def counts(viewer: Viewer, place: Place, *, on: date) -> Counts:
+    """How much there is in the register of a place. Three queries."""
+    seats = Seat.objects.filter(lasting(on), partnership__place=place).order_by()
+    told = seats.aggregate(
+        seats=Count("pk"),
+        vacant=Count("pk", filter=Q(person__isnull=True)),
+        ending=Count("pk", filter=Q(person__isnull=False, until__lte=on + SOON)),
+        organisations=Count("organisation", distinct=True),
+        people=Count("person", distinct=True),
+    )
+    partnerships = Partnership.objects.filter(lasting(on), place=place).count()
+    ties = Tie.objects.filter(lasting(on), partnership__place=place).count()
+    return Counts(partnerships=partnerships, ties=ties, **told)

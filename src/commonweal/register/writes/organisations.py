@@ -76,7 +76,9 @@ def change_organisation(
 
 
 @written
-def end_organisation(organisation: Organisation, *, by: Viewer, on: date, version: int | None = None, why: str = "") -> Organisation:
+def end_organisation(
+    organisation: Organisation, *, by: Viewer, on: date, version: int | None = None, why: str = ""
+) -> Organisation:
     """End an organisation on a date. Its seats stay until they are ended or passed on."""
     rules.may_end_organisation(by, organisation).or_refuse()
     return things.end(organisation, on=on, version=version)
@@ -90,10 +92,10 @@ def add_identifier(organisation: Organisation, *, scheme: str, number: str, by: 
 
 
 @written
-def end_identifier(identifier: Identifier, *, by: Viewer, why: str = "") -> Identifier:
+def end_identifier(identifier: Identifier, *, by: Viewer, version: int | None = None, why: str = "") -> Identifier:
     """Take away an identifier that was wrong; its history stays in the record."""
     rules.may_change_organisation(by, identifier.organisation).or_refuse()
-    return things.remove(identifier)
+    return things.remove(identifier, version=version)
 
 
 @written
@@ -104,15 +106,20 @@ def add_footprint(organisation: Organisation, place: Place, *, by: Viewer, why: 
 
 
 @written
-def end_footprint(footprint: Footprint, *, by: Viewer, why: str = "") -> Footprint:
+def end_footprint(footprint: Footprint, *, by: Viewer, version: int | None = None, why: str = "") -> Footprint:
     """Note that an organisation no longer serves a place."""
     rules.may_change_organisation(by, footprint.organisation).or_refuse()
-    return things.remove(footprint)
+    return things.remove(footprint, version=version)
 
 
 @written
 def add_person(
-    *, by: Viewer, employer: Organisation | None = None, job_title: str = "", why: str = "", **facts: Unpack[PersonFacts]
+    *,
+    by: Viewer,
+    employer: Organisation | None = None,
+    job_title: str = "",
+    why: str = "",
+    **facts: Unpack[PersonFacts],
 ) -> Person:
     """Add a person and, if an employer is named, their work there."""
     rules.may_add_person(by).or_refuse()
@@ -123,7 +130,9 @@ def add_person(
 
 
 @written
-def change_person(person: Person, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[PersonFacts]) -> Person:
+def change_person(
+    person: Person, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[PersonFacts]
+) -> Person:
     """Change facts of a person. The address they sign in with stays as it is."""
     rules.may_change_person(by, person).or_refuse()
     return things.change(person, version=version, **_with_plain_email(facts))
@@ -132,7 +141,7 @@ def change_person(person: Person, *, by: Viewer, version: int | None, why: str =
 @written
 def end_person(person: Person, *, by: Viewer, on: date, version: int | None = None, why: str = "") -> Person:
     """Note that a person no longer takes part from a date, and close their sign-in."""
-    rules.may_add_person(by).or_refuse()
+    rules.may_end_person(by, person).or_refuse()
     ended = things.end(person, on=on, version=version)
     User.objects.filter(pk=ended.user_id).update(is_active=False)
     return ended
@@ -162,14 +171,18 @@ def change_employment(
 
 
 @written
-def end_employment(employment: Employment, *, by: Viewer, on: date, version: int | None = None, why: str = "") -> Employment:
+def end_employment(
+    employment: Employment, *, by: Viewer, on: date, version: int | None = None, why: str = ""
+) -> Employment:
     """Note that someone no longer works for an organisation from a date."""
     rules.may_add_person(by).or_refuse()
     return things.end(employment, on=on, version=version)
 
 
 @written
-def invite(person: Person, *, by: Viewer, password: str | None = None, why: str = "") -> Person:
+def invite(
+    person: Person, *, by: Viewer, password: str | None = None, version: int | None = None, why: str = ""
+) -> Person:
     """Give a person a sign-in under their email address. Without a password they choose one by "Forgotten password"."""
     rules.may_invite(by, person).or_refuse()
     if person.user_id is not None:
@@ -179,4 +192,4 @@ def invite(person: Person, *, by: Viewer, password: str | None = None, why: str 
     if User.objects.filter(email__iexact=person.email).exists():
         raise ValidationError({"email": _("Someone signs in with this email address already.")})
     user = User.objects.create_user(person.email, password, name=person.name)
-    return things.change(person, version=None, user=user)
+    return things.change(person, version=version, user=user)

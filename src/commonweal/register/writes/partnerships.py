@@ -78,7 +78,9 @@ def change_partnership(
 
 
 @written
-def end_partnership(partnership: Partnership, *, by: Viewer, on: date, version: int | None = None, why: str = "") -> Partnership:
+def end_partnership(
+    partnership: Partnership, *, by: Viewer, on: date, version: int | None = None, why: str = ""
+) -> Partnership:
     """End a partnership on a date, and with it the seats and ties that still last."""
     rules.may_change_partnership(by, partnership).or_refuse()
     ended = things.end(partnership, on=on, version=version)
@@ -101,7 +103,9 @@ def _end_or_never_begin(thing: Seat | Tie, on: date) -> None:
 
 
 @written
-def add_tie(partnership: Partnership, other: Partnership, *, kind: str, by: Viewer, why: str = "", **facts: Unpack[TieFacts]) -> Tie:
+def add_tie(
+    partnership: Partnership, other: Partnership, *, kind: str, by: Viewer, why: str = "", **facts: Unpack[TieFacts]
+) -> Tie:
     """Tie one partnership to another: the first reports to, is part of, delivers through, consults or shares with the second."""
     rules.may_change_partnership(by, partnership).or_refuse()
     return things.add(Tie, partnership=partnership, other=other, kind=kind, **facts)

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commonweal.analysis import boundaries
 from commonweal.kit import things
@@ -70,7 +71,9 @@ def change_place(place: Place, *, by: Viewer, version: int | None, why: str = ""
 
 
 @written
-def end_place(place: Place, *, by: Viewer, on: date, version: int | None = None, replaced_by: Place | None = None, why: str = "") -> Place:
+def end_place(
+    place: Place, *, by: Viewer, on: date, version: int | None = None, replaced_by: Place | None = None, why: str = ""
+) -> Place:
     """End a place on a date, naming the one that replaced it if any."""
     rules.may_change_place(by, place.pk).or_refuse()
     ended = things.end(place, on=on, version=version)
@@ -78,7 +81,9 @@ def end_place(place: Place, *, by: Viewer, on: date, version: int | None = None,
 
 
 @written
-def set_boundary(place: Place, *, boundary: dict[str, Any] | None, by: Viewer, version: int | None = None, why: str = "") -> Place:
+def set_boundary(
+    place: Place, *, boundary: dict[str, Any] | None, by: Viewer, version: int | None = None, why: str = ""
+) -> Place:
     """Draw a place anew on the map, or take its boundary away. Raises ValidationError for a shape that is not an area on Earth."""
     rules.may_change_place(by, place.pk).or_refuse()
     return things.change(place, version=version, boundary=_checked(boundary))
@@ -124,17 +129,19 @@ def add_overlap(place: Place, other: Place, *, by: Viewer, why: str = "", **fact
 
 
 @written
-def change_overlap(overlap: Overlap, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[OverlapFacts]) -> Overlap:
+def change_overlap(
+    overlap: Overlap, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[OverlapFacts]
+) -> Overlap:
     """Correct the shares of an overlap."""
     rules.may_change_place(by, overlap.place_id).or_refuse()
     return things.change(overlap, version=version, **facts)
 
 
 @written
-def end_overlap(overlap: Overlap, *, by: Viewer, why: str = "") -> Overlap:
+def end_overlap(overlap: Overlap, *, by: Viewer, version: int | None = None, why: str = "") -> Overlap:
     """Take an overlap out of the register; its history stays in the record."""
     rules.may_change_place(by, overlap.place_id).or_refuse()
-    return things.remove(overlap)
+    return things.remove(overlap, version=version)
 
 
 @written
@@ -152,10 +159,10 @@ def change_theme(theme: Theme, *, by: Viewer, version: int | None, why: str = ""
 
 
 @written
-def end_theme(theme: Theme, *, by: Viewer, why: str = "") -> Theme:
+def end_theme(theme: Theme, *, by: Viewer, version: int | None = None, why: str = "") -> Theme:
     """Take away a theme under which nothing stands. Raises ValidationError while something does."""
     rules.may_support(by, theme.place_id).or_refuse()
-    return things.remove(theme)
+    return things.remove(theme, version=version)
 
 
 @written
@@ -167,7 +174,9 @@ def add_support(person: Person, place: Place, *, by: Viewer, why: str = "", **fa
 
 
 @written
-def change_support(support: Support, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[SupportFacts]) -> Support:
+def change_support(
+    support: Support, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[SupportFacts]
+) -> Support:
     """Correct from when to when someone is on a support team."""
     rules.may_support(by, support.place_id).or_refuse()
     return things.change(support, version=version, **facts)

@@ -1,0 +1,1 @@
+"""What leaves the register: the columns of its lists, its pictures and its workbook."""

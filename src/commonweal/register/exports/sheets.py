@@ -1,0 +1,343 @@
+"""The sheets of the workbook: which tables, which columns, and what tells one row from another.
+
+Export writes by these columns and import reads by them, so that what goes out can come in again.
+The names of sheets and columns are fixed words: they are not translated, because files outlive the
+language of the person who made them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.db import models
+
+from commonweal.register.models import (
+    Employment,
+    Footprint,
+    Identifier,
+    Organisation,
+    Overlap,
+    Partnership,
+    Person,
+    Place,
+    Seat,
+    Support,
+    Theme,
+    Tie,
+)
+
+
+class Kind(Enum):
+    """What a column holds."""
+
+    NUMBER = "the number of the row in the register"
+    TEXT = "text"
+    CHOICE = "one of a few words"
+    WHOLE = "a whole number"
+    DECIMAL = "a number"
+    SHARE = "a share from 0 to 1"
+    DAY = "a date"
+    PLACE = "the code of a place"
+    THEME = "the name of a theme"
+    ORGANISATION = "the name of an organisation"
+    PERSON = "the name of a person"
+    PARTNERSHIP = "the name of a partnership"
+
+
+REFERENCES = {
+    Kind.PLACE: "places",
+    Kind.THEME: "themes",
+    Kind.ORGANISATION: "organisations",
+    Kind.PERSON: "people",
+    Kind.PARTNERSHIP: "partnerships",
+}
+"""Which sheet the rows of a reference are in."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet, and the field of the table that it holds."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    field: str = ""
+    required: bool = False
+    fixed: bool = False
+    """Whether it says what the row is, so that a row that exists cannot change it."""
+    place: str = ""
+    """For a theme or partnership: the column with the code of the place that it belongs to."""
+
+    @property
+    def attribute(self) -> str:
+        return self.field or self.name
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of the workbook: a table, its columns, and its natural key."""
+
+    name: str
+    model: type[models.Model]
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    """The columns that tell a row from the others where its id is not given."""
+    repeats: bool = False
+    """Whether several rows may have the same key: a partnership can have three vacant seats alike."""
+    dated: bool = True
+    related: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+def _id() -> Column:
+    return Column("id", Kind.NUMBER, "pk")
+
+
+def _dates() -> tuple[Column, Column]:
+    return Column("since", Kind.DAY), Column("until", Kind.DAY)
+
+
+def _place(name: str = "place", *, required: bool = False) -> Column:
+    return Column(name, Kind.PLACE, "place", required=required, fixed=True)
+
+
+def _choices(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, Kind.CHOICE) for name in names)
+
+
+def _texts(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name) for name in names)
+
+
+PLACES = Sheet(
+    "places",
+    Place,
+    (
+        _id(),
+        Column("name", required=True),
+        Column("tier", Kind.CHOICE, required=True),
+        Column("code", required=True),
+        *_texts("code_system", "vintage"),
+        Column("part_of", Kind.PLACE, "parent"),
+        Column("population", Kind.WHOLE),
+        Column("replaced_by", Kind.PLACE),
+        *_dates(),
+    ),
+    key=("code_system", "code", "vintage"),
+    related=("parent", "replaced_by"),
+)
+
+OVERLAPS = Sheet(
+    "overlaps",
+    Overlap,
+    (
+        _id(),
+        _place(required=True),
+        Column("other", Kind.PLACE, required=True, fixed=True),
+        Column("share_by_area", Kind.SHARE),
+        Column("share_by_population", Kind.SHARE),
+    ),
+    key=("place", "other"),
+    dated=False,
+    related=("place", "other"),
+)
+
+THEMES = Sheet(
+    "themes",
+    Theme,
+    (_id(), _place(), Column("name", required=True), Column("order", Kind.WHOLE, "rank")),
+    key=("place", "name"),
+    dated=False,
+    related=("place",),
+)
+
+ORGANISATIONS = Sheet(
+    "organisations",
+    Organisation,
+    (
+        _id(),
+        Column("name", required=True),
+        Column("sector", Kind.CHOICE, required=True),
+        Column("level", Kind.CHOICE, required=True),
+        *_texts("purpose", "trading_constraints", "website"),
+        *_dates(),
+    ),
+    key=("name",),
+)
+
+IDENTIFIERS = Sheet(
+    "identifiers",
+    Identifier,
+    (
+        _id(),
+        Column("organisation", Kind.ORGANISATION, required=True, fixed=True),
+        Column("scheme", required=True, fixed=True),
+        Column("number", required=True, fixed=True),
+    ),
+    key=("scheme", "number"),
+    dated=False,
+    related=("organisation",),
+)
+
+FOOTPRINTS = Sheet(
+    "footprints",
+    Footprint,
+    (_id(), Column("organisation", Kind.ORGANISATION, required=True, fixed=True), _place(required=True)),
+    key=("organisation", "place"),
+    dated=False,
+    related=("organisation", "place"),
+)
+
+PEOPLE = Sheet("people", Person, (_id(), Column("name", required=True), Column("email"), *_dates()), key=("name",))
+
+EMPLOYMENTS = Sheet(
+    "employments",
+    Employment,
+    (
+        _id(),
+        Column("person", Kind.PERSON, required=True, fixed=True),
+        Column("organisation", Kind.ORGANISATION, required=True, fixed=True),
+        Column("job_title"),
+        *_dates(),
+    ),
+    key=("person", "organisation"),
+    related=("person", "organisation"),
+)
+
+SUPPORT_TEAM = Sheet(
+    "support_team",
+    Support,
+    (_id(), Column("person", Kind.PERSON, required=True, fixed=True), _place(), *_dates()),
+    key=("person", "place"),
+    related=("person", "place"),
+)
+
+PARTNERSHIPS = Sheet(
+    "partnerships",
+    Partnership,
+    (
+        _id(),
+        _place(),
+        Column("name", required=True),
+        Column("theme", Kind.THEME, place="place"),
+        *_texts("purpose", "statutory_basis"),
+        *_choices("formality", "scope", "lifespan", "role", "scale"),
+        Column("meetings_a_year", Kind.WHOLE),
+        Column("meeting_hours", Kind.DECIMAL),
+        Column("preparation_hours", Kind.DECIMAL),
+        Column("budget_pounds", Kind.DECIMAL),
+        Column("budget_sources"),
+        Column("accountable_body", Kind.ORGANISATION),
+        Column("evaluation"),
+        *_dates(),
+    ),
+    key=("place", "name"),
+    related=("place", "theme", "accountable_body"),
+)
+
+TIES = Sheet(
+    "ties",
+    Tie,
+    (
+        _id(),
+        Column("place", Kind.PLACE, "partnership.place", fixed=True),
+        Column("partnership", Kind.PARTNERSHIP, required=True, fixed=True, place="place"),
+        Column("kind", Kind.CHOICE, required=True, fixed=True),
+        Column("other_place", Kind.PLACE, "other.place", fixed=True),
+        Column("other", Kind.PARTNERSHIP, required=True, fixed=True, place="other_place"),
+        Column("note"),
+        *_dates(),
+    ),
+    key=("partnership", "kind", "other"),
+    related=("partnership__place", "other__place"),
+)
+
+SEATS = Sheet(
+    "seats",
+    Seat,
+    (
+        _id(),
+        Column("place", Kind.PLACE, "partnership.place", fixed=True),
+        Column("partnership", Kind.PARTNERSHIP, required=True, fixed=True, place="place"),
+        Column("role", Kind.CHOICE),
+        Column("organisation", Kind.ORGANISATION),
+        Column("person", Kind.PERSON),
+        Column("deputy", Kind.PERSON),
+        Column("constituency"),
+        Column("voting_bloc"),
+        Column("voting_weight", Kind.DECIMAL),
+        *_dates(),
+    ),
+    key=("partnership", "role", "organisation", "person", "constituency"),
+    repeats=True,
+    related=("partnership__place", "organisation", "person", "deputy"),
+)
+
+SHEETS: dict[str, Sheet] = {
+    sheet.name: sheet
+    for sheet in (
+        PLACES,
+        OVERLAPS,
+        THEMES,
+        ORGANISATIONS,
+        IDENTIFIERS,
+        FOOTPRINTS,
+        PEOPLE,
+        EMPLOYMENTS,
+        SUPPORT_TEAM,
+        PARTNERSHIPS,
+        TIES,
+        SEATS,
+    )
+}
+"""In the order in which rows are added: a row points only at sheets before its own."""
+
+
+def value_of(thing: Any, column: Column) -> Any:
+    """What a thing has in a column's field, following `partnership.place` from one to the other."""
+    for part in column.attribute.split("."):
+        thing = getattr(thing, part)
+    return thing
+
+
+Label = Callable[[Any], str]
+
+
+class Labels:
+    """The words by which a file names things: code or name, with its number where two have the same."""
+
+    def __init__(self, ambiguous: dict[str, set[str]]) -> None:
+        self._ambiguous = ambiguous
+
+    def of(self, thing: Any) -> str:
+        """The name of a thing in a file."""
+        if thing is None:
+            return ""
+        name = str(thing.code if isinstance(thing, Place) else thing.name)
+        repeated = name in self._ambiguous.get(thing._meta.model_name, ())
+        return f"{name} #{thing.pk}" if repeated else name
+
+    def cell(self, thing: Any, column: Column) -> Any:
+        """What stands in a cell: a number, a date, or text; nothing where there is nothing."""
+        value = value_of(thing, column)
+        if value is None or value == "":
+            return None
+        if column.kind in REFERENCES:
+            return self.of(value)
+        if isinstance(value, str):
+            return plain(value)
+        return value
+
+
+def plain(text: str) -> str:
+    """Text as a file can hold it: lines end in one way, and nothing that cannot be seen is in it."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in text if sign in "\n\t" or sign.isprintable() or sign == "\u00ad").strip()

@@ -1,0 +1,357 @@
+"""Forms by which things are added and changed. A form offers only what makes sense in the open place."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commonweal.kit.forms import Form, ModelForm
+from commonweal.register import reads
+from commonweal.register.models import (
+    Employment,
+    Footprint,
+    Identifier,
+    Organisation,
+    Overlap,
+    Partnership,
+    Person,
+    Place,
+    Seat,
+    Support,
+    Theme,
+    Tie,
+    Tier,
+)
+from commonweal.register.rules import Viewer
+
+LARGEST_BOUNDARY = 5_000_000
+"""Five megabytes of GeoJSON: more points than any map of a place can show."""
+
+WIDER_TIERS = [Tier.NATION, Tier.REGION, Tier.COUNTY, Tier.DISTRICT]
+
+
+class RegisterForm(ModelForm):
+    """A form of the register: it knows who fills it in, and asks for the end only of what has ended."""
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        self.viewer = viewer
+        super().__init__(*args, **kwargs)
+        if "until" in self.fields and self.thing.until is None:
+            del self.fields["until"]
+
+    def offer_organisations(self, name: str) -> None:
+        """Organisations that take part in the open place."""
+        here = Q(
+            pk__in=Organisation.objects.filter(reads.organisations_at(self.viewer, self.viewer.place_id)).values("pk")
+        )
+        chosen = Q(pk=getattr(self.thing, f"{name}_id"))
+        today = timezone.localdate()
+        self.fields[name].queryset = reads.organisations(self.viewer).filter((here & reads.lasting(today)) | chosen)  # type: ignore[attr-defined]
+
+    def offer_people(self, *names: str) -> None:
+        """People who take part in the open place, or nowhere yet."""
+        today = timezone.localdate()
+        here = reads.people_at(self.viewer, self.viewer.place_id) | reads.people_nowhere(self.viewer)
+        for name in names:
+            chosen = Q(pk=getattr(self.thing, f"{name}_id"))
+            self.fields[name].queryset = Person.objects.filter((here & reads.lasting(today)) | chosen)  # type: ignore[attr-defined]
+
+
+class PlaceForm(RegisterForm):
+    """A place."""
+
+    groups: ClassVar = [(_("Its code"), ["code", "code_system", "vintage"])]
+
+    class Meta:
+        model = Place
+        fields: ClassVar = ["name", "tier", "parent", "code", "code_system", "vintage", "population", "since", "until"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wider = Q(tier__in=WIDER_TIERS) | Q(parent=self.viewer.place_id, tier=Tier.WARD) | Q(pk=self.thing.parent_id)
+        self.fields["parent"].queryset = reads.places(self.viewer).filter(wider).exclude(pk=self.thing.pk)  # type: ignore[attr-defined]
+        self.fields["parent"].empty_label = _("Nothing wider in the register")  # type: ignore[attr-defined]
+
+
+class BoundaryForm(Form):
+    """The file that draws a place."""
+
+    boundary = forms.FileField(
+        label=_("GeoJSON file"),
+        help_text=_(
+            "One area, as longitude and latitude (WGS 84). A Feature, or a collection of one Feature, will do."
+        ),
+    )
+
+    def clean_boundary(self) -> dict[str, Any]:
+        sent = self.cleaned_data["boundary"]
+        if sent.size > LARGEST_BOUNDARY:
+            raise ValidationError(
+                _("This file is larger than 5 MB. Simplify the boundary, for example to 20 metres, and try again.")
+            )
+        try:
+            drawn = json.loads(sent.read().decode("utf-8-sig"))
+        except (UnicodeDecodeError, ValueError, RecursionError) as error:
+            raise ValidationError(
+                _("This is not a GeoJSON file. Export the boundary as GeoJSON and try again.")
+            ) from error
+        features = drawn.get("features") if isinstance(drawn, dict) else None
+        if isinstance(features, list):
+            if len(features) != 1:
+                raise ValidationError(
+                    _("This file holds %(count)d features. Leave only the boundary of this place in it.")
+                    % {"count": len(features)}
+                )
+            return dict(features[0]) if isinstance(features[0], dict) else {}
+        return drawn if isinstance(drawn, dict) else {}
+
+
+class ThemeForm(RegisterForm):
+    """A theme of a place."""
+
+    class Meta:
+        model = Theme
+        fields: ClassVar = ["name", "rank"]
+
+
+class OverlapForm(RegisterForm):
+    """How much of a place lies in another."""
+
+    class Meta:
+        model = Overlap
+        fields: ClassVar = ["other", "share_by_area", "share_by_population"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.thing.pk:
+            del self.fields["other"]
+        else:
+            self.fields["other"].label = _("Other place")
+            self.fields["other"].queryset = reads.places(self.viewer).exclude(tier=Tier.NEIGHBOURHOOD)  # type: ignore[attr-defined]
+
+
+class SupportForm(RegisterForm):
+    """A member of a support team."""
+
+    class Meta:
+        model = Support
+        fields: ClassVar = ["person", "since"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_people("person")
+
+
+class OrganisationForm(RegisterForm):
+    """An organisation."""
+
+    class Meta:
+        model = Organisation
+        fields: ClassVar = ["name", "sector", "level", "purpose", "trading_constraints", "website", "since", "until"]
+        widgets: ClassVar = {
+            "purpose": forms.Textarea(attrs={"rows": 4}),
+            "trading_constraints": forms.Textarea(attrs={"rows": 3}),
+        }
+
+
+class NewOrganisationForm(OrganisationForm):
+    """An organisation with the places that it serves."""
+
+    footprint = forms.ModelMultipleChoiceField(
+        Place.objects.none(),
+        label=_("Serves"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("You can add other places once it is in the register."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = reads.open_place(self.viewer)
+        near = [] if place is None else [place, *reads.ancestors(self.viewer, place)]
+        near_places = reads.places(self.viewer).filter(pk__in=[one.pk for one in near])
+        self.fields["footprint"].queryset = near_places  # type: ignore[attr-defined]
+
+
+class IdentifierForm(RegisterForm):
+    """The number under which a list knows an organisation."""
+
+    class Meta:
+        model = Identifier
+        fields: ClassVar = ["scheme", "number"]
+
+
+class FootprintForm(RegisterForm):
+    """A place that an organisation serves."""
+
+    class Meta:
+        model = Footprint
+        fields: ClassVar = ["place"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        near = Q(tier__in=WIDER_TIERS) | Q(parent=self.viewer.place_id)
+        self.fields["place"].queryset = reads.places(self.viewer, on=timezone.localdate()).filter(near)  # type: ignore[attr-defined]
+
+
+class PersonForm(RegisterForm):
+    """A person."""
+
+    class Meta:
+        model = Person
+        fields: ClassVar = ["name", "email", "since", "until"]
+
+
+class NewPersonForm(RegisterForm):
+    """A person with the organisation they work for."""
+
+    employer = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Works for"),
+        required=False,
+        empty_label=_("No organisation in the register"),
+    )
+    job_title = forms.CharField(label=_("Job title"), max_length=200, required=False)
+
+    class Meta:
+        model = Person
+        fields: ClassVar = ["name", "email", "since"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = reads.organisations_at(self.viewer, self.viewer.place_id)
+        employers = reads.organisations(self.viewer, on=timezone.localdate()).filter(here)
+        self.fields["employer"].queryset = employers  # type: ignore[attr-defined]
+
+
+class EmploymentForm(RegisterForm):
+    """Someone's work for an organisation."""
+
+    class Meta:
+        model = Employment
+        fields: ClassVar = ["organisation", "job_title", "since", "until"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.thing.pk:
+            del self.fields["organisation"]
+        else:
+            self.offer_organisations("organisation")
+
+
+PURPOSE = ["name", "theme", "purpose", "statutory_basis"]
+SHAPE = ["formality", "scope", "lifespan", "role", "scale"]
+COST = ["meetings_a_year", "meeting_hours", "preparation_hours", "budget_pounds", "budget_sources", "accountable_body"]
+COURSE = ["evaluation", "since", "until"]
+
+
+class PartnershipForm(RegisterForm):
+    """A partnership."""
+
+    groups: ClassVar = [
+        (_("What it is for"), PURPOSE),
+        (_("Its shape"), SHAPE),
+        (_("What it costs"), COST),
+        (_("How it goes"), COURSE),
+    ]
+
+    class Meta:
+        model = Partnership
+        fields: ClassVar = [*PURPOSE, *SHAPE, *COST, *COURSE]
+        widgets: ClassVar = {
+            name: forms.Textarea(attrs={"rows": 4}) for name in ("purpose", "budget_sources", "evaluation")
+        }
+
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].queryset = Theme.objects.filter(place=place)  # type: ignore[attr-defined]
+        self.offer_organisations("accountable_body")
+
+
+class SeatForm(RegisterForm):
+    """A seat, when it is added or corrected."""
+
+    class Meta:
+        model = Seat
+        fields: ClassVar = [
+            "organisation", "role", "person", "deputy", "constituency", "voting_bloc", "voting_weight", "since", "until",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_organisations("organisation")
+        self.offer_people("person", "deputy")
+        self.fields["person"].empty_label = _("Nobody yet: vacant")  # type: ignore[attr-defined]
+        self.fields["organisation"].empty_label = _("No organisation")  # type: ignore[attr-defined]
+        self.fields["deputy"].empty_label = _("No deputy")  # type: ignore[attr-defined]
+
+
+class FillSeatForm(RegisterForm):
+    """Who takes a seat, and from when."""
+
+    on = forms.DateField(label=_("From"), initial=timezone.localdate)
+
+    class Meta:
+        model = Seat
+        fields: ClassVar = ["person"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_people("person")
+        self.fields["person"].label = _("Who takes it")
+        self.fields["person"].required = True
+
+
+class TieForm(RegisterForm):
+    """A tie from one partnership to another."""
+
+    class Meta:
+        model = Tie
+        fields: ClassVar = ["kind", "other", "note", "since", "until"]
+        widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.thing.pk:
+            del self.fields["kind"], self.fields["other"]
+            return
+        near = Q(place=partnership.place_id) | Q(
+            place__in=[above.pk for above in reads.ancestors(self.viewer, partnership.place)]
+        )
+        others = reads.partnerships(self.viewer, on=timezone.localdate()).filter(near).exclude(pk=partnership.pk)
+        self.fields["other"].queryset = others  # type: ignore[attr-defined]
+
+
+class EndForm(Form):
+    """From when something is no longer true."""
+
+    on = forms.DateField(
+        label=_("Ends on"), help_text=_("The first day on which it is no longer true."), initial=timezone.localdate
+    )
+
+
+class EndPlaceForm(EndForm):
+    """From when a place is no more, and what replaced it."""
+
+    replaced_by = forms.ModelChoiceField(
+        Place.objects.none(), label=_("Replaced by"), required=False, empty_label=_("Nothing")
+    )
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        same = reads.places(viewer, on=timezone.localdate()).filter(tier=self.thing.tier).exclude(pk=self.thing.pk)  # type: ignore[union-attr]
+        self.fields["replaced_by"].queryset = same  # type: ignore[attr-defined]
+
+
+class RemoveForm(Form):
+    """Nothing to fill in but the reason: the thing has no dates to end it by."""
+
+
+class InviteForm(Form):
+    """Nothing to fill in but the reason: the person is told how to choose a password."""

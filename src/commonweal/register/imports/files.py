@@ -1,0 +1,167 @@
+"""What kind of file it is, judged by what is in it and never by its name; then its tables."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonweal.register.exports.sheets import SHEETS
+from commonweal.register.imports import csv_files, workbooks
+from commonweal.register.imports.faults import Fault, Unreadable
+from commonweal.register.imports.tables import Table
+
+MEGABYTE = 1_000_000
+LARGEST_FILE = 20 * MEGABYTE
+"""A register of 1,500 seats is a third of one megabyte; this leaves room for the largest installation."""
+LARGEST_UNPACKED = 200 * MEGABYTE
+MOST_MEMBERS = 500
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read(name: str, content: bytes) -> list[Table]:
+    """The tables in a file. Raises Unreadable with the reason and the remedy."""
+    name = PurePosixPath(name.replace("\\", "/")).name or _("the file")
+    if not content.strip():
+        raise Unreadable(Fault(name, _("The file is empty."), _("Choose the file that holds the register.")))
+    if len(content) > LARGEST_FILE:
+        raise Unreadable(
+            Fault(
+                name,
+                _("The file is larger than %(most)d MB.") % {"most": LARGEST_FILE // MEGABYTE},
+                _("Bring in the sheets one by one, each as its own file."),
+            )
+        )
+    if content.startswith(OLE):
+        raise Unreadable(
+            Fault(
+                name,
+                _("This is an old Excel file (.xls), or a workbook that is protected by a password."),
+                _(
+                    "Open it in Excel, take the password off if it has one, save it as an Excel workbook (.xlsx), and bring that in."
+                ),
+            )
+        )
+    if content.startswith(b"PK"):
+        return _from_zip(name, content)
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise Unreadable(
+            Fault(
+                name,
+                _("This is a web page or an XML file, not a workbook, whatever its name says."),
+                _("Open it in Excel, save it as an Excel workbook (.xlsx), and bring that in."),
+            )
+        )
+    return [csv_files.table(name, content)]
+
+
+def _from_zip(name: str, content: bytes) -> list[Table]:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, EOFError, UnicodeDecodeError) as error:
+        raise Unreadable(_cut_off(name)) from error
+    _check_members(name, members)
+    names = {member.filename.lower() for member in members}
+    if "xl/workbook.xml" in names:
+        return workbooks.tables(name, content, archive)
+    other = _other_kind(names)
+    if other:
+        raise Unreadable(
+            Fault(name, other, _("Open it, save it as an Excel workbook (.xlsx) or as CSV, and bring that in."))
+        )
+    return list(_csv_members(name, archive, members))
+
+
+def _cut_off(name: str) -> Fault:
+    return Fault(
+        name,
+        _("The file is damaged or was cut off on its way."),
+        _("Open the original in Excel, save it again under a new name, and bring that in."),
+    )
+
+
+def _check_members(name: str, members: list[zipfile.ZipInfo]) -> None:
+    """Raises Unreadable for what no honest workbook has: paths that lead out, passwords, bombs."""
+    for member in members:
+        path = member.filename.replace("\\", "/")
+        if path.startswith("/") or ".." in path.split("/") or ":" in path.split("/")[0]:
+            raise Unreadable(
+                Fault(
+                    name,
+                    _("The file has a part whose name leads out of it: %(path)s.") % {"path": path[:60]},
+                    _("Do not use this file. Make a new one from the export of the register."),
+                )
+            )
+        if member.flag_bits & 0x1:
+            raise Unreadable(
+                Fault(
+                    name, _("The file is protected by a password."), _("Save it without a password and bring that in.")
+                )
+            )
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > LARGEST_UNPACKED or len(members) > MOST_MEMBERS:
+        raise Unreadable(_bomb(name, unpacked))
+
+
+def _bomb(name: str, unpacked: int) -> Fault:
+    return Fault(
+        name,
+        _("The file unpacks to %(size)d MB, far more than a register can hold.") % {"size": unpacked // MEGABYTE},
+        _(
+            "Delete empty rows and columns, pictures and other sheets, or make a new file from the export of the register."
+        ),
+    )
+
+
+OTHER_KINDS = {
+    "xl/workbook.bin": gettext_lazy("This is a binary workbook (.xlsb)."),
+    "word/document.xml": gettext_lazy("This is a Word document."),
+    "ppt/presentation.xml": gettext_lazy("This is a PowerPoint presentation."),
+}
+
+
+def _other_kind(names: set[str]) -> str:
+    if "mimetype" in names and "content.xml" in names:
+        return _("This is an OpenDocument file.")
+    return next((str(kind) for part, kind in OTHER_KINDS.items() if part in names), "")
+
+
+def _csv_members(name: str, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[Table]:
+    wanted = [member for member in members if not member.is_dir() and not _left_by_a_computer(member.filename)]
+    others = [member.filename for member in wanted if not member.filename.lower().endswith(".csv")]
+    if others or not wanted:
+        raise Unreadable(
+            Fault(
+                name,
+                _("The zip file holds something other than CSV files: %(names)s.") % {"names": ", ".join(others[:5])}
+                if others
+                else _("The zip file holds no CSV file."),
+                _("Put only CSV files in it, each named after its table: %(names)s.") % {"names": ", ".join(SHEETS)},
+            )
+        )
+    left = LARGEST_UNPACKED
+    for member in wanted:
+        inside = _unpacked(name, archive, member, left)
+        left -= len(inside)
+        yield csv_files.table(PurePosixPath(member.filename).name, inside)
+
+
+def _left_by_a_computer(path: str) -> bool:
+    return path.startswith("__MACOSX/") or PurePosixPath(path).name.startswith(".")
+
+
+def _unpacked(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
+    try:
+        with archive.open(member) as part:
+            inside = part.read(most + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise Unreadable(_cut_off(name)) from error
+    if len(inside) > most:
+        raise Unreadable(_bomb(name, len(inside)))
+    return inside

@@ -1,0 +1,46 @@
+"""The one way in which a page of the register adds, changes or ends something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from commonweal.kit.forms import Form, ModelForm
+from commonweal.kit.pages import render
+
+
+def edit(
+    request: HttpRequest,
+    form: Form | ModelForm,
+    write: Callable[..., Any],
+    *args: Any,
+    title: str,
+    done: str,
+    to: str | Callable[[Any], str],
+    **context: Any,
+) -> HttpResponse:
+    """Show a form; when it is sent and the write takes it, say what was done and go on to `to`.
+
+    `done` may name what was changed as %(thing)s.
+    """
+    if request.method == "POST":
+        changed = form.submit(write, *args, by=request.viewer)  # type: ignore[attr-defined]
+        if changed is not None:
+            messages.success(request, done % {"thing": changed})
+            return redirect(to(changed) if callable(to) else to)
+    cancel = to if isinstance(to, str) else None
+    return render(request, "kit/form_page.html", {"form": form, "title": title, "cancel": cancel, **context})
+
+
+def sent(request: HttpRequest) -> Any:
+    """What was sent, or None where the form is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def page_of(thing: Any) -> str:
+    """The address of a thing's page."""
+    return str(thing.get_absolute_url())
