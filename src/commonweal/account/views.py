@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from commonweal.account import exports, reads, rules, writes
 from commonweal.account.forms import CorrectForm, PublicationFilter, PublishForm, WithdrawForm
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
+from commonweal.kit.viewers import Request
 
 
-def publication_list(request: HttpRequest) -> HttpResponse:
+def publication_list(request: Request) -> HttpResponse:
     return list_page(
         request,
         "account/publication_list.html",
@@ -30,7 +31,7 @@ def publication_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def publication_page(request: HttpRequest, pk: int) -> HttpResponse:
+def publication_page(request: Request, pk: int) -> HttpResponse:
     """What it said when it was published; of a withdrawn one only the notice."""
     publication = _found(reads.publication, request.viewer, pk)
     readable = rules.may_read_snapshot(request.viewer, publication)
@@ -47,7 +48,7 @@ def publication_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "account/publication_page.html", context, charts=drawn)
 
 
-def publication_snapshot(request: HttpRequest, pk: int) -> HttpResponse:
+def publication_snapshot(request: Request, pk: int) -> HttpResponse:
     """The exact bytes that were hashed. What was withdrawn is gone."""
     publication = _found(reads.publication, request.viewer, pk)
     verdict = rules.may_read_snapshot(request.viewer, publication)
@@ -56,7 +57,7 @@ def publication_snapshot(request: HttpRequest, pk: int) -> HttpResponse:
     return exports.snapshot_file(publication)
 
 
-def target_publications(request: HttpRequest, pk: int) -> HttpResponse:
+def target_publications(request: Request, pk: int) -> HttpResponse:
     """A panel of a target's page: everything that was told of it, and the way to tell more."""
     return render(
         request,
@@ -66,7 +67,7 @@ def target_publications(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def publication_add(request: HttpRequest, pk: int) -> HttpResponse:
+def publication_add(request: Request, pk: int) -> HttpResponse:
     target = _found(reads.target_to_publish, request.viewer, pk)
     day, place_id = reads.today(), rules.place_of(target)
     form = PublishForm(request.POST or None, viewer=request.viewer, place_id=place_id, day=day)
@@ -84,7 +85,7 @@ def publication_add(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "account/publication_add.html", context)
 
 
-def publication_correct(request: HttpRequest, pk: int) -> HttpResponse:
+def publication_correct(request: Request, pk: int) -> HttpResponse:
     publication = _found(reads.publication, request.viewer, pk)
     rules.may_correct(request.viewer, publication).or_refuse()
     form = CorrectForm(request.POST or None, viewer=request.viewer, place_id=publication.place_id, day=reads.today())
@@ -100,7 +101,7 @@ def publication_correct(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def publication_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def publication_withdraw(request: Request, pk: int) -> HttpResponse:
     publication = _found(reads.publication, request.viewer, pk)
     rules.may_withdraw(request.viewer, publication).or_refuse()
     form = WithdrawForm(request.POST or None, thing=publication, initial={"on": reads.today()})
@@ -115,7 +116,7 @@ def publication_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _form(request: HttpRequest, form: Any, publication: Any, **context: Any) -> HttpResponse:
+def _form(request: Request, form: Any, publication: Any, **context: Any) -> HttpResponse:
     page = reverse("account:publication-page", args=[publication.pk])
     crumbs = [
         {"text": _("Public account"), "href": reverse("account:publication-list")},

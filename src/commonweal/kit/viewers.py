@@ -15,9 +15,16 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 
+class Request(HttpRequest):
+    """A request as views see it: the middleware has put on it who is looking. Only the name of a type."""
+
+    viewer: Any
+
+
 @cache
 def _factory(path: str) -> Callable[[HttpRequest], Any]:
-    return import_string(path)
+    factory: Callable[[HttpRequest], Any] = import_string(path)
+    return factory
 
 
 class ViewerMiddleware:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.i18n import set_language
@@ -13,22 +13,23 @@ from commonweal.kit.filters import EntryFilter
 from commonweal.kit.lists import list_page
 from commonweal.kit.models import Entry, Job
 from commonweal.kit.pages import render
+from commonweal.kit.viewers import Request
 
 
 @cache_control(public=True, immutable=True, max_age=31_536_000)
-def colours(request: HttpRequest, version: str) -> HttpResponse:
+def colours(request: Request, version: str) -> HttpResponse:
     return HttpResponse(identity.current().stylesheet(), content_type="text/css; charset=utf-8")
 
 
-def language(request: HttpRequest) -> HttpResponseBase:
+def language(request: Request) -> HttpResponseBase:
     return set_language(request)
 
 
-def component_gallery(request: HttpRequest) -> HttpResponse:
+def component_gallery(request: Request) -> HttpResponse:
     return render(request, "kit/component_gallery.html", gallery.context(request))
 
 
-def history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def history(request: Request, kind: str, pk: int) -> HttpResponse:
     thing = record.thing_of(kind, pk)
     if thing is None:
         raise Http404(_("There is no such thing."))
@@ -36,7 +37,7 @@ def history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return render(request, "kit/history.html", {"thing": thing, "kind": kind, "versions": record.history(thing)})
 
 
-def entry_list(request: HttpRequest) -> HttpResponse:
+def entry_list(request: Request) -> HttpResponse:
     guards.may_see_record(request.viewer).or_refuse()
     return list_page(
         request,
@@ -49,7 +50,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def job(request: HttpRequest, pk: int) -> HttpResponse:
+def job(request: Request, pk: int) -> HttpResponse:
     found = Job.objects.filter(pk=pk).first()
     if found is None:
         raise Http404(_("There is no such job."))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from commonweal.kit import charts
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
+from commonweal.kit.viewers import Request
 from commonweal.register import reads as register
 from commonweal.strategy import forms, reads, rules, writes
 from commonweal.strategy.exports import IssueTable, ObjectiveTable, StrategyTable, TargetTable
 
 
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: Request) -> HttpResponse:
     viewer = request.viewer
     rules.may_see_place(viewer, viewer.place_id).or_refuse()
     context = {
@@ -35,21 +36,21 @@ def overview(request: HttpRequest) -> HttpResponse:
 # --- Strategies
 
 
-def strategy_list(request: HttpRequest) -> HttpResponse:
+def strategy_list(request: Request) -> HttpResponse:
     return _list(
         request, "strategy/strategy_list.html", reads.strategies, table=StrategyTable, filters=forms.StrategyFilter,
         title=_("Strategies"), filename="strategies", may_add=rules.may_add_strategy(request.viewer, request.viewer.place_id),
     )  # fmt: skip
 
 
-def strategy_page(request: HttpRequest, pk: int) -> HttpResponse:
+def strategy_page(request: Request, pk: int) -> HttpResponse:
     strategy = _found(reads.strategy, request.viewer, pk)
     objectives = reads.objectives(request.viewer, place_id=strategy.place_id, strategy_id=pk)
     context = {"strategy": strategy, "objectives": objectives.order_by("theme__rank", "title")}
     return render(request, "strategy/strategy_page.html", {**context, **_may(request, strategy)})
 
 
-def strategy_add(request: HttpRequest) -> HttpResponse:
+def strategy_add(request: Request) -> HttpResponse:
     place = _open_place(request)
     rules.may_add_strategy(request.viewer, place.pk).or_refuse()
     form = forms.StrategyForm(_sent(request), viewer=request.viewer, place=place)
@@ -59,19 +60,19 @@ def strategy_add(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def strategy_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def strategy_edit(request: Request, pk: int) -> HttpResponse:
     strategy = _found(reads.strategy, request.viewer, pk)
     rules.may_change(request.viewer, strategy, localdate()).or_refuse()
     form = forms.StrategyForm(_sent(request), viewer=request.viewer, place=strategy.place, instance=strategy)
     return _edit(request, form, writes.change_strategy, strategy, title=_("Change a strategy"), caption=strategy.title)
 
 
-def strategy_adopt(request: HttpRequest, pk: int) -> HttpResponse:
+def strategy_adopt(request: Request, pk: int) -> HttpResponse:
     strategy = _found(reads.strategy, request.viewer, pk)
     return _agree(request, strategy, writes.adopt_strategy, title=_("Record that it was adopted"))
 
 
-def strategy_end(request: HttpRequest, pk: int) -> HttpResponse:
+def strategy_end(request: Request, pk: int) -> HttpResponse:
     strategy = _found(reads.strategy, request.viewer, pk)
     return _end(request, strategy, writes.end_strategy, title=_("End a strategy"))
 
@@ -79,14 +80,14 @@ def strategy_end(request: HttpRequest, pk: int) -> HttpResponse:
 # --- Issues
 
 
-def issue_list(request: HttpRequest) -> HttpResponse:
+def issue_list(request: Request) -> HttpResponse:
     return _list(
         request, "strategy/issue_list.html", reads.issues, table=IssueTable, filters=forms.IssueFilter,
         title=_("Issues"), filename="issues", may_add=rules.may_add_issue(request.viewer, request.viewer.place_id),
     )  # fmt: skip
 
 
-def issue_page(request: HttpRequest, pk: int) -> HttpResponse:
+def issue_page(request: Request, pk: int) -> HttpResponse:
     issue = _found(reads.issue, request.viewer, pk)
     context = {
         "issue": issue,
@@ -96,7 +97,7 @@ def issue_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "strategy/issue_page.html", {**context, **_may(request, issue)})
 
 
-def issue_add(request: HttpRequest) -> HttpResponse:
+def issue_add(request: Request) -> HttpResponse:
     place = _open_place(request)
     rules.may_add_issue(request.viewer, place.pk).or_refuse()
     start = {"theme": request.GET.get("theme"), "indicator": request.GET.get("indicator"), "since": localdate()}
@@ -107,14 +108,14 @@ def issue_add(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def issue_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def issue_edit(request: Request, pk: int) -> HttpResponse:
     issue = _found(reads.issue, request.viewer, pk)
     rules.may_change(request.viewer, issue, localdate()).or_refuse()
     form = forms.IssueForm(_sent(request), viewer=request.viewer, place=issue.place, instance=issue)
     return _edit(request, form, writes.change_issue, issue, title=_("Change an issue"), caption=issue.title)
 
 
-def issue_end(request: HttpRequest, pk: int) -> HttpResponse:
+def issue_end(request: Request, pk: int) -> HttpResponse:
     issue = _found(reads.issue, request.viewer, pk)
     return _end(request, issue, writes.end_issue, title=_("End an issue"))
 
@@ -122,14 +123,14 @@ def issue_end(request: HttpRequest, pk: int) -> HttpResponse:
 # --- Objectives
 
 
-def objective_list(request: HttpRequest) -> HttpResponse:
+def objective_list(request: Request) -> HttpResponse:
     return _list(
         request, "strategy/objective_list.html", reads.objectives, table=ObjectiveTable, filters=forms.ObjectiveFilter,
         title=_("Objectives"), filename="objectives",
     )  # fmt: skip
 
 
-def objective_page(request: HttpRequest, pk: int) -> HttpResponse:
+def objective_page(request: Request, pk: int) -> HttpResponse:
     objective = _found(reads.objective, request.viewer, pk)
     place_id = rules.place_of(objective)
     context = {
@@ -142,7 +143,7 @@ def objective_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "strategy/objective_page.html", {**context, **_may(request, objective)})
 
 
-def objective_add(request: HttpRequest, issue_pk: int) -> HttpResponse:
+def objective_add(request: Request, issue_pk: int) -> HttpResponse:
     issue = _found(reads.issue, request.viewer, issue_pk)
     rules.may_add_objective(request.viewer, issue, localdate()).or_refuse()
     start = {
@@ -158,7 +159,7 @@ def objective_add(request: HttpRequest, issue_pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def objective_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def objective_edit(request: Request, pk: int) -> HttpResponse:
     objective = _found(reads.objective, request.viewer, pk)
     rules.may_change(request.viewer, objective, localdate()).or_refuse()
     place = objective.strategy.place
@@ -168,12 +169,12 @@ def objective_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def objective_agree(request: HttpRequest, pk: int) -> HttpResponse:
+def objective_agree(request: Request, pk: int) -> HttpResponse:
     objective = _found(reads.objective, request.viewer, pk)
     return _agree(request, objective, writes.agree_objective, title=_("Record that it was agreed"))
 
 
-def objective_end(request: HttpRequest, pk: int) -> HttpResponse:
+def objective_end(request: Request, pk: int) -> HttpResponse:
     objective = _found(reads.objective, request.viewer, pk)
     return _end(request, objective, writes.end_objective, title=_("End an objective"))
 
@@ -181,14 +182,14 @@ def objective_end(request: HttpRequest, pk: int) -> HttpResponse:
 # --- Targets
 
 
-def target_list(request: HttpRequest) -> HttpResponse:
+def target_list(request: Request) -> HttpResponse:
     return _list(
         request, "strategy/target_list.html", reads.targets, table=TargetTable, filters=forms.TargetFilter,
         title=_("Targets"), filename="targets",
     )  # fmt: skip
 
 
-def target_page(request: HttpRequest, pk: int) -> HttpResponse:
+def target_page(request: Request, pk: int) -> HttpResponse:
     target = _found(reads.target, request.viewer, pk)
     milestones = reads.milestones(request.viewer, target)
     picture = charts.trajectory(
@@ -204,7 +205,7 @@ def target_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "strategy/target_page.html", context, charts={"trajectory": picture})
 
 
-def target_add(request: HttpRequest, objective_pk: int) -> HttpResponse:
+def target_add(request: Request, objective_pk: int) -> HttpResponse:
     objective = _found(reads.objective, request.viewer, objective_pk)
     rules.may_add_target(request.viewer, objective, localdate()).or_refuse()
     start = {"indicator": request.GET.get("indicator") or objective.issue.indicator_id, "since": localdate()}
@@ -217,7 +218,7 @@ def target_add(request: HttpRequest, objective_pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def target_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def target_edit(request: Request, pk: int) -> HttpResponse:
     target = _found(reads.target, request.viewer, pk)
     rules.may_change(request.viewer, target, localdate()).or_refuse()
     known = [(point.on, point.value) for point in reads.milestones(request.viewer, target)]
@@ -229,12 +230,12 @@ def target_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def target_agree(request: HttpRequest, pk: int) -> HttpResponse:
+def target_agree(request: Request, pk: int) -> HttpResponse:
     target = _found(reads.target, request.viewer, pk)
     return _agree(request, target, writes.agree_target, title=_("Record that it was agreed"))
 
 
-def target_end(request: HttpRequest, pk: int) -> HttpResponse:
+def target_end(request: Request, pk: int) -> HttpResponse:
     target = _found(reads.target, request.viewer, pk)
     return _end(request, target, writes.end_target, title=_("End a target"))
 
@@ -249,19 +250,19 @@ def _found(read: Callable[..., Any], *args: Any) -> Any:
         raise Http404(_("There is no such thing in the strategy.")) from missing
 
 
-def _open_place(request: HttpRequest) -> Any:
+def _open_place(request: Request) -> Any:
     place = register.open_place(request.viewer)
     if place is None:
         raise Http404(_("There is no place in the register yet."))
     return place
 
 
-def _sent(request: HttpRequest) -> Any:
+def _sent(request: Request) -> Any:
     """What was sent, or None where the form is only asked for."""
     return request.POST if request.method == "POST" else None
 
 
-def _may(request: HttpRequest, thing: Any) -> dict[str, Any]:
+def _may(request: Request, thing: Any) -> dict[str, Any]:
     """The state of a thing, and what may be done to it by whoever asks."""
     today = localdate()
     return {
@@ -272,7 +273,7 @@ def _may(request: HttpRequest, thing: Any) -> dict[str, Any]:
     }
 
 
-def _list(request: HttpRequest, template: str, read: Callable[..., Any], **options: Any) -> HttpResponse:
+def _list(request: Request, template: str, read: Callable[..., Any], **options: Any) -> HttpResponse:
     viewer = request.viewer
     rules.may_see_place(viewer, viewer.place_id).or_refuse()
     rows = read(viewer, place_id=viewer.place_id)
@@ -280,7 +281,7 @@ def _list(request: HttpRequest, template: str, read: Callable[..., Any], **optio
 
 
 def _edit(
-    request: HttpRequest,
+    request: Request,
     form: Any,
     write: Callable[..., Any],
     *args: Any,
@@ -299,7 +300,7 @@ def _edit(
     return render(request, template, {"form": form, "cancel": home, **context})
 
 
-def _agree(request: HttpRequest, thing: Any, write: Callable[..., Any], *, title: str) -> HttpResponse:
+def _agree(request: Request, thing: Any, write: Callable[..., Any], *, title: str) -> HttpResponse:
     rules.may_agree(request.viewer, thing, localdate()).or_refuse()
     partnership = reads.partnership_to_decide(request.viewer, thing, request.GET.get("partnership", ""))
     seats = reads.seats_to_decide_through(request.viewer, partnership)
@@ -311,7 +312,7 @@ def _agree(request: HttpRequest, thing: Any, write: Callable[..., Any], *, title
     )  # fmt: skip
 
 
-def _end(request: HttpRequest, thing: Any, write: Callable[..., Any], *, title: str) -> HttpResponse:
+def _end(request: Request, thing: Any, write: Callable[..., Any], *, title: str) -> HttpResponse:
     rules.may_end(request.viewer, thing, localdate()).or_refuse()
     form = forms.EndForm(_sent(request), thing=thing)
     return _edit(

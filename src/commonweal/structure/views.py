@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from commonweal.kit.downloads import download
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
+from commonweal.kit.viewers import Request
 from commonweal.structure import reads, rules, writes
 from commonweal.structure.exports import AuditTable, ClassificationTable, matrix_dataset
 from commonweal.structure.forms import (
@@ -28,16 +29,16 @@ from commonweal.structure.forms import (
 FORMS = (("csv", "CSV"), ("xlsx", "Excel (XLSX)"), ("json", "JSON"))
 
 
-def matrix(request: HttpRequest) -> HttpResponse:
+def matrix(request: Request) -> HttpResponse:
     """The latest audit of the place that the viewer has open."""
     return _audit(request, None)
 
 
-def audit_page(request: HttpRequest, pk: int) -> HttpResponse:
+def audit_page(request: Request, pk: int) -> HttpResponse:
     return _audit(request, pk)
 
 
-def _audit(request: HttpRequest, pk: int | None) -> HttpResponse:
+def _audit(request: Request, pk: int | None) -> HttpResponse:
     audit = _found(reads.audit_to_show, request.viewer, pk)
     if audit is None:
         add = rules.may_add_audit(request.viewer, request.viewer.place_id)
@@ -58,7 +59,7 @@ def _audit(request: HttpRequest, pk: int | None) -> HttpResponse:
     return render(request, "structure/matrix.html", context)
 
 
-def audit_list(request: HttpRequest) -> HttpResponse:
+def audit_list(request: Request) -> HttpResponse:
     place_id = request.viewer.place_id
     rules.may_see_audits(request.viewer, place_id).or_refuse()
     return list_page(
@@ -72,7 +73,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def audit_add(request: HttpRequest) -> HttpResponse:
+def audit_add(request: Request) -> HttpResponse:
     place = _found(reads.place_to_audit, request.viewer)
     rules.may_add_audit(request.viewer, place.pk).or_refuse()
     form = AuditForm(request.POST or None)
@@ -83,7 +84,7 @@ def audit_add(request: HttpRequest) -> HttpResponse:
     return render(request, "kit/form_page.html", {"form": form, "title": _("Open an audit"), "caption": place.name})
 
 
-def audit_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def audit_edit(request: Request, pk: int) -> HttpResponse:
     audit = _found(reads.audit, request.viewer, pk)
     rules.may_change_audit(request.viewer, audit).or_refuse()
     form = AuditForm(request.POST or None, instance=audit)
@@ -92,7 +93,7 @@ def audit_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, title=_("Change the audit"), audit=audit)
 
 
-def audit_end(request: HttpRequest, pk: int) -> HttpResponse:
+def audit_end(request: Request, pk: int) -> HttpResponse:
     audit = _found(reads.audit, request.viewer, pk)
     rules.may_change_audit(request.viewer, audit).or_refuse()
     form = AuditEndForm(request.POST or None, thing=audit, initial={"on": timezone.localdate()})
@@ -101,7 +102,7 @@ def audit_end(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, title=_("Close the audit"), audit=audit)
 
 
-def classification_list(request: HttpRequest, pk: int) -> HttpResponse:
+def classification_list(request: Request, pk: int) -> HttpResponse:
     audit = _found(reads.audit, request.viewer, pk)
     return list_page(
         request,
@@ -115,7 +116,7 @@ def classification_list(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def classification_add(request: HttpRequest, pk: int) -> HttpResponse:
+def classification_add(request: Request, pk: int) -> HttpResponse:
     audit = _found(reads.audit, request.viewer, pk)
     rules.may_take_part(request.viewer, audit).or_refuse()
     start = {"partnership": _number(request, "partnership")}
@@ -127,7 +128,7 @@ def classification_add(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, title=_("Classify a partnership"), audit=audit)
 
 
-def classification_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def classification_edit(request: Request, pk: int) -> HttpResponse:
     said = _found(reads.classification, request.viewer, pk)
     rules.may_classify(request.viewer, said.audit, said.organisation_id).or_refuse()
     start = {"type": said.type, "criticality": said.criticality}
@@ -139,7 +140,7 @@ def classification_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, title=str(said.partnership), audit=said.audit, intro=str(said.organisation))
 
 
-def partnership_classifications(request: HttpRequest, pk: int) -> HttpResponse:
+def partnership_classifications(request: Request, pk: int) -> HttpResponse:
     """A panel of a partnership's page. The public sees why it is empty rather than a page to sign in on."""
     said = _found(reads.partnership_audited, request.viewer, pk)
     return render(
@@ -150,7 +151,7 @@ def partnership_classifications(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _form(request: HttpRequest, form: Any, *, title: str, audit: Any, **context: Any) -> HttpResponse:
+def _form(request: Request, form: Any, *, title: str, audit: Any, **context: Any) -> HttpResponse:
     home = reverse("structure:audit-page", args=[audit.pk])
     crumbs = [{"text": _("Structure"), "href": reverse("structure:matrix")}, {"text": str(audit), "href": home}]
     context |= {"form": form, "title": title, "caption": str(audit), "cancel": home, "breadcrumbs": crumbs}
@@ -164,6 +165,6 @@ def _found(read: Any, *args: Any) -> Any:
         raise Http404(_("There is no such thing in the audits.")) from missing
 
 
-def _number(request: HttpRequest, name: str) -> int | None:
+def _number(request: Request, name: str) -> int | None:
     value = request.GET.get(name, "")
     return int(value) if value.isascii() and value.isdecimal() else None

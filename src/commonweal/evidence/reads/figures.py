@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from commonweal.evidence import rules
 from commonweal.evidence.models import Indicator, Release
-from commonweal.evidence.reads.manifest import Manifest, manifest
+from commonweal.evidence.reads.manifest import manifest
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.store import questions
 from commonweal.evidence.store.shape import COLUMNS
@@ -24,7 +24,7 @@ FACTS = tuple(name for name in COLUMNS if name != "release")
 def series(viewer: Viewer, indicator: Indicator, places: Iterable[Place], *, on: date) -> dict[str, list[Figure]]:
     """The figures of an indicator over time, the oldest first, for each place by its code."""
     codes = [place.code for place in places]
-    asked = asked_of(manifest(viewer), {"place": dict.fromkeys(codes)}, on=on, indicators=[indicator.code])
+    asked = manifest(viewer).about({"place": dict.fromkeys(codes)}, on=on, indicators=[indicator.code])
     found: dict[str, list[Figure]] = {code: [] for code in codes}
     for figure in _figures(questions.single, asked, [indicator]):
         found[figure.place].append(figure)
@@ -34,24 +34,20 @@ def series(viewer: Viewer, indicator: Indicator, places: Iterable[Place], *, on:
 def map_values(viewer: Viewer, indicator: Indicator, place: Place, *, on: date) -> list[tuple[Place, Figure | None]]:
     """The neighbourhoods of a place with their boundaries, each with its latest figure of an indicator."""
     inside = list(neighbourhoods(viewer, place, on=on).defer(None).order_by("name", "pk"))
-    asked = asked_of(
-        manifest(viewer), {"inside": {each.code: None for each in inside}}, on=on, indicators=[indicator.code]
-    )
+    asked = manifest(viewer).about({"inside": {each.code: None for each in inside}}, on=on, indicators=[indicator.code])
     found = {figure.place: figure for figure in _figures(questions.newest, asked, [indicator])}
     return [(each, found.get(each.code)) for each in inside]
 
 
 def figure_at(viewer: Viewer, indicator: Indicator, place: Place, on: date) -> Figure | None:
     """The latest figure of an indicator in a place whose period had begun by a day."""
-    asked = asked_of(manifest(viewer), {"place": {place.code: None}}, on=on, indicators=[indicator.code])
+    asked = manifest(viewer).about({"place": {place.code: None}}, on=on, indicators=[indicator.code])
     return next(iter(_figures(questions.newest, asked, [indicator])), None)
 
 
 def latest_figures(viewer: Viewer, indicators: Sequence[Indicator], place: Place, *, on: date) -> dict[str, Figure]:
     """The latest figure of each of several indicators in a place, by the indicator's code: one question for all."""
-    asked = asked_of(
-        manifest(viewer), {"place": {place.code: None}}, on=on, indicators=[each.code for each in indicators]
-    )
+    asked = manifest(viewer).about({"place": {place.code: None}}, on=on, indicators=[each.code for each in indicators])
     return {figure.indicator: figure for figure in _figures(questions.newest, asked, indicators)}
 
 
@@ -73,27 +69,6 @@ def neighbourhoods(viewer: Viewer, place: Place, *, on: date) -> QuerySet[Place]
             break
         holders += found
     return Place.objects.filter(lasting(on), parent__in=holders, tier=Tier.NEIGHBOURHOOD)
-
-
-def asked_of(
-    known: Manifest,
-    places: Mapping[str, Mapping[str, float | None]],
-    *,
-    on: date,
-    indicators: Sequence[str] = (),
-    marks: Mapping[str, float] | None = None,
-) -> questions.Asked:
-    """A question about these places to the files of a manifest."""
-    return questions.Asked(
-        root=known.root,
-        paths=known.paths,
-        places=places,
-        on=on,
-        indicators=indicators,
-        marks=marks or {},
-        dropped=known.dropped,
-        with_provisional=known.with_provisional,
-    )
 
 
 def _figures(question: Any, asked: questions.Asked, indicators: Iterable[Indicator]) -> list[Figure]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from commonweal.evidence import rules
 from commonweal.evidence.models import Release, Segment
 from commonweal.evidence.store import segments
+from commonweal.evidence.store.questions import Asked
 from commonweal.register.rules import Viewer
 
 
@@ -29,6 +31,26 @@ class Manifest:
     def fingerprint(self) -> tuple[object, ...]:
         """The same for the same observations: files never change."""
         return (tuple(path.name for path in self.paths), tuple(self.dropped), self.with_provisional)
+
+    def about(
+        self,
+        places: Mapping[str, Mapping[str, float | None]],
+        *,
+        on: date,
+        indicators: Sequence[str] = (),
+        marks: Mapping[str, float] | None = None,
+    ) -> Asked:
+        """A question about these places, in their roles, to these files."""
+        return Asked(
+            root=self.root,
+            paths=self.paths,
+            places=places,
+            on=on,
+            indicators=indicators,
+            marks=marks or {},
+            dropped=self.dropped,
+            with_provisional=self.with_provisional,
+        )
 
 
 def manifest(viewer: Viewer) -> Manifest:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from commonweal.evidence import rules
 from commonweal.evidence.models import Aggregation, Indicator, Polarity, Release
-from commonweal.evidence.reads.figures import asked_of, neighbourhoods
+from commonweal.evidence.reads.figures import neighbourhoods
 from commonweal.evidence.reads.manifest import manifest
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.store import questions
@@ -95,7 +95,7 @@ def profile(viewer: Viewer, place: Place, *, on: date) -> Profile:
     }
     marked = Indicator.objects.filter(aggregation=Aggregation.SHARE_AT_MOST, aggregation_mark__isnull=False)
     marks = {code: mark for code, mark in marked.values_list("code", "aggregation_mark") if mark is not None}
-    rows = questions.latest(asked_of(manifest(viewer), roles, on=on, marks=marks))
+    rows = questions.latest(manifest(viewer).about(roles, on=on, marks=marks))
     lines = _lines(rows, {role: len(codes) for role, codes in roles.items()})
     return Profile(place, parent, nation, sorted(lines, key=_standing), len(inside))
 
