@@ -46,6 +46,11 @@ def start(kind: str, *, by: Actor, title: str, **payload: Any) -> Job:
     return job
 
 
+def job_of(pk: int) -> Job | None:
+    """The job of that number, if there is one."""
+    return Job.objects.filter(pk=pk).first()
+
+
 @task()
 def run(pk: int) -> None:
     """Do a queued job. Its handler's failure is written on the job, never lost."""

@@ -95,6 +95,11 @@ class Version:
     changes: tuple[FieldChange, ...]
 
 
+def entries() -> models.QuerySet[Entry]:
+    """Every line of the record, the newest first."""
+    return Entry.objects.all()
+
+
 def thing_of(kind: str, pk: int) -> models.Model | None:
     """The thing that `kind` ("register.place") and number name, if there is one."""
     room, _, model_name = kind.partition(".")

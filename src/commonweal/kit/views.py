@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.i18n import set_language
 
-from commonweal.kit import gallery, guards, identity, record
+from commonweal.kit import gallery, guards, identity, jobs, record
 from commonweal.kit.exports import EntryTable
 from commonweal.kit.filters import EntryFilter
 from commonweal.kit.lists import list_page
-from commonweal.kit.models import Entry, Job
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
 
@@ -42,7 +41,7 @@ def entry_list(request: Request) -> HttpResponse:
     return list_page(
         request,
         "kit/entry_list.html",
-        Entry.objects.all(),
+        record.entries(),
         table=EntryTable,
         filters=EntryFilter,
         title=_("Record of changes"),
@@ -51,7 +50,7 @@ def entry_list(request: Request) -> HttpResponse:
 
 
 def job(request: Request, pk: int) -> HttpResponse:
-    found = Job.objects.filter(pk=pk).first()
+    found = jobs.job_of(pk)
     if found is None:
         raise Http404(_("There is no such job."))
     guards.may_see_job(request.viewer, found).or_refuse()
