@@ -6,15 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from commonweal.kit.forms import Form, ModelForm
 from commonweal.kit.pages import render
+from commonweal.kit.viewers import Request
 
 
 def edit(
-    request: HttpRequest,
+    request: Request,
     form: Form | ModelForm,
     write: Callable[..., Any],
     *args: Any,
@@ -36,7 +37,7 @@ def edit(
     return render(request, "kit/form_page.html", {"form": form, "title": title, "cancel": cancel, **context})
 
 
-def sent(request: HttpRequest) -> Any:
+def sent(request: Request) -> Any:
     """What was sent, or None where the form is only asked for."""
     return request.POST if request.method == "POST" else None
 

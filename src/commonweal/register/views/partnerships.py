@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
+from commonweal.kit.viewers import Request
 from commonweal.register import reads, rules, writes
 from commonweal.register.exports.tables import PartnershipTable, SeatTable, TieTable
 from commonweal.register.forms import filters, things
 from commonweal.register.views.editing import edit, page_of, sent
 
 
-def partnership_list(request: HttpRequest) -> HttpResponse:
+def partnership_list(request: Request) -> HttpResponse:
     viewer = request.viewer
     return list_page(
         request,
@@ -32,7 +33,7 @@ def partnership_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def partnership_page(request: HttpRequest, pk: int) -> HttpResponse:
+def partnership_page(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
     partnership = get_object_or_404(reads.partnerships(viewer), pk=pk)
     seats = list(reads.seats(viewer, on=on).filter(partnership=partnership))
@@ -48,7 +49,7 @@ def partnership_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "register/partnership_page.html", context)
 
 
-def partnership_add(request: HttpRequest) -> HttpResponse:
+def partnership_add(request: Request) -> HttpResponse:
     place = get_object_or_404(reads.places(request.viewer), pk=request.viewer.place_id or 0)
     rules.may_add_partnership(request.viewer, place.pk).or_refuse()
     form = things.PartnershipForm(
@@ -60,7 +61,7 @@ def partnership_add(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def partnership_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def partnership_edit(request: Request, pk: int) -> HttpResponse:
     partnership = get_object_or_404(reads.partnerships(request.viewer), pk=pk)
     rules.may_change_partnership(request.viewer, partnership).or_refuse()
     form = things.PartnershipForm(sent(request), instance=partnership, viewer=request.viewer, place=partnership.place)
@@ -70,7 +71,7 @@ def partnership_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def partnership_end(request: HttpRequest, pk: int) -> HttpResponse:
+def partnership_end(request: Request, pk: int) -> HttpResponse:
     partnership = get_object_or_404(reads.partnerships(request.viewer), pk=pk)
     rules.may_change_partnership(request.viewer, partnership).or_refuse()
     form = things.EndForm(sent(request), thing=partnership)
@@ -81,7 +82,7 @@ def partnership_end(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def seat_list(request: HttpRequest) -> HttpResponse:
+def seat_list(request: Request) -> HttpResponse:
     viewer = request.viewer
     asked = request.GET.get("place", "")
     place_id = int(asked) if asked.isdecimal() and len(asked) < 10 else viewer.place_id
@@ -97,13 +98,13 @@ def seat_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def seat_page(request: HttpRequest, pk: int) -> HttpResponse:
+def seat_page(request: Request, pk: int) -> HttpResponse:
     viewer = request.viewer
     seat = get_object_or_404(reads.seats(viewer), pk=pk)
     return render(request, "register/seat_page.html", {"seat": seat, "may_change": rules.may_change_seat(viewer, seat)})
 
 
-def seat_add(request: HttpRequest, partnership_pk: int) -> HttpResponse:
+def seat_add(request: Request, partnership_pk: int) -> HttpResponse:
     partnership = get_object_or_404(reads.partnerships(request.viewer), pk=partnership_pk)
     rules.may_change_partnership(request.viewer, partnership).or_refuse()
     form = things.SeatForm(sent(request), viewer=request.viewer)
@@ -113,7 +114,7 @@ def seat_add(request: HttpRequest, partnership_pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def seat_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def seat_edit(request: Request, pk: int) -> HttpResponse:
     seat = get_object_or_404(reads.seats(request.viewer), pk=pk)
     rules.may_change_seat(request.viewer, seat).or_refuse()
     form = things.SeatForm(sent(request), instance=seat, viewer=request.viewer)
@@ -125,7 +126,7 @@ def seat_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def seat_fill(request: HttpRequest, pk: int) -> HttpResponse:
+def seat_fill(request: Request, pk: int) -> HttpResponse:
     seat = get_object_or_404(reads.seats(request.viewer), pk=pk)
     rules.may_change_seat(request.viewer, seat).or_refuse()
     form = things.FillSeatForm(sent(request), instance=seat, viewer=request.viewer)
@@ -136,7 +137,7 @@ def seat_fill(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def seat_vacate(request: HttpRequest, pk: int) -> HttpResponse:
+def seat_vacate(request: Request, pk: int) -> HttpResponse:
     seat = get_object_or_404(reads.seats(request.viewer), pk=pk)
     rules.may_change_seat(request.viewer, seat).or_refuse()
     form = things.EndForm(sent(request), thing=seat)
@@ -147,7 +148,7 @@ def seat_vacate(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
+def seat_end(request: Request, pk: int) -> HttpResponse:
     seat = get_object_or_404(reads.seats(request.viewer), pk=pk)
     rules.may_change_seat(request.viewer, seat).or_refuse()
     form = things.EndForm(sent(request), thing=seat)
@@ -158,7 +159,7 @@ def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def tie_list(request: HttpRequest) -> HttpResponse:
+def tie_list(request: Request) -> HttpResponse:
     viewer = request.viewer
     return list_page(
         request,
@@ -172,14 +173,14 @@ def tie_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def tie_page(request: HttpRequest, pk: int) -> HttpResponse:
+def tie_page(request: Request, pk: int) -> HttpResponse:
     tie = get_object_or_404(reads.ties(request.viewer), pk=pk)
     return render(
         request, "register/tie_page.html", {"tie": tie, "may_change": rules.may_change_tie(request.viewer, tie)}
     )
 
 
-def tie_add(request: HttpRequest, partnership_pk: int) -> HttpResponse:
+def tie_add(request: Request, partnership_pk: int) -> HttpResponse:
     partnership = get_object_or_404(reads.partnerships(request.viewer), pk=partnership_pk)
     rules.may_change_partnership(request.viewer, partnership).or_refuse()
     form = things.TieForm(sent(request), viewer=request.viewer, partnership=partnership)
@@ -190,7 +191,7 @@ def tie_add(request: HttpRequest, partnership_pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def tie_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def tie_edit(request: Request, pk: int) -> HttpResponse:
     tie = get_object_or_404(reads.ties(request.viewer), pk=pk)
     rules.may_change_tie(request.viewer, tie).or_refuse()
     form = things.TieForm(sent(request), instance=tie, viewer=request.viewer, partnership=tie.partnership)
@@ -200,7 +201,7 @@ def tie_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def tie_end(request: HttpRequest, pk: int) -> HttpResponse:
+def tie_end(request: Request, pk: int) -> HttpResponse:
     tie = get_object_or_404(reads.ties(request.viewer), pk=pk)
     rules.may_change_tie(request.viewer, tie).or_refuse()
     form = things.EndForm(sent(request), thing=tie)

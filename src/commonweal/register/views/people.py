@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
+from commonweal.kit.viewers import Request
 from commonweal.register import reads, rules, writes
 from commonweal.register.exports.tables import OrganisationTable, PersonTable, PublicPersonTable
 from commonweal.register.forms import filters, things
 from commonweal.register.views.editing import edit, page_of, sent
 
 
-def organisation_list(request: HttpRequest) -> HttpResponse:
+def organisation_list(request: Request) -> HttpResponse:
     viewer = request.viewer
     return list_page(
         request,
@@ -31,7 +32,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def organisation_page(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_page(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
     organisation = get_object_or_404(reads.organisations(viewer), pk=pk)
     seats = list(reads.seats(viewer, on=on).filter(organisation=organisation))
@@ -48,7 +49,7 @@ def organisation_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "register/organisation_page.html", context)
 
 
-def organisation_add(request: HttpRequest) -> HttpResponse:
+def organisation_add(request: Request) -> HttpResponse:
     viewer = request.viewer
     rules.may_add_organisation(viewer).or_refuse()
     form = things.NewOrganisationForm(sent(request), viewer=viewer, initial={"footprint": [viewer.place_id]})
@@ -58,7 +59,7 @@ def organisation_add(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_edit(request: Request, pk: int) -> HttpResponse:
     organisation = get_object_or_404(reads.organisations(request.viewer), pk=pk)
     rules.may_change_organisation(request.viewer, organisation).or_refuse()
     form = things.OrganisationForm(sent(request), instance=organisation, viewer=request.viewer)
@@ -68,7 +69,7 @@ def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def organisation_end(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_end(request: Request, pk: int) -> HttpResponse:
     organisation = get_object_or_404(reads.organisations(request.viewer), pk=pk)
     rules.may_end_organisation(request.viewer, organisation).or_refuse()
     form = things.EndForm(sent(request), thing=organisation)
@@ -80,7 +81,7 @@ def organisation_end(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def identifier_add(request: HttpRequest, organisation_pk: int) -> HttpResponse:
+def identifier_add(request: Request, organisation_pk: int) -> HttpResponse:
     organisation = get_object_or_404(reads.organisations(request.viewer), pk=organisation_pk)
     rules.may_change_organisation(request.viewer, organisation).or_refuse()
     form = things.IdentifierForm(sent(request), viewer=request.viewer)
@@ -90,7 +91,7 @@ def identifier_add(request: HttpRequest, organisation_pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def identifier_end(request: HttpRequest, pk: int) -> HttpResponse:
+def identifier_end(request: Request, pk: int) -> HttpResponse:
     identifier = get_object_or_404(reads.identifiers(request.viewer), pk=pk)
     rules.may_change_organisation(request.viewer, identifier.organisation).or_refuse()
     form = things.RemoveForm(sent(request), thing=identifier)
@@ -101,7 +102,7 @@ def identifier_end(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def footprint_add(request: HttpRequest, organisation_pk: int) -> HttpResponse:
+def footprint_add(request: Request, organisation_pk: int) -> HttpResponse:
     organisation = get_object_or_404(reads.organisations(request.viewer), pk=organisation_pk)
     rules.may_change_organisation(request.viewer, organisation).or_refuse()
     form = things.FootprintForm(sent(request), viewer=request.viewer)
@@ -112,7 +113,7 @@ def footprint_add(request: HttpRequest, organisation_pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def footprint_end(request: HttpRequest, pk: int) -> HttpResponse:
+def footprint_end(request: Request, pk: int) -> HttpResponse:
     footprint = get_object_or_404(reads.footprints(request.viewer), pk=pk)
     rules.may_change_organisation(request.viewer, footprint.organisation).or_refuse()
     form = things.RemoveForm(sent(request), thing=footprint)
@@ -123,7 +124,7 @@ def footprint_end(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def person_list(request: HttpRequest) -> HttpResponse:
+def person_list(request: Request) -> HttpResponse:
     viewer = request.viewer
     return list_page(
         request,
@@ -137,7 +138,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def person_page(request: HttpRequest, pk: int) -> HttpResponse:
+def person_page(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
     person = get_object_or_404(reads.people(viewer), pk=pk)
     context = {
@@ -154,7 +155,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "register/person_page.html", context)
 
 
-def person_add(request: HttpRequest) -> HttpResponse:
+def person_add(request: Request) -> HttpResponse:
     rules.may_add_person(request.viewer).or_refuse()
     form = things.NewPersonForm(sent(request), viewer=request.viewer, initial={"employer": request.GET.get("employer")})
     return edit(
@@ -162,7 +163,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
     )
 
 
-def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def person_edit(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(reads.people(request.viewer), pk=pk)
     rules.may_change_person(request.viewer, person).or_refuse()
     form = things.PersonForm(sent(request), instance=person, viewer=request.viewer)
@@ -172,7 +173,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def person_end(request: HttpRequest, pk: int) -> HttpResponse:
+def person_end(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(reads.people(request.viewer), pk=pk)
     rules.may_end_person(request.viewer, person).or_refuse()
     form = things.EndForm(sent(request), thing=person)
@@ -184,7 +185,7 @@ def person_end(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
+def person_invite(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(reads.people(request.viewer), pk=pk)
     rules.may_invite(request.viewer, person).or_refuse()
     form = things.InviteForm(sent(request), thing=person)
@@ -197,7 +198,7 @@ def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def employment_add(request: HttpRequest, person_pk: int) -> HttpResponse:
+def employment_add(request: Request, person_pk: int) -> HttpResponse:
     person = get_object_or_404(reads.people(request.viewer), pk=person_pk)
     rules.may_add_person(request.viewer).or_refuse()
     form = things.EmploymentForm(sent(request), viewer=request.viewer)
@@ -208,7 +209,7 @@ def employment_add(request: HttpRequest, person_pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def employment_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def employment_edit(request: Request, pk: int) -> HttpResponse:
     employment = get_object_or_404(reads.employments(request.viewer), pk=pk)
     rules.may_add_person(request.viewer).or_refuse()
     form = things.EmploymentForm(sent(request), instance=employment, viewer=request.viewer)
@@ -218,7 +219,7 @@ def employment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def employment_end(request: HttpRequest, pk: int) -> HttpResponse:
+def employment_end(request: Request, pk: int) -> HttpResponse:
     employment = get_object_or_404(reads.employments(request.viewer), pk=pk)
     rules.may_add_person(request.viewer).or_refuse()
     form = things.EndForm(sent(request), thing=employment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
+from commonweal.kit.viewers import Request
 from commonweal.register import reads, rules, writes
 from commonweal.register.exports import pictures
 from commonweal.register.exports.tables import PlaceTable
@@ -21,7 +22,7 @@ from commonweal.register.forms import filters, things
 from commonweal.register.views.editing import edit, page_of, sent
 
 
-def summary(request: HttpRequest) -> HttpResponse:
+def summary(request: Request) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
     place = reads.open_place(viewer)
     context = {
@@ -34,7 +35,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     return render(request, "register/summary.html", context)
 
 
-def place_list(request: HttpRequest) -> HttpResponse:
+def place_list(request: Request) -> HttpResponse:
     viewer = request.viewer
     return list_page(
         request,
@@ -48,7 +49,7 @@ def place_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def place_choose(request: HttpRequest) -> HttpResponse:
+def place_choose(request: Request) -> HttpResponse:
     places = reads.places_to_open(request.viewer)
     if request.method == "POST":
         place = get_object_or_404(places, pk=request.POST.get("place") or 0)
@@ -60,7 +61,7 @@ def place_choose(request: HttpRequest) -> HttpResponse:
     return render(request, "register/place_choose.html", {"places": places, "onward": request.GET.get("next", "")})
 
 
-def place_page(request: HttpRequest, pk: int) -> HttpResponse:
+def place_page(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
     place = get_object_or_404(reads.places(viewer), pk=pk)
     children = list(reads.children(viewer, place, on=on))
@@ -78,7 +79,7 @@ def place_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "register/place_page.html", context, maps=pictures.map_of(viewer, place, children, on=on))
 
 
-def place_add(request: HttpRequest) -> HttpResponse:
+def place_add(request: Request) -> HttpResponse:
     rules.may_add_place(request.viewer).or_refuse()
     form = things.PlaceForm(sent(request), viewer=request.viewer, initial={"parent": request.GET.get("parent")})
     return edit(
@@ -86,7 +87,7 @@ def place_add(request: HttpRequest) -> HttpResponse:
     )
 
 
-def place_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def place_edit(request: Request, pk: int) -> HttpResponse:
     place = get_object_or_404(reads.places(request.viewer), pk=pk)
     rules.may_change_place(request.viewer, pk).or_refuse()
     form = things.PlaceForm(sent(request), instance=place, viewer=request.viewer)
@@ -96,7 +97,7 @@ def place_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def place_end(request: HttpRequest, pk: int) -> HttpResponse:
+def place_end(request: Request, pk: int) -> HttpResponse:
     place = get_object_or_404(reads.places(request.viewer), pk=pk)
     rules.may_change_place(request.viewer, pk).or_refuse()
     form = things.EndPlaceForm(sent(request), thing=place, viewer=request.viewer)
@@ -107,7 +108,7 @@ def place_end(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def place_boundary(request: HttpRequest, pk: int) -> HttpResponse:
+def place_boundary(request: Request, pk: int) -> HttpResponse:
     place = get_object_or_404(reads.places(request.viewer), pk=pk)
     rules.may_change_place(request.viewer, pk).or_refuse()
     form = things.BoundaryForm(sent(request), request.FILES or None, thing=place)
@@ -117,7 +118,7 @@ def place_boundary(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def theme_add(request: HttpRequest, place_pk: int) -> HttpResponse:
+def theme_add(request: Request, place_pk: int) -> HttpResponse:
     place = get_object_or_404(reads.places(request.viewer), pk=place_pk)
     rules.may_support(request.viewer, place.pk).or_refuse()
     form = things.ThemeForm(sent(request), viewer=request.viewer)
@@ -127,7 +128,7 @@ def theme_add(request: HttpRequest, place_pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def theme_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def theme_edit(request: Request, pk: int) -> HttpResponse:
     theme = get_object_or_404(reads.themes(request.viewer, on=timezone.localdate()), pk=pk)
     rules.may_support(request.viewer, theme.place_id).or_refuse()
     form = things.ThemeForm(sent(request), instance=theme, viewer=request.viewer)
@@ -137,7 +138,7 @@ def theme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def theme_end(request: HttpRequest, pk: int) -> HttpResponse:
+def theme_end(request: Request, pk: int) -> HttpResponse:
     theme = get_object_or_404(reads.themes(request.viewer, on=timezone.localdate()), pk=pk)
     rules.may_support(request.viewer, theme.place_id).or_refuse()
     form = things.RemoveForm(sent(request), thing=theme)
@@ -148,7 +149,7 @@ def theme_end(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def overlap_add(request: HttpRequest, place_pk: int) -> HttpResponse:
+def overlap_add(request: Request, place_pk: int) -> HttpResponse:
     place = get_object_or_404(reads.places(request.viewer), pk=place_pk)
     rules.may_change_place(request.viewer, place.pk).or_refuse()
     form = things.OverlapForm(sent(request), viewer=request.viewer)
@@ -158,7 +159,7 @@ def overlap_add(request: HttpRequest, place_pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def overlap_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def overlap_edit(request: Request, pk: int) -> HttpResponse:
     overlap = get_object_or_404(reads.overlaps(request.viewer), pk=pk)
     rules.may_change_place(request.viewer, overlap.place_id).or_refuse()
     form = things.OverlapForm(sent(request), instance=overlap, viewer=request.viewer)
@@ -168,7 +169,7 @@ def overlap_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def overlap_end(request: HttpRequest, pk: int) -> HttpResponse:
+def overlap_end(request: Request, pk: int) -> HttpResponse:
     overlap = get_object_or_404(reads.overlaps(request.viewer), pk=pk)
     rules.may_change_place(request.viewer, overlap.place_id).or_refuse()
     form = things.RemoveForm(sent(request), thing=overlap)
@@ -179,7 +180,7 @@ def overlap_end(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def support_add(request: HttpRequest, place_pk: int) -> HttpResponse:
+def support_add(request: Request, place_pk: int) -> HttpResponse:
     place = get_object_or_404(reads.places(request.viewer), pk=place_pk)
     rules.may_join_team(
         request.viewer, place.pk, has_team=reads.supports(request.viewer, place_id=place_pk).exists()
@@ -192,7 +193,7 @@ def support_add(request: HttpRequest, place_pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def support_end(request: HttpRequest, pk: int) -> HttpResponse:
+def support_end(request: Request, pk: int) -> HttpResponse:
     support = get_object_or_404(reads.supports(request.viewer), pk=pk)
     rules.may_support(request.viewer, support.place_id).or_refuse()
     form = things.EndForm(sent(request), thing=support)
