@@ -231,7 +231,9 @@ def _select(field: BoundField) -> SafeString:
     for group, option in _flat(field):
         words = option["label"]
         if option["value"] in ("", None):
-            words = _("Choose…") if field.field.required else ""
+            # Django's own dashes say nothing; words that a form chose ("Any", "Nobody yet") do.
+            said = "" if set(str(words)) <= {"-"} else words
+            words = _("Choose…") if field.field.required else said
         item = {"value": option["value"], "text": words, "selected": bool(option["selected"])}
         if not group:
             items.append(item)
