@@ -29,7 +29,7 @@ def edit(
     `done` may name what was changed as %(thing)s.
     """
     if request.method == "POST":
-        changed = form.submit(write, *args, by=request.viewer)  # type: ignore[attr-defined]
+        changed = form.submit(write, *args, by=request.viewer)
         if changed is not None:
             messages.success(request, done % {"thing": changed})
             return redirect(to(changed) if callable(to) else to)
