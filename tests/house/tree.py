@@ -29,7 +29,9 @@ DOMAIN_ROOMS = tuple(name for names in LADDER[2:9] for name in names)
 ROOM_FILES = frozenset(
     ["__init__", "models", "rules", "reads", "writes", "forms", "views", "urls", "apps", "admin", "imports", "exports"]
 )
-ROOM_FOLDERS = frozenset(["migrations", "templates", "frameworks", "management", "static", "locale", "templatetags", "store"])
+ROOM_FOLDERS = frozenset(
+    ["migrations", "templates", "frameworks", "management", "static", "locale", "templatetags", "store"]
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,57 @@
+"""Every page of the demonstration place, in a real browser, as the support team and as the public."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from commonweal.site.demonstration import sign_ins
+from tests.browser.conftest import watch
+from tests.browser.visits import Visit, look_at, one_page_of_each_kind, sign_in
+
+
+@pytest.fixture(scope="session")
+def visits(browser: Browser, address: str) -> list[Visit]:
+    found = []
+    for role in ("support", None):
+        context = browser.new_context()
+        page = context.new_page()
+        if role:
+            sign_in(page, address, sign_ins.of(role).email, sign_ins.PASSWORD)
+        pages = one_page_of_each_kind(page, address)
+        found += look_at(browser, address, context.storage_state(), pages)
+        context.close()
+    return found
+
+
+def faults(visits: list[Visit], aspect: str) -> dict[str, object]:
+    return {f"{visit.name} {visit.path}": getattr(visit, aspect) for visit in visits if getattr(visit, aspect)}
+
+
+def test_pages_were_found_in_every_room(visits: list[Visit]) -> None:
+    rooms = {visit.name.partition(":")[0] for visit in visits}
+    assert {"site", "kit", "register", "evidence", "strategy", "delivery", "structure", "account"} <= rooms
+    assert len({visit.name for visit in visits}) >= 40
+
+
+def test_pages_answer_with_one_heading(visits: list[Visit]) -> None:
+    assert {f"{visit.name} {visit.path}": visit.status for visit in visits if visit.status != 200} == {}
+    assert [visit.path for visit in visits if not visit.heading.strip() or "\n" in visit.heading.strip()] == []
+
+
+@pytest.mark.parametrize(
+    "aspect", ["violations", "complaints", "elsewhere", "wide_at_320", "unreachable", "without_scripts"]
+)
+def test_pages_have_no(visits: list[Visit], aspect: str) -> None:
+    assert faults(visits, aspect) == {}
+
+
+def test_first_tab_reaches_the_skip_link_and_it_leads_to_the_content(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    watched = watch(context, address)
+    watched.page.goto(address + "/")
+    watched.page.keyboard.press("Tab")
+    assert "Skip" in watched.page.evaluate("document.activeElement.textContent")
+    watched.page.keyboard.press("Enter")
+    assert watched.page.evaluate("document.activeElement.closest('main') !== null || location.hash === '#main-content'")
+    context.close()

@@ -1,0 +1,90 @@
+"""The product as a stranger starts it: its own command, on a data folder, asked over loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+from filelock import FileLock
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILT = ROOT / ".build" / "demonstration"
+PATIENCE_SECONDS = 120
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def commonweal(*words: str, data: Path) -> list[str]:
+    del data
+    return [sys.executable, "-m", "commonweal.cli", *words]
+
+
+def environment(data: Path) -> dict[str, str]:
+    """The environment of a bare shell, and the data folder."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("COMMONWEAL_", "DJANGO_", "DATABASE_"))
+    }
+    return {**kept, "COMMONWEAL_DATA": str(data), "PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": "default"}
+
+
+def demonstration() -> Path:
+    """The data folder of a built demonstration place, made once for each state of the source."""
+    shape = hashlib.sha256()
+    for path in sorted((ROOT / "src").rglob("*")):
+        if path.is_file() and path.suffix in {".py", ".yaml", ".csv"}:
+            shape.update(path.read_bytes())
+    folder = BUILT / shape.hexdigest()[:16]
+    BUILT.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "built").exists():
+            words = commonweal("demo", "--no-serve", "--data", str(folder), data=folder)
+            subprocess.run(words, cwd=ROOT, env=environment(folder), check=True, capture_output=True, timeout=600)
+            (folder / "built").touch()
+    return folder
+
+
+@contextlib.contextmanager
+def served(data: Path) -> Iterator[str]:
+    """The address of the product served from a data folder, until the block ends."""
+    port = free_port()
+    words = commonweal("serve", "--port", str(port), "--workers", "1", data=data)
+    with subprocess.Popen(
+        words, cwd=ROOT, env=environment(data), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.communicate(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Return once the address answers. Raises RuntimeError with what the process said if it ended or took too long."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        with contextlib.suppress(httpx.TransportError):
+            httpx.get(address, timeout=10)
+            return
+        time.sleep(0.2)
+    process.kill()
+    said = process.communicate()[0].decode(errors="replace")
+    raise RuntimeError(f"{address} did not answer. The server said:\n{said}")

@@ -1,0 +1,218 @@
+"""A small world with one of everything, built by the rooms' own writes, for tests that cross the rooms.
+
+`build(rows=10)` holds ten times as much of everything that a page may list, so that a page whose number of
+queries grows with the rows gives itself away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from commonweal.account import writes as account
+from commonweal.delivery import writes as delivery
+from commonweal.evidence import writes as evidence
+from commonweal.kit.models import Job, User
+from commonweal.register import writes as register
+from commonweal.register.models import Organisation, Person, Place, Seat
+from commonweal.register.rules import Viewer
+from commonweal.strategy import writes as strategy
+from commonweal.strategy.models import Target
+from commonweal.structure import writes as structure
+
+BY = Viewer.system("the tests")
+FOUNDED = date(2020, 1, 1)
+TODAY = date.today()
+ROLES = ("public", "staff", "seat", "lead", "support", "elsewhere")
+SQUARE = {"type": "Polygon", "coordinates": [[[-2.0, 53.0], [-1.9, 53.0], [-1.9, 53.1], [-2.0, 53.1], [-2.0, 53.0]]]}
+
+
+@dataclass
+class World:
+    """Everything by its name: `things["target"]` is a target of the place, `people["lead"]` its lead."""
+
+    things: dict[str, Any] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def argument(self, name: str) -> object:
+        """What stands in an address for `name`: the number of a thing here, or the word itself."""
+        thing = self.things.get(name)
+        return thing.pk if thing is not None else name
+
+    def user(self, role: str) -> User | None:
+        return self.people[role].user if role in self.people else None
+
+
+def build(rows: int = 1) -> World:
+    world = World()
+    _register(world, rows)
+    _evidence(world, rows)
+    _strategy(world, rows)
+    _delivery(world, rows)
+    _account_and_structure(world, rows)
+    return world
+
+
+def _register(world: World, rows: int) -> None:
+    things = world.things
+    nation = register.add_place(by=BY, name="England", tier="nation", code="E92")
+    county = register.add_place(by=BY, name="Moorfoot", tier="county", code="E10", parent=nation)
+    place = register.add_place(by=BY, name="Northwick", tier="district", code="E07", parent=county, population=90_000)
+    other = register.add_place(by=BY, name="Southwick", tier="district", code="E08", parent=county)
+    register.set_boundary(place, by=BY, boundary=SQUARE)
+    hoods = [
+        register.add_place(
+            by=BY, name=f"Ward {number}", tier="neighbourhood", code=f"N{number}", parent=place, population=900
+        )
+        for number in range(2 * rows)
+    ]
+    theme = register.add_theme(place, by=BY, name="Community")
+    council = register.add_organisation(
+        by=BY, name="Council", sector="public", level="district", identifiers=[("GB-LAE", "NOR")], footprint=[place]
+    )
+    board = register.add_partnership(place, by=BY, name="Board", theme=theme, since=FOUNDED, accountable_body=council)
+    people = _people(world, council, place, other)
+    chair = register.add_seat(board, by=BY, organisation=council, person=people["seat"], role="chair", since=FOUNDED)
+    things |= {"place": place, "neighbourhood": hoods[0], "theme": theme, "organisation": council, "partnership": board}
+    things |= {"seat": chair, "person": people["seat"], "nation": nation, "other_place": other, "neighbourhoods": hoods}
+    things |= {"overlap": register.add_overlap(place, other, by=BY, share_by_area=0.1), "support": None}
+    for number in range(rows):
+        _more_register(world, number, place, theme, board)
+
+
+def _people(world: World, council: Organisation, place: Place, other: Place) -> dict[str, Person]:
+    for role in ROLES[1:]:
+        employer = None if role == "elsewhere" else council
+        person = register.add_person(by=BY, name=role.title(), email=f"{role}@council.example", employer=employer)
+        world.people[role] = register.invite(person, by=BY, password="a long enough password")
+    register.add_support(world.people["support"], place, by=BY, since=FOUNDED)
+    register.add_support(world.people["elsewhere"], other, by=BY, since=FOUNDED)
+    world.things["employment"] = world.people["staff"].employments.get()
+    return world.people
+
+
+def _more_register(world: World, number: int, place: Place, theme: Any, board: Any) -> None:
+    organisation = register.add_organisation(
+        by=BY, name=f"Charity {number}", sector="voluntary", level="district", footprint=[place]
+    )
+    person = register.add_person(by=BY, name=f"Person {number}", employer=organisation)
+    partnership = register.add_partnership(place, by=BY, name=f"Forum {number}", theme=theme, since=FOUNDED)
+    world.things["tie"] = register.add_tie(partnership, board, by=BY, kind="reports_to", since=FOUNDED)
+    for body in (board, partnership):
+        register.add_seat(body, by=BY, organisation=organisation, person=person, since=FOUNDED)
+    register.add_seat(partnership, by=BY, organisation=organisation, since=FOUNDED)
+    world.things.setdefault("partnerships", []).append(partnership)
+
+
+def _evidence(world: World, rows: int) -> None:
+    source = evidence.add_source(by=BY, code="survey", name="A survey", publisher="Nobody", licence="MIT")
+    indicators = [
+        evidence.add_indicator(
+            by=BY, code=f"rate-{number}", name=f"Rate {number}", unit="%", polarity="low", source=source
+        )
+        for number in range(rows)
+    ]
+    places = [world.things["place"], world.things["nation"], *world.things["neighbourhoods"]]
+    years = (2023, 2024, 2025)
+    for year in years:
+        observations = [
+            evidence.Observation(indicator=one.code, place=where.code, period=str(year), value=float(10 + index))
+            for one in indicators
+            for index, where in enumerate(places)
+        ]
+        release = evidence.record_observations(by=BY, source=source, rows=observations, on=date(year + 1, 1, 1))
+    world.things |= {"source": source, "indicator": indicators[0], "release": release, "indicators": indicators}
+
+
+def _strategy(world: World, rows: int) -> None:
+    things = world.things
+    place, seat = things["place"], things["seat"]
+    plan = strategy.add_strategy(place, by=BY, partnership=things["partnership"], title="Northwick 2030", since=FOUNDED)
+    things["strategy"] = strategy.adopt_strategy(plan, through=seat, on=date(2024, 3, 1), by=BY)
+    for number in range(rows):
+        issue = strategy.add_issue(
+            place,
+            by=BY,
+            title=f"Issue {number}",
+            indicator=things["indicator"],
+            theme=things["theme"],
+            raised_through=seat,
+        )
+        objective = strategy.add_objective(
+            issue, by=BY, strategy=things["strategy"], title=f"Objective {number}", lead=world.people["lead"]
+        )
+        objective = strategy.agree_objective(objective, through=seat, on=date(2024, 3, 1), by=BY)
+        things |= {"issue": issue, "objective": objective}
+        things.setdefault("targets", []).append(_target(world, objective, number, seat))
+    things["target"] = things["targets"][-1]
+    _drafts(world)
+
+
+def _drafts(world: World) -> None:
+    """What is not yet adopted or agreed."""
+    things = world.things
+    things["draft_strategy"] = strategy.add_strategy(
+        things["place"], by=BY, partnership=things["partnership"], title="Northwick 2040", since=FOUNDED
+    )
+    things["draft_objective"] = strategy.add_objective(
+        things["issue"], by=BY, strategy=things["draft_strategy"], title="An idea", lead=world.people["lead"]
+    )
+    things["draft_target"] = strategy.add_target(
+        things["draft_objective"],
+        by=BY,
+        title="A thought",
+        indicator=things["indicator"],
+        place=things["place"],
+        baseline_value=1.0,
+        baseline_on=date(2024, 4, 1),
+        value=2.0,
+        due=date(2030, 4, 1),
+    )
+
+
+def _target(world: World, objective: Any, number: int, seat: Seat) -> Target:
+    target = strategy.add_target(
+        objective,
+        by=BY,
+        title=f"Target {number}",
+        indicator=world.things["indicators"][number],
+        place=world.things["place"],
+        baseline_value=20.0,
+        baseline_on=date(2024, 4, 1),
+        value=10.0,
+        due=date(2028, 4, 1),
+        lead=world.people["lead"],
+        is_key_measure=True,
+    )
+    return strategy.agree_target(target, through=seat, on=date(2024, 4, 1), by=BY)
+
+
+def _delivery(world: World, rows: int) -> None:
+    things = world.things
+    for target in things["targets"]:
+        things["action"] = delivery.add_action(
+            target, by=BY, title="Do something", organisation=things["organisation"], lead=world.people["lead"],
+            since=date(2024, 5, 1), due=date(2026, 3, 1),
+        )  # fmt: skip
+        for day in (date(2025, 1, 1), date(2026, 1, 1)):
+            things["update"] = delivery.give_update(
+                target, by=BY, on=day, value=17.0, forecast=12.0, commentary="Slower than hoped.", given_on=day
+            )
+
+
+def _account_and_structure(world: World, rows: int) -> None:
+    things = world.things
+    for target in things["targets"]:
+        published = account.publish_target(target, by=BY, on=date(2026, 2, 1), through=things["seat"])
+    things["publication"] = account.correct_publication(
+        published, by=BY, on=date(2026, 3, 1), through=things["seat"], correction="The baseline was of 2024."
+    )
+    audit = structure.add_audit(place=things["place"], title="Audit", since=FOUNDED, by=BY)
+    for partnership in things["partnerships"]:
+        things["classification"] = structure.classify(
+            audit, partnership=partnership, organisation=things["organisation"],
+            type="strategic", criticality="critical", by=BY,
+        )  # fmt: skip
+    things["audit"] = audit
+    things["job"] = Job.objects.create(kind="test", title="A job", by=world.user("support"))
