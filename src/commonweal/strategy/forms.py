@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from commonweal.evidence.models import Indicator
-from commonweal.kit.forms import Form, ModelForm
+from commonweal.kit.forms import Form, ModelForm, explain
 from commonweal.register import reads as register
 from commonweal.register.models import Organisation, Partnership, Person, Place, Seat, Theme
 from commonweal.register.rules import Viewer
@@ -151,10 +151,10 @@ UPDATES = [
 ]
 
 
-class IndicatorChoice(forms.ModelChoiceField):
+class IndicatorChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Indicators as people look for them: by subject, then name, with the unit that the numbers are in."""
 
-    def label_from_instance(self, indicator: Indicator) -> str:  # type: ignore[override]
+    def label_from_instance(self, indicator: Indicator) -> str:
         subject = f"{indicator.subject}: " if indicator.subject else ""
         return f"{subject}{indicator.name} ({indicator.unit})"
 
@@ -217,8 +217,10 @@ class TargetForm(PlaceForm):
             day = forms.DateField(
                 label=_("Day"), required=False, initial=on, widget=DayInput(attrs={"class": "govuk-input--width-10"})
             )
-            self.fields[f"milestone_{number}_on"] = day
-            self.fields[f"milestone_{number}_value"] = forms.FloatField(label=_("Value"), required=False, initial=value)
+            figure = forms.FloatField(label=_("Value"), required=False, initial=value)
+            for part, field in (("on", day), ("value", figure)):
+                explain(field, part)
+                self.fields[f"milestone_{number}_{part}"] = field
 
     def _sent_rows(self) -> int:
         numbers = [name.split("_")[1] for name in self.data if name.startswith("milestone_")]
