@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_tables2 import Column, DateColumn, Table
+from django_tables2 import A, Column, DateColumn, Table
 
 from commonweal.account.models import Publication
 from commonweal.account.reads import Told
@@ -20,7 +22,9 @@ from commonweal.kit.freezing import canonical
 class PublicationTable(Table):
     """What we promised, how it is going, by whom and by when."""
 
-    title = Column(verbose_name=gettext_lazy("What was promised"), linkify=("account:publication-page", {"pk": "{pk}"}))
+    title = Column(
+        verbose_name=gettext_lazy("What was promised"), linkify=("account:publication-page", {"pk": A("pk")})
+    )
     rating = Column(verbose_name=gettext_lazy("How it is going"), empty_values=())
     progress = Column(
         verbose_name=gettext_lazy("From, now and to"), accessor="pk", orderable=False, exclude_from_export=True
@@ -29,7 +33,7 @@ class PublicationTable(Table):
     latest = Column(verbose_name=gettext_lazy("Now"), accessor="pk", orderable=False, visible=False)
     goal = Column(verbose_name=gettext_lazy("To"), accessor="pk", orderable=False, visible=False)
     by_whom = Column(verbose_name=gettext_lazy("By whom"))
-    due = DateColumn(verbose_name=gettext_lazy("By when"), format="F Y")
+    due = Column(verbose_name=gettext_lazy("By when"))
     published_on = DateColumn(verbose_name=gettext_lazy("Published"), format="j F Y")
     sha256 = Column(verbose_name=gettext_lazy("SHA-256"), visible=False)
 
@@ -45,6 +49,12 @@ class PublicationTable(Table):
 
     def render_progress(self, record: Publication) -> str:
         return render_to_string("account/_progress.html", {"told": Told.of(record)})
+
+    def render_due(self, value: date) -> str:
+        return _("by %(due)s") % {"due": date_format(value, "F Y")}
+
+    def value_due(self, value: date) -> str:
+        return value.isoformat()
 
     def value_baseline(self, record: Publication) -> str:
         return Told.of(record).baseline
@@ -82,7 +92,7 @@ def trajectory_chart(told: Told) -> Chart | None:
         actual=actual,
         forecast=[] if forecast is None else [(told.due, forecast)],
         unit=told.indicator["unit"],
-        source=_("Snapshot published on %(day)s") % {"day": told.published_on.isoformat()},
+        source=_("the account published on %(day)s") % {"day": date_format(told.published_on, "j F Y")},
     )
 
 

@@ -38,12 +38,13 @@ class Spot:
     anchor: str
     rises: bool = False
     """Whether the words end at `words_y` instead of beginning there."""
+    has_day: bool = True
 
 
 def drawn(thread: Thread, *, upright: bool = False, linked: bool = False) -> SafeString:
     """The picture. `linked` makes each bead a link to its step on the page that holds the picture."""
     spots = _upright() if upright else _lying()
-    width, height = (320, UPRIGHT_TOP + UPRIGHT_STEP * len(Stage)) if upright else (WIDE, HIGH)
+    width, height = (290, UPRIGHT_TOP + UPRIGHT_STEP * len(Stage)) if upright else (WIDE, HIGH)
     parts = [_ground(width, height) if not linked else "", _strands(thread, spots, upright=upright)]
     parts += [_bead(step, spot, linked=linked) for step, spot in zip(thread.steps, spots, strict=True)]
     name = _("The thread of %(title)s as a picture. The list below says the same in words.") % {"title": thread.title}
@@ -57,9 +58,9 @@ def drawn(thread: Thread, *, upright: bool = False, linked: bool = False) -> Saf
 
 # --- Where everything is
 
-WIDE, HIGH = 1140, 372
-MIDDLE, SWING = 186, 22
-UPRIGHT_TOP, UPRIGHT_STEP = 20, 66
+WIDE, HIGH = 1140, 348
+MIDDLE, SWING = 172, 22
+UPRIGHT_TOP, UPRIGHT_STEP = 12, 64
 
 
 def _lying() -> list[Spot]:
@@ -81,13 +82,14 @@ def _upright() -> list[Spot]:
     """Beads one under another, words to the right."""
     return [
         Spot(
-            x=30 + (5 if number % 2 else -5),
-            y=UPRIGHT_TOP + UPRIGHT_STEP * number + 16,
-            words_x=62,
+            x=26 + (6 if number % 2 else -4),
+            y=UPRIGHT_TOP + UPRIGHT_STEP * number + 20,
+            words_x=56,
             words_y=UPRIGHT_TOP + UPRIGHT_STEP * number + 10,
-            letters=32,
+            letters=27,
             lines=2,
             anchor="start",
+            has_day=False,
         )
         for number in range(len(Stage))
     ]
@@ -172,13 +174,13 @@ def _round(step: Step, spot: Spot) -> str:
 def _words(step: Step, spot: Spot) -> str:
     """The stage in small letters, the title in a few lines, the date."""
     title = step.bead.title if step.bead else str(step.absence)
-    lines = wrapped(title, letters=spot.letters, lines=spot.lines)
+    lines = wrapped(title, letters=spot.letters - 3 * step.is_here, lines=spot.lines)
     on = step.bead.on if step.bead else None
     day = str(date_format(on, "j M Y")) if on else ""
     size = 15 if step.is_here else 14
     rows = [(str(step.label).upper(), 11.5, 600, GOLD)]
     rows += [(line, size, 700 if step.is_here else 500, WORDS if step.bead else SOFT) for line in lines]
-    if day and spot.anchor and len(lines) < spot.lines + 1:
+    if day and spot.has_day:
         rows.append((day, 12, 400, SOFT))
     y = spot.words_y - 17 * (len(rows) - 1) if spot.rises else spot.words_y
     shown = []

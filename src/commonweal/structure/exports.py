@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import tablib
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_tables2 import Column, DateColumn, Table
+from django_tables2 import A, Column, DateColumn, Table
 
 from commonweal.structure.models import Audit, Classification, PartnershipType
 from commonweal.structure.reads import Matrix
@@ -16,7 +16,7 @@ from commonweal.structure.reads import Matrix
 class AuditTable(Table):
     """Rounds of audit."""
 
-    title = Column(verbose_name=gettext_lazy("Audit"), linkify=("structure:audit-page", {"pk": "{pk}"}))
+    title = Column(verbose_name=gettext_lazy("Audit"), linkify=("structure:audit-page", {"pk": A("pk")}))
     since = DateColumn(verbose_name=gettext_lazy("Opened"), format="j F Y")
     until = DateColumn(verbose_name=gettext_lazy("Closed"), format="j F Y")
 
@@ -30,7 +30,7 @@ class ClassificationTable(Table):
 
     partnership = Column(
         verbose_name=gettext_lazy("Partnership"),
-        linkify=("register:partnership-page", {"pk": "{partnership_id}"}),
+        linkify=("register:partnership-page", {"pk": A("partnership_id")}),
         order_by=("partnership__name",),
     )
     theme = Column(
@@ -46,7 +46,7 @@ class ClassificationTable(Table):
         accessor="pk",
         orderable=False,
         exclude_from_export=True,
-        linkify=("structure:classification-edit", {"pk": "{pk}"}),
+        linkify=("structure:classification-edit", {"pk": A("pk")}),
     )
 
     class Meta:
