@@ -120,7 +120,7 @@ def targets_told_late(viewer: Viewer, *, on: date) -> QuerySet[Target]:
     told = Publication.objects.filter(target=OuterRef("pk"), withdrawn_on__isnull=True).order_by("-published_on")
     agreed = Target.objects.filter(objective__strategy__place__in=viewer.supports)
     return (
-        delivery.with_standing(agreed, on)
+        delivery.with_standing(viewer, agreed, on)
         .annotate(told_on=Subquery(told.values("published_on")[:1]))
         .filter(told_on__isnull=False, latest_given_on__gt=F("told_on"))
         .order_by("told_on", "title")

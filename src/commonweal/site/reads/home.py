@@ -19,7 +19,7 @@ from commonweal.delivery.models import Rating
 from commonweal.kit.figures import with_unit
 from commonweal.kit.needs import Need, needs_of
 from commonweal.register.models import Place
-from commonweal.register.reads import open_place
+from commonweal.register.reads import lasting, open_place
 from commonweal.register.rules import Viewer, may_work_in
 from commonweal.site.reads.beads import address, page
 from commonweal.strategy import reads as strategy
@@ -139,7 +139,7 @@ FIELDS = (
 
 def _measures(viewer: Viewer, on: date) -> list[Measure]:
     """The key measures of the place, the worst first."""
-    standing = delivery.standings(viewer, place=viewer.place_id, on=on)
+    standing = delivery.standings(viewer, place_id=viewer.place_id, on=on)
     return _as_measures(standing.filter(is_key_measure=True).order_by("rank", "title", "pk"))
 
 
@@ -147,9 +147,9 @@ def _mine(viewer: Viewer, on: date) -> tuple[Measure, ...]:
     """The targets of the place that the viewer leads, those whose update is due first."""
     if viewer.person_id is None:
         return ()
-    led = strategy.targets(viewer, place=viewer.place_id, on=on, lead=viewer.person_id)
-    agreed = strategy.in_force(led, on).filter(agreed_on__lte=on)
-    standing = delivery.with_standing(agreed, on).order_by(F("update_due").asc(nulls_last=True), "title", "pk")
+    led = strategy.targets(viewer, place_id=viewer.place_id, on=on, lead_id=viewer.person_id)
+    agreed = led.filter(lasting(on), agreed_on__lte=on)
+    standing = delivery.with_standing(viewer, agreed, on).order_by(F("update_due").asc(nulls_last=True), "title", "pk")
     return tuple(_as_measures(standing[:SHOWN_MINE]))
 
 

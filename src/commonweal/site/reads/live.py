@@ -102,7 +102,7 @@ def _from_publication(viewer: Viewer, pk: int, on: date) -> Focus:
 
 def _from_objective(viewer: Viewer, pk: int, on: date) -> Focus:
     objective = strategy.objective(viewer, pk)
-    target = _main(strategy.targets(viewer, place=objective.strategy.place_id, objective=pk))
+    target = _main(strategy.targets(viewer, place_id=objective.strategy.place_id, objective_id=pk))
     if target is not None:
         return _of_target(target, title=objective.title, objective=objective)
     return Focus(objective.title, objective.strategy.place.name, objective=objective)
@@ -110,20 +110,20 @@ def _from_objective(viewer: Viewer, pk: int, on: date) -> Focus:
 
 def _from_issue(viewer: Viewer, pk: int, on: date) -> Focus:
     issue = strategy.issue(viewer, pk)
-    target = _main(strategy.targets(viewer, place=issue.place_id).filter(objective__issue=pk))
+    target = _main(strategy.targets(viewer, place_id=issue.place_id).filter(objective__issue=pk))
     if target is not None:
         return _of_target(target, title=issue.title, issue=issue)
-    objective = strategy.objectives(viewer, place=issue.place_id, issue=pk).first()
+    objective = strategy.objectives(viewer, place_id=issue.place_id, issue_id=pk).first()
     return Focus(issue.title, issue.place.name, issue=issue, objective=objective, indicator=issue.indicator)
 
 
 def _from_indicator(viewer: Viewer, pk: int, on: date) -> Focus:
     indicator = evidence.indicators(viewer).get(pk=pk)
-    here = strategy.targets(viewer, place=viewer.place_id, indicator=pk)
+    here = strategy.targets(viewer, place_id=viewer.place_id, indicator_id=pk)
     target = _main(here)
     if target is not None:
         return _of_target(target, title=indicator.name, indicator=indicator)
-    issue = strategy.issues(viewer, place=viewer.place_id).filter(indicator=pk).first()
+    issue = strategy.issues(viewer, place_id=viewer.place_id).filter(indicator=pk).first()
     return Focus(indicator.name, "", issue=issue, indicator=indicator)
 
 
@@ -138,7 +138,7 @@ def _from_release(viewer: Viewer, pk: int, on: date) -> Focus:
 
 
 def _of_source(viewer: Viewer, source: Any, **more: Any) -> Focus:
-    target = _main(strategy.targets(viewer, place=viewer.place_id).filter(indicator__source=source.pk))
+    target = _main(strategy.targets(viewer, place_id=viewer.place_id).filter(indicator__source=source.pk))
     if target is not None:
         return _of_target(target, source=source, **more)
     return Focus(place="", source=source, **more)
@@ -187,12 +187,12 @@ def _lay_intentions(viewer: Viewer, line: Line, focus: Focus, place_id: int | No
         issue = strategy.issue(viewer, objective.issue_id)
     if issue is not None:
         root = issue.indicator_id
-        rest, count = _some(strategy.issues(viewer, place=place_id).filter(indicator=root)) if root else ([], 0)
+        rest, count = _some(strategy.issues(viewer, place_id=place_id).filter(indicator=root)) if root else ([], 0)
         _put(line, Stage.ISSUE, rest, count, beads.issue, issue)
-        rest, count = _some(strategy.objectives(viewer, place=place_id, issue=issue.pk))
+        rest, count = _some(strategy.objectives(viewer, place_id=place_id, issue_id=issue.pk))
         _put(line, Stage.OBJECTIVE, rest, count, beads.objective, objective)
     if objective is not None:
-        rest, count = _some(strategy.targets(viewer, place=place_id, objective=objective.pk))
+        rest, count = _some(strategy.targets(viewer, place_id=place_id, objective_id=objective.pk))
         _put(line, Stage.TARGET, rest, count, beads.target, focus.target)
 
 

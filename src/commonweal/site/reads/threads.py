@@ -111,12 +111,12 @@ def _live(viewer: Viewer, kind: str, thing: Any, on: date, page: int | str) -> T
         for number, way in enumerate(WAYS[kind])
     }
     told = account.standing_publications(viewer).filter(target=OuterRef("pk")).order_by()
-    found = strategy.targets(viewer, place=place, on=on).annotate(**flags, is_published=Exists(told))
+    found = strategy.targets(viewer, place_id=place, on=on).annotate(**flags, is_published=Exists(told))
     taking_part = Q()
     for flag in flags:
         taking_part |= Q(**{flag: True})
     mine = found if own else found.filter(taking_part)
-    ordered = delivery.with_standing(mine, on).order_by("rank", "title", "pk")
+    ordered = delivery.with_standing(viewer, mine, on).order_by("rank", "title", "pk")
     shown = Paginator(ordered, PER_PAGE).get_page(page)
     parts = tuple(_part(kind, target) for target in shown)
     return Threads(kind, thing.pk, str(thing), parts, shown, is_public=False)
