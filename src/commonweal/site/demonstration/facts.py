@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Point = tuple[float, float]
 
@@ -236,6 +236,21 @@ class Themed(Fact):
 
     theme: str
     partnerships: list[Partnership]
+
+
+class EndedPartnership(Fact):
+    """A partnership of which only the history is left."""
+
+    name: str
+    theme: str
+    purpose: str
+    shape: Annotated[tuple[str, str, str, str, str], BeforeValidator(_words)]
+    meets: tuple[int, float, float]
+    held_by: str
+    began: int
+    ended: int
+    why: str
+    seats: Annotated[list[str], BeforeValidator(_words)]
 
 
 class SecondPlace(Fact):

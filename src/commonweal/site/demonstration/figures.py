@@ -7,7 +7,7 @@ make figures that hang together, not findings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import log
@@ -19,8 +19,8 @@ from commonweal.site.demonstration import reading
 from commonweal.site.demonstration.chance import chance
 from commonweal.site.demonstration.days import Calendar
 from commonweal.site.demonstration.facts import Indicator, Neighbourhood
+from commonweal.site.demonstration.paths import Path
 
-Path = Callable[[date], float]
 Series = NDArray[np.float64]
 
 NATION_DEPRIVATION = 0.45
@@ -81,6 +81,8 @@ def series_of(indicator: Indicator, calendar: Calendar, path: Path | None = None
             found[district.code] = _placed(indicator, nation, district.code, shift, district.population)
     sizes = np.array([places.population(district.key) for district in places.districts], dtype=float)
     found[places.county.code] = _together(indicator, [found[place.code] for place in places.districts], sizes)
+    if indicator.scale == "count":  # a count of the nation says nothing beside one of a borough
+        return found
     for wider, shift in ((places.region, REGION_DEPRIVATION - NATION_DEPRIVATION), (places.nation, 0.0)):
         found[wider.code] = _placed(indicator, nation, wider.code, shift, wider.population or 0)
     return found
@@ -93,14 +95,23 @@ def _nation(indicator: Indicator) -> Series:
 
 
 def _borough(indicator: Indicator, nation: Series, calendar: Calendar, path: Path | None) -> Series:
-    """What Northwick's figure should be: along its path if it has one, else where its deprivation puts it."""
+    """What Northwick's figure should be: where its deprivation puts it and, from its baseline on, along its path if it has one."""
     places = reading.places()
     code = places.district("northwick").code
-    if path is not None:
-        return np.array([path(date(year, 12, 31)) for year in calendar.years])
     shift = places.district("northwick").deprivation - NATION_DEPRIVATION
     level = nation + indicator.gap * shift + indicator.northwick + _wobble(indicator, code, STEADIER)
-    return _natural(indicator, level) * _size(indicator, places.population("northwick"))
+    alone = _natural(indicator, level) * _size(indicator, places.population("northwick"))
+    return alone if path is None else _joined(indicator, alone, calendar, path)
+
+
+def _joined(indicator: Indicator, alone: Series, calendar: Calendar, path: Path) -> Series:
+    """A series that runs up to the baseline of a path and then along it."""
+    ends = [date(year, 12, 31) for year in calendar.years]
+    days = np.array([end.toordinal() for end in ends], dtype=float)
+    meets = _scaled(indicator, float(np.interp(path.since.toordinal(), days, alone)))
+    moved = _scaled(indicator, path(path.since)) - meets
+    before = _natural(indicator, np.array([_scaled(indicator, value) for value in alone]) + moved)
+    return np.array([path(end) if end >= path.since else before[number] for number, end in enumerate(ends)])
 
 
 def _placed(indicator: Indicator, nation: Series, code: str, shift: float, population: int) -> Series:
@@ -120,7 +131,10 @@ def _neighbourhoods(indicator: Indicator, borough: Series) -> dict[str, Series]:
     people = np.array([place.population for place in places], dtype=float)
     if indicator.scale == "count":
         weights = people[:, None] * np.exp(offsets)
-        values = np.stack([_whole(total * share, total) for total, share in zip(borough, (weights / weights.sum(0)).T)], 1)
+        values = np.stack(
+            [_whole(total * share, total) for total, share in zip(borough, (weights / weights.sum(0)).T, strict=True)],
+            1,
+        )
     else:
         values = _settled(indicator, offsets, borough, people / people.sum())
     return {place.code: values[number] for number, place in enumerate(places)}
@@ -160,12 +174,14 @@ def _whole(amounts: Series, total: float) -> Series:
 def _together(indicator: Indicator, parts: list[Series], people: Series) -> Series:
     """What the parts of a place make of it, by the way in which the indicator may be put together."""
     if indicator.aggregation == "sum":
-        return np.sum(parts, axis=0)
-    return (people / people.sum()) @ np.array(parts)
+        return np.asarray(np.sum(parts, axis=0), dtype=float)
+    return np.asarray((people / people.sum()) @ np.array(parts), dtype=float)
 
 
 def _wobble(indicator: Indicator, code: str, steadiness: float) -> Series:
-    return np.array([chance("wobble", indicator.code, code, year) for year in range(10)]) * indicator.wobble * steadiness
+    return (
+        np.array([chance("wobble", indicator.code, code, year) for year in range(10)]) * indicator.wobble * steadiness
+    )
 
 
 def _size(indicator: Indicator, population: int) -> float:
@@ -183,5 +199,3 @@ def _natural(indicator: Indicator, level: Series) -> Series:
     if indicator.scale == "share":
         return np.minimum(100 / (1 + np.exp(-level)), MOST_SHARE)
     return level if indicator.scale == "level" else np.exp(level)
-
-

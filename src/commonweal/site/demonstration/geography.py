@@ -8,12 +8,14 @@ again and again, by an amount that follows from the line's name and nothing else
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from math import cos, hypot, radians
 from typing import Any
 
 import shapely
 from shapely.geometry import LineString, MultiPoint, Point, Polygon
-from shapely.ops import polygonize, unary_union
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import polygonize
 
 from commonweal.site.demonstration import reading
 from commonweal.site.demonstration.chance import chance
@@ -31,8 +33,8 @@ Points = list[tuple[float, float]]
 def boundaries() -> dict[str, dict[str, Any]]:
     """The boundary of the county, each district and each neighbourhood, by code, as GeoJSON geometry in degrees."""
     districts = _districts()
-    shapes = {reading.places().district(key).code: shape for key, shape in districts.items()}
-    shapes[reading.places().county.code] = unary_union(list(districts.values()))
+    shapes: dict[str, BaseGeometry] = {reading.places().district(key).code: shape for key, shape in districts.items()}
+    shapes[reading.places().county.code] = shapely.union_all(list(districts.values()))
     shapes |= _neighbourhoods(districts["northwick"])
     return {code: shapely.geometry.mapping(shape) for code, shape in shapes.items()}
 
@@ -49,7 +51,7 @@ def _districts() -> dict[str, Polygon]:
     return {key: next(iter(polygonize(lines))) for key, lines in drawn.items()}
 
 
-def _neighbourhoods(borough: Polygon) -> dict[str, Polygon]:
+def _neighbourhoods(borough: Polygon) -> dict[str, BaseGeometry]:
     """The borough divided so that every spot belongs to the middle it is nearest to, more or less."""
     places = reading.places()
     middles = {place.code: place.at for place in places.neighbourhoods}
@@ -63,7 +65,7 @@ def _neighbourhoods(borough: Polygon) -> dict[str, Polygon]:
         within = [code for code, spot in seats.items() if piece.contains(spot)]
         nearest = within[0] if within else min(seats, key=lambda code: piece.distance(seats[code]))
         found[nearest].append(piece)
-    return {code: unary_union(parts) for code, parts in found.items()}
+    return {code: shapely.union_all(parts) for code, parts in found.items()}
 
 
 def _divides(middles: Points) -> list[LineString]:
@@ -72,9 +74,9 @@ def _divides(middles: Points) -> list[LineString]:
     frame = Polygon([(-30, -30), (45, -30), (45, 45), (-30, 45)])
     edges = shapely.voronoi_polygons(MultiPoint(middles), extend_to=frame, only_edges=True)
     straight: list[Points] = []
-    for edge in edges.geoms:
+    for edge in shapely.get_parts(edges):
         points = [(float(x), float(y)) for x, y in edge.coords]
-        straight += [[start, end] for start, end in zip(points, points[1:], strict=False)]
+        straight += [[start, end] for start, end in pairwise(points)]
     straight = [sorted(pair) for pair in straight]
     return [_wandering(pair, name=str([_rounded(point) for point in pair]), sway=sway) for pair in straight]
 
@@ -87,7 +89,7 @@ def _smooth(points: Points) -> Points:
     """The line with its corners cut (Chaikin), both ends kept."""
     for _ in range(SMOOTHED):
         cut = [points[0]]
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(points):
             cut += [(0.75 * x0 + 0.25 * x1, 0.75 * y0 + 0.25 * y1), (0.25 * x0 + 0.75 * x1, 0.25 * y0 + 0.75 * y1)]
         points = [*cut, points[-1]]
     return points
@@ -96,7 +98,7 @@ def _smooth(points: Points) -> Points:
 def _wandering(points: Points, *, name: str, sway: float) -> LineString:
     """The line with every piece bent at its middle until the pieces are short."""
     whole = [points[0]]
-    for number, (start, end) in enumerate(zip(points, points[1:], strict=False)):
+    for number, (start, end) in enumerate(pairwise(points)):
         whole += [*_bent(start, end, name=f"{name} {number}", sway=sway), end]
     return LineString(whole)
 

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from commonweal.site.demonstration.facts import (
+    EndedPartnership,
     Fact,
     Indicators,
     Organisation,
@@ -55,6 +56,18 @@ def people() -> dict[str, list[Person]]:
     return _Everyone(people=_read("people")).people
 
 
+OF_NO_ORGANISATION = {
+    "residents": "residents",
+    "stanmere_together": "stanmere-together",
+    "former": "northwick-council",
+}
+
+
+def domain_of(key: str) -> str:
+    """The part of an email address that stands for an organisation, or for those who have none."""
+    return OF_NO_ORGANISATION.get(key) or organisations()[key][1].domain
+
+
 @cache
 def themes() -> tuple[str, ...]:
     return tuple(_read(f"partnerships_{theme}")["theme"] for theme in THEMES)
@@ -65,8 +78,15 @@ def partnerships() -> tuple[Partnership, ...]:
     """All of Northwick's, each with its theme."""
     found = [Themed.model_validate(_read(f"partnerships_{theme}")) for theme in THEMES]
     return tuple(
-        partnership.model_copy(update={"theme": themed.theme}) for themed in found for partnership in themed.partnerships
+        partnership.model_copy(update={"theme": themed.theme})
+        for themed in found
+        for partnership in themed.partnerships
     )
+
+
+@cache
+def ended_partnership() -> EndedPartnership:
+    return EndedPartnership.model_validate(_read("ended"))
 
 
 @cache

@@ -1,0 +1,80 @@
+"""Building the demonstration place, stage by stage; what an earlier run finished is left as it is.
+
+Each stage is one transaction, and knows by looking whether it has been done: a run that is cut off
+leaves whole stages behind, and the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from commonweal.register.models import Place
+from commonweal.site.demonstration import reading
+from commonweal.site.demonstration.days import Calendar
+from commonweal.site.demonstration.stages import delivery, evidence, people, places, seats, strategy, structure
+
+Say = Callable[[str], object]
+
+
+class OtherPlaces(Exception):
+    """The installation has places of its own, among which a demonstration should not stand by accident."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the building: what it says, whether it has been done, and how it is done."""
+
+    title: str
+    is_done: Callable[[], bool]
+    build: Callable[[Calendar], None]
+
+
+STAGES = (
+    Stage("Places with their boundaries", places.is_done, places.build),
+    Stage("Organisations, people and the support teams", people.is_done, people.build),
+    Stage("Partnerships and how they stand to each other", seats.are_partnerships_done, seats.build_partnerships),
+    Stage("Seats", seats.are_seats_done, seats.build_seats),
+    Stage("The audit of partnerships", structure.is_done, structure.build),
+    Stage("Indicators and ten years of figures", evidence.is_done, evidence.build),
+    Stage("The strategy, its objectives and key measures", strategy.is_done, strategy.build),
+    Stage("Actions, three years of updates, and what was told to the public", delivery.is_done, delivery.build),
+)
+
+
+def build(*, on: date, say: Say, among_others: bool = False) -> bool:
+    """Build what is not there yet, and return whether there was anything to build.
+
+    Raises OtherPlaces when the installation has places that are not the demonstration's, unless `among_others`.
+    """
+    waiting = [stage for stage in STAGES if not stage.is_done()]
+    if not waiting:
+        return False
+    if not among_others:
+        refuse_other_places()
+    calendar = Calendar(on)
+    for number, stage in enumerate(STAGES, start=1):
+        if stage in waiting:
+            _run(stage, calendar, say, f"{number} of {len(STAGES)}")
+    return True
+
+
+def refuse_other_places() -> None:
+    """Raises OtherPlaces when any place is registered that is not of the demonstration."""
+    found = Place.objects.exclude(code_system=reading.places().code_system).order_by("pk").first()
+    if found is not None:
+        raise OtherPlaces(
+            f"This installation has places of its own, {found} among them, and the demonstration is made up from "
+            "beginning to end. Build it in a data folder of its own ('commonweal demo'), or add --force to build it here."
+        )
+
+
+def _run(stage: Stage, calendar: Calendar, say: Say, which: str) -> None:
+    began = time.perf_counter()
+    with transaction.atomic():
+        stage.build(calendar)
+    say(f"  {which}  {stage.title} ({time.perf_counter() - began:.1f} s)")
