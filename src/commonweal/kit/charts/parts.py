@@ -19,6 +19,7 @@ LETTER = 7.6
 SYMBOL = 36
 # The narrowest phone leaves this much between its margins.
 PHONE = 280
+EDGE = 6
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MONTHS_BETWEEN_TICKS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 
@@ -73,6 +74,19 @@ def kind_of_time(rows: Sequence[Row], x: str) -> str:
     """ "T" where the column holds dates, "O" where it holds years or names of periods."""
     found = next((row[x] for row in rows if row.get(x) is not None), "")
     return "T" if isinstance(found, date) else "O"
+
+
+def plane(width: float, height: float) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Across and down a plane whose positions are pixels from its top left, without axes."""
+    plain = {"nice": False, "zero": False}
+    across = altair.Scale(domain=[0, width], **plain)
+    down = altair.Scale(domain=[0, height], reverse=True, **plain)
+    return {"scale": across, "axis": None}, {"scale": down, "axis": None}
+
+
+def on_plane(layers: Sequence[altair.Chart], width: float, height: float) -> altair.TopLevelMixin:
+    """Layers upon such a plane. Its size is given, so that the drawing program need not measure every word to fit it."""
+    return altair.layer(*layers).properties(width=width, height=height, autosize="pad", padding=EDGE)
 
 
 def tips(title: str, facts: Iterable[tuple[str, str]], data: Sequence[Row] = ()) -> list[altair.Tooltip]:

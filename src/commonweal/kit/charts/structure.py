@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from commonweal.analysis import networks
 from commonweal.kit import drawing
 from commonweal.kit.charts.chart import Chart
-from commonweal.kit.charts.parts import legend, plain_rows, tips
+from commonweal.kit.charts.parts import EDGE, legend, on_plane, plain_rows, plane, tips
 from commonweal.kit.drawing import Canvas
 from commonweal.kit.pictures import Column, Row
 from commonweal.kit.theme import CATEGORIES, INK, OTHER, OWN, PAPER
@@ -31,7 +31,6 @@ BOX = 24
 LINE = 15
 GUTTER = 34
 INDENT = 16
-INSET = 8
 HEAD = 56
 
 
@@ -88,10 +87,6 @@ class Frame:
     def box(self) -> float:
         return self.step - 6
 
-    @property
-    def room(self) -> float:
-        return self.column - GUTTER - 14
-
     def top_of_loose(self, layers: networks.Layers) -> float:
         """Where the bodies without ties begin: under all others, with a gap."""
         tied = [place for place in layers.place.tolist() if place == place]
@@ -105,7 +100,7 @@ class Frame:
 
 def _frame(layers: networks.Layers, labels: Sequence[str], width: int) -> Frame:
     columns = max(int(max(layers.layer, default=0)) + 1, LEAST_COLUMNS)
-    column = (width - 2 * INSET + GUTTER) / columns
+    column = (width - 2 * EDGE + GUTTER) / columns
     wraps = max((len(label) for label in labels), default=0) * LETTER > column - GUTTER - 14
     return Frame(columns, column, STEP_OF_TWO if wraps else STEP, wraps)
 
@@ -118,48 +113,47 @@ def _laid_out(nodes: int, pairs: list[tuple[int, int]]) -> networks.Layers:
 
 def _structure(canvas: Canvas, *, nodes: Data, pairs: list[tuple[int, int]]) -> altair.TopLevelMixin:
     layers = _laid_out(len(nodes), pairs)
-    labels = [str(node["label"]) for node in nodes]
-    frame = _frame(layers, labels, canvas.width)
+    frame = _frame(layers, [str(node["label"]) for node in nodes], canvas.width)
     boxes, lines = _outline(layers, canvas) if canvas.narrow else _beside(layers, frame)
-    room = canvas.width - 2 * INSET - 40 if canvas.narrow else frame.room
-    letters = int(room / LETTER)
-    words = labels if canvas.narrow or not frame.wraps else [two_lines(label, letters) for label in labels]
-    drawn = [
-        # A second line begins below the first, so that both together stand in the middle of the box.
-        node | box | {"words": said, "middle": box["middle"] - LINE / 2 * said.count("\n")}
-        for node, box, said in zip(nodes, boxes, words, strict=True)
-    ]
-    width = canvas.width - 2 * INSET
-    across = altair.Scale(domain=[0, width], nice=False, zero=False)
-    plane = {"x": altair.X("x:Q", axis=None, scale=across), "y": altair.Y("y:Q", axis=None, scale=_down(boxes))}
-    ends = {"x2": "x2:Q", "y2": "y2:Q"}
-    line = altair.Chart(altair.InlineData(values=lines)).mark_rule(strokeWidth=1.2)
+    most = 2 if frame.wraps and not canvas.narrow else 1
+    drawn = [_written(node | box, most) for node, box in zip(nodes, boxes, strict=True)]
+    size = (canvas.width - 2 * EDGE, max((box["y2"] for box in boxes), default=BOX))
+    across, down = plane(*size)
+    ends = {"x": altair.X("x:Q", **across), "x2": "x2:Q", "y": altair.Y("y:Q", **down), "y2": "y2:Q"}
+    text = {"x": altair.X("text:Q", **across), "y": altair.Y("middle:Q", **down), "text": "words:N"}
     dash = altair.condition("datum.circular", altair.value([4, 3]), altair.value([1, 0]))
-    box = altair.Chart(altair.InlineData(values=drawn))
     said = tips("label", [("group", _("Kind"))] if any(node.get("group") for node in nodes) else [])
-    label = {"x": altair.X("text:Q", scale=across, axis=None), "y": altair.Y("middle:Q"), "text": "words:N"}
-    colour = _colour(nodes, canvas)
-    return altair.layer(
-        line.encode(**plane, **ends, strokeDash=dash, color=altair.value(OTHER)),
-        box.mark_rect(fill=PAPER, strokeWidth=1.5, cornerRadius=3).encode(**plane, **ends, stroke=colour, tooltip=said),
-        box.mark_text(align="left", fontSize=13, limit=room, color=INK, lineBreak="\n", lineHeight=LINE).encode(
-            **label, tooltip=said
-        ),
-    )
+    line = altair.Chart(altair.InlineData(values=lines)).mark_rule(strokeWidth=1.2, color=OTHER)
+    box = altair.Chart(altair.InlineData(values=drawn))
+    frames = box.mark_rect(fill=PAPER, strokeWidth=1.5, cornerRadius=3)
+    names = box.mark_text(align="left", fontSize=13, color=INK, lineBreak="\n", lineHeight=LINE)
+    parts = [
+        line.encode(**ends, strokeDash=dash),
+        frames.encode(**ends, stroke=_colour(nodes, canvas), tooltip=said),
+        names.encode(**text, tooltip=said),
+    ]
+    return on_plane(parts, *size)
 
 
-def two_lines(label: str, letters: int) -> str:
-    """The label in at most two lines, parted at a space; the second is cut short by the drawing where it must be."""
+def _written(box: dict[str, Any], most: int) -> dict[str, Any]:
+    """The box with its name in as many lines as it needs and may have."""
+    words = in_lines(str(box["label"]), int((box["x2"] - box["x"] - 14) / LETTER), most)
+    # A second line begins below the first, so that both together stand in the middle of the box.
+    return box | {"words": words, "middle": box["middle"] - LINE / 2 * words.count("\n")}
+
+
+def in_lines(label: str, letters: int, lines: int) -> str:
+    """The label in so many lines of so many letters, parted at spaces, and cut short where it is longer still.
+
+    It is cut here and not by the drawing program, which would measure every name many times over.
+    """
     if len(label) <= letters:
         return label
+    if lines < 2:
+        return label[: letters - 1].rstrip() + "…"
     cut = label.rfind(" ", 0, letters + 1)
-    first, second = (label[:cut], label[cut + 1 :]) if cut > 0 else (label[:letters], label[letters:])
-    return f"{first}\n{second if len(second) <= letters else second[: letters - 1].rstrip() + '…'}"
-
-
-def _down(boxes: Data) -> altair.Scale:
-    lowest = max((box["y2"] for box in boxes), default=1.0)
-    return altair.Scale(domain=[0, lowest], reverse=True, nice=False, zero=False)
+    first, rest = (label[:cut], label[cut + 1 :]) if cut > 0 else (label[:letters], label[letters:])
+    return first + "\n" + in_lines(rest, letters, lines - 1)
 
 
 def _colour(nodes: Data, canvas: Canvas) -> Any:
@@ -213,7 +207,7 @@ def _outline(layers: networks.Layers, canvas: Canvas) -> tuple[Data, Data]:
     order = _in_order(layers, above)
     line_of = {node: line for line, node in enumerate(order)}
     depth = {node: _depth(node, above) for node in order}
-    width = canvas.width - 2 * INSET
+    width = canvas.width - 2 * EDGE
     boxes = [
         _box(depth[node] * INDENT, line_of[node] * STEP, width - depth[node] * INDENT) for node in range(len(order))
     ]

@@ -16,14 +16,15 @@ from numpy.typing import NDArray
 
 from commonweal.analysis import networks
 from commonweal.kit.charts.chart import Chart
-from commonweal.kit.charts.parts import legend, plain_rows, tips
+from commonweal.kit.charts.parts import EDGE, legend, on_plane, plain_rows, plane, tips
 from commonweal.kit.drawing import Canvas
 from commonweal.kit.pictures import Column, Row
 from commonweal.kit.theme import CATEGORIES, INK, OTHER, OWN, PAPER
 
 Data = list[dict[str, Any]]
+Size = tuple[float, float]
 NODE = ("id", "label", "group", "size", "href")
-LETTER = 6.6
+LETTER = 7.0
 LABEL = 17
 MARGIN = 26
 HEAD = 40
@@ -69,8 +70,8 @@ def _network(canvas: Canvas, *, nodes: Data, ties: Data, seed: int) -> altair.To
     known = [tie for tie in ties if tie["source"] in places and tie["target"] in places]
     pairs = networks.Ties.between(len(nodes), [(places[tie["source"]], places[tie["target"]]) for tie in known])
     spots = networks.force_layout(pairs, seed=seed, shape=canvas.width / canvas.height)
-    ends = np.array([canvas.width - 2 * MARGIN, canvas.height - 2 * MARGIN - HEAD])
-    at = spots * ends
+    ends = (canvas.width - 2 * EDGE, canvas.height - 2 * EDGE - HEAD)
+    at = MARGIN + spots * (np.array(ends) - 2 * MARGIN)
     sizes = _areas([node.get("size") for node in nodes], canvas)
     shown = labels_that_fit(at, [str(node["label"]) for node in nodes], sizes, ends[0])
     dots = [
@@ -78,9 +79,8 @@ def _network(canvas: Canvas, *, nodes: Data, ties: Data, seed: int) -> altair.To
         for node, (x, y), area, (words, side) in zip(nodes, at.tolist(), sizes, shown, strict=True)
     ]
     lines = [_straight(tie, at, places) for tie in known]
-    plane = _plane(ends)
-    parts = [_lines(lines, plane), _dots(dots, plane, canvas), *_words(dots, plane)]
-    return altair.layer(*parts)
+    parts = [_lines(lines, ends), _dots(dots, ends, canvas), *_words(dots, ends)]
+    return on_plane(parts, *ends)
 
 
 def _areas(sizes: Sequence[Any], canvas: Canvas) -> list[float]:
@@ -97,26 +97,21 @@ def _straight(tie: Mapping[str, Any], at: NDArray[np.float64], places: Mapping[A
     return {"x": x, "y": y, "x2": x2, "y2": y2, "weight": 1.0 if weight is None else float(weight)}
 
 
-def _plane(ends: NDArray[np.float64]) -> dict[str, Any]:
-    """The plane that positions are given in: pixels, from the top left."""
-    across = altair.Scale(domain=[0, float(ends[0])], nice=False, zero=False, padding=MARGIN)
-    down = altair.Scale(domain=[0, float(ends[1])], nice=False, zero=False, reverse=True, padding=MARGIN)
-    return {
-        "x": altair.X("x:Q", scale=across, axis=None),
-        "y": altair.Y("y:Q", scale=down, axis=None),
-    }
+def _at(ends: Size) -> dict[str, Any]:
+    across, down = plane(*ends)
+    return {"x": altair.X("x:Q", **across), "y": altair.Y("y:Q", **down)}
 
 
-def _lines(lines: Data, plane: Mapping[str, Any]) -> altair.Chart:
+def _lines(lines: Data, ends: Size) -> altair.Chart:
     drawn = altair.Chart(altair.InlineData(values=lines)).mark_rule(color=OTHER, opacity=0.45, strokeWidth=1.4)
-    drawn = drawn.encode(**plane, x2="x2:Q", y2="y2:Q")
+    drawn = drawn.encode(**_at(ends), x2="x2:Q", y2="y2:Q")
     if len({line["weight"] for line in lines}) < 2:
         return drawn
     scale = altair.Scale(range=[0.6, 5], zero=True)
     return drawn.encode(strokeWidth=altair.StrokeWidth("weight:Q", scale=scale, legend=None))
 
 
-def _dots(dots: Data, plane: Mapping[str, Any], canvas: Canvas) -> altair.Chart:
+def _dots(dots: Data, ends: Size, canvas: Canvas) -> altair.Chart:
     groups = list(dict.fromkeys(str(dot["group"]) for dot in dots if dot.get("group")))
     colour: Any = altair.value(OWN)
     if groups:
@@ -127,17 +122,17 @@ def _dots(dots: Data, plane: Mapping[str, Any], canvas: Canvas) -> altair.Chart:
     chart = altair.Chart(altair.InlineData(values=dots)).mark_point(stroke=PAPER, strokeWidth=1.5)
     size = altair.Size("area:Q", scale=None, legend=None)
     said = tips("label", [("group", _("Kind"))] if groups else [])
-    return chart.encode(**plane, size=size, color=colour, tooltip=said)
+    return chart.encode(**_at(ends), size=size, color=colour, tooltip=said)
 
 
-def _words(dots: Data, plane: Mapping[str, Any]) -> list[altair.Chart]:
+def _words(dots: Data, ends: Size) -> list[altair.Chart]:
     """Names beside their dots, on a pale edge so that ties do not cross them out."""
     layers = []
     for side, align in ((1, "left"), (-1, "right")):
         named = [dot | {"x": dot["x"] + side * (dot["area"] ** 0.5 / 2 + 4)} for dot in dots if dot["side"] == side]
         if not named:
             continue
-        base = altair.Chart(altair.InlineData(values=named)).encode(**plane, text="words:N")
+        base = altair.Chart(altair.InlineData(values=named)).encode(**_at(ends), text="words:N")
         layers.append(base.mark_text(align=align, fontSize=13, stroke=PAPER, strokeWidth=4, strokeJoin="round"))
         layers.append(base.mark_text(align=align, fontSize=13, color=INK))
     return layers

@@ -65,11 +65,21 @@ async function enliven(drawing) {
     tooltip,
     logLevel: window.vega.Error,
   });
-  const width = () => Math.max(LEAST_WIDTH, Math.floor(drawing.clientWidth));
+  const [aside, least] = fixed(spec) ? [beside(spec), spec.width] : [0, LEAST_WIDTH];
+  const width = () => Math.max(least, Math.floor(drawing.clientWidth) - aside);
   await view.width(width()).runAsync();
   stand(drawing, live);
   view.addEventListener("click", follow);
   keepWidth(drawing, view, width);
+}
+
+// A picture laid out in advance (a network, a structure) can grow but not shrink: a phone scales it instead.
+function fixed({ autosize }) {
+  return (autosize?.type ?? autosize) === "pad";
+}
+
+function beside({ padding }) {
+  return typeof padding === "object" ? (padding.left ?? 0) + (padding.right ?? 0) : 2 * (padding ?? 0);
 }
 
 // To a screen reader it stays what it was: one picture with one sentence, and the table after it.
