@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import tablib
@@ -13,7 +14,7 @@ from django_filters import FilterSet
 from django_tables2 import RequestConfig, Table
 
 from commonweal.kit.downloads import download
-from commonweal.kit.pages import render
+from commonweal.kit.pages import Picture, render
 
 PER_PAGE = 25
 
@@ -27,28 +28,33 @@ def list_page(
     title: str,
     filters: type[FilterSet] | None = None,
     filename: str = "list",
+    fragment: str = "kit/_list.html",
+    per_page: int = PER_PAGE,
+    charts: Mapping[str, Picture] | None = None,
     **context: Any,
 ) -> HttpResponse:
     """Answer with a page of the list, or with the whole filtered list as a file (`?as=csv|xlsx|json`).
 
     `table` declares the columns (a room's exports.py), `filters` what a person can narrow by (its
-    forms.py). A column whose `exclude_from_export` is true is for the page only.
+    forms.py). A column whose `exclude_from_export` is true is for the page only. A list that draws its
+    rows otherwise names its own `fragment`, which its template includes.
     """
     chosen = filters(request.GET, queryset=queryset, request=request) if filters else None
     rows = chosen.qs if chosen is not None else queryset
     drawn = table(rows, request=request)
     form = request.GET.get("as")
-    if form:
+    if form and "chart" not in request.GET:
         RequestConfig(request, paginate=False).configure(drawn)
         return download(as_dataset(drawn, title), form, filename)
-    RequestConfig(request, paginate={"per_page": PER_PAGE, "paginator_class": Paginator, "silent": True}).configure(
+    RequestConfig(request, paginate={"per_page": per_page, "paginator_class": Paginator, "silent": True}).configure(
         drawn
     )
     return render(
         request,
         template,
         {"title": title, "table": drawn, "filter": chosen, "downloads": _downloads(request), **context},
-        fragment="kit/_list.html",
+        fragment=fragment,
+        charts=charts,
     )
 
 
