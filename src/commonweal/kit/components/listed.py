@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
-from django.utils.timezone import template_localtime
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
 from commonweal.kit.components.markup import as_text, attribute, safe
@@ -64,7 +64,7 @@ def shown_as(value: Any) -> tuple[str, bool]:
     if isinstance(value, (int, float, Decimal)):
         return number_format(value, force_grouping=abs(float(value)) >= GROUPED_FROM), True
     if isinstance(value, datetime):
-        return as_text(date_format(template_localtime(value), "j M Y, H:i")), False
+        return as_text(date_format(localtime(value) if is_aware(value) else value, "j M Y, H:i")), False
     if isinstance(value, date):
         return as_text(date_format(value, "j M Y")), False
     return as_text(value), False
