@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -15,7 +15,6 @@ import pytest
 from commonweal.site.database import EmbeddedServer
 from tests.running import environment, free_port
 
-BUILDING_SECONDS = 300
 ENDING_SECONDS = 60
 
 
@@ -31,8 +30,11 @@ class Demonstration:
             text=True,
             start_new_session=True,
         )
-        assert self.process.stdout is not None
         self.said = ""
+        self.address = ""
+
+    def wait_for_its_address(self) -> None:
+        assert self.process.stdout is not None
         self.address = self._read_to_its_address(self.process.stdout)
 
     def _read_to_its_address(self, output: IO[str]) -> str:
@@ -48,25 +50,59 @@ class Demonstration:
         with httpx.Client(transport=transport, follow_redirects=True, timeout=60) as client:
             return client.get(f"{self.address}{path}")
 
+    def sign_in(self, email: str, password: str) -> httpx.Response:
+        """The page that a person meets after signing in."""
+        with httpx.Client(follow_redirects=True, timeout=60, base_url=self.address) as client:
+            page = client.get("/sign-in/login/")
+            token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
+            assert token is not None
+            typed = {"csrfmiddlewaretoken": token.group(1), "login": email, "password": password}
+            return client.post("/sign-in/login/", data=typed)
+
     def interrupt(self) -> str:
         os.kill(self.process.pid, signal.SIGINT)
         output, _ = self.process.communicate(timeout=ENDING_SECONDS)
         return str(output)
 
-    def kill(self) -> None:
+    def kill(self) -> str:
+        """Ends it by force, and gives what it said after its address."""
         self.process.kill()
-        self.process.communicate(timeout=ENDING_SECONDS)
+        output, _ = self.process.communicate(timeout=ENDING_SECONDS)
+        return str(output)
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("demonstration") / "demo"
-    yield folder
-    EmbeddedServer(folder).stop()
+def sign_ins(said: str) -> list[tuple[str, str]]:
+    """The addresses and the password that a person reads on the screen."""
+    password = re.search(r"the password of all is (\S+)", said)
+    emails = re.findall(r"^\s+(\S+@\S+\.example)\s", said, re.MULTILINE)
+    assert password is not None
+    assert len(emails) >= 5
+    return [(email, password.group(1)) for email in emails]
 
 
-def test_demonstration_is_built_served_interrupted_and_found_again(data: Path) -> None:
-    first = Demonstration(data, free_port())
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[[], Demonstration]]:
+    """Starts the demonstration on one data folder, as often as asked; nothing of it is left running."""
+    data = tmp_path / "demo"
+    started: list[Demonstration] = []
+
+    def start() -> Demonstration:
+        started.append(Demonstration(data, free_port()))
+        started[-1].wait_for_its_address()
+        return started[-1]
+
+    yield start
+    for demonstration in started:
+        if demonstration.process.poll() is None:
+            print(demonstration.kill())  # noqa: T201  shown where the test failed
+    EmbeddedServer(data).stop()
+
+
+def test_demonstration_is_built_served_interrupted_and_found_again(
+    start: Callable[[], Demonstration], tmp_path: Path
+) -> None:
+    data = tmp_path / "demo"
+    first = start()
     assert "Shaping the database" in first.said
     home = first.page()
     assert home.status_code == 200
@@ -74,17 +110,19 @@ def test_demonstration_is_built_served_interrupted_and_found_again(data: Path) -
     style = re.search(r'href="/(static/kit/built/app[^"]+\.css)"', home.text)
     assert style is not None
     assert first.page(style.group(1)).headers["cache-control"].startswith("max-age=3153")
+    for email, password in sign_ins(first.said):
+        assert first.sign_in(email, password).url.path == "/", email
     assert "Stopped." in first.interrupt()
     assert first.process.returncode == 0
     assert not EmbeddedServer(data).status().running
 
-    second = Demonstration(data, free_port())
+    second = start()
     assert "Shaping the database" not in second.said
     assert "Gathering style sheets" not in second.said
     assert "Northwick" in second.page().text
     second.kill()
 
-    third = Demonstration(data, free_port())
+    third = start()
     assert "Northwick" in third.page().text
     third.interrupt()
     assert not EmbeddedServer(data).status().running
