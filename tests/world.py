@@ -36,7 +36,9 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
 
     def argument(self, name: str) -> object:
-        """What stands in an address for `name`: the number of a thing here, or the word itself."""
+        """What stands in an address for `name`: the number of a thing here, or the word itself (always with a `=` before it)."""
+        if name.startswith("="):
+            return name[1:]
         thing = self.things.get(name)
         return thing.pk if thing is not None else name
 
