@@ -1,0 +1,140 @@
+"""The demonstration place in this process: built once for each state of the source, then copied for whoever asks.
+
+Building takes half a minute and a copy a moment. A module that wants Northwick takes the fixture
+`northwick` (tests/site/conftest.py hands it on; another folder's conftest can do the same); its tests
+run on a copy, each in a transaction that is rolled back, and the evidence is a copy of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.utils import timezone
+from filelock import FileLock
+from pytest_django import DjangoDbBlocker
+
+from commonweal.site.demonstration.building import build
+from tests.settings import TESTS_DATA
+
+SOURCE = Path(__file__).resolve().parent.parent / "src"
+BUILT = TESTS_DATA / "demonstration"
+PREFIX = "demonstration_commonweal_"
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """A built demonstration: its database, its evidence, and the day it was built for."""
+
+    database: str
+    evidence: Path
+    on: date
+
+
+@pytest.fixture(scope="session")
+def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Demonstration:
+    """The demonstration as it was built for this state of the source and this day."""
+    on = timezone.localdate()
+    shape = _shape(on)
+    built = Demonstration(f"{PREFIX}{shape}", BUILT / shape / "evidence", on)
+    with django_db_blocker.unblock(), FileLock(TESTS_DATA / "demonstration.lock"):
+        if not _has_database(built.database):
+            _drop_old()
+            _build(built)
+    return built
+
+
+@pytest.fixture(scope="module")
+def northwick_copy(
+    demonstration: Demonstration, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Demonstration]:
+    """A copy of the demonstration, to which the tests of the module are connected."""
+    number = str(connection.settings_dict["TEST"]["NAME"]).rpartition("_")[2]
+    evidence = tmp_path_factory.mktemp("northwick") / "evidence"
+    shutil.copytree(demonstration.evidence, evidence)
+    copy = Demonstration(f"copy_commonweal_{number}", evidence, demonstration.on)
+    with django_db_blocker.unblock():
+        _copy(demonstration.database, to=copy.database)
+        with _connected_to(copy.database):
+            yield copy
+        _drop(copy.database)
+
+
+@pytest.fixture
+def northwick(northwick_copy: Demonstration, db: None, settings: Any, data_folder: Path) -> Demonstration:
+    """Northwick for one test: in a transaction that is rolled back, with the evidence that belongs to it."""
+    settings.COMMONWEAL_EVIDENCE_STORE = northwick_copy.evidence
+    return northwick_copy
+
+
+def _build(built: Demonstration) -> None:
+    """Build into a database that takes its lasting name only when it is whole."""
+    unfinished = f"{built.database}_unfinished"
+    shutil.rmtree(built.evidence.parent, ignore_errors=True)
+    built.evidence.mkdir(parents=True)
+    store = django_settings.COMMONWEAL_EVIDENCE_STORE
+    _copy(str(connection.settings_dict["NAME"]), to=unfinished)
+    try:
+        django_settings.COMMONWEAL_EVIDENCE_STORE = built.evidence
+        with _connected_to(unfinished):
+            build(on=built.on, say=lambda text: None)
+    finally:
+        django_settings.COMMONWEAL_EVIDENCE_STORE = store
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {unfinished} RENAME TO {built.database}")
+
+
+def _shape(on: date) -> str:
+    seen = hashlib.sha256(on.isoformat().encode())
+    for path in sorted(SOURCE.rglob("*")):
+        if path.suffix in {".py", ".yaml"} and path.is_file():
+            seen.update(path.relative_to(SOURCE).as_posix().encode())
+            seen.update(path.read_bytes())
+    return seen.hexdigest()[:16]
+
+
+@contextmanager
+def _connected_to(database: str) -> Iterator[None]:
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = database
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+
+
+def _has_database(name: str) -> bool:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return cursor.fetchone() is not None
+
+
+def _copy(origin: str, *, to: str) -> None:
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {to} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {to} TEMPLATE {origin}")
+
+
+def _drop(name: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _drop_old() -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
+        for (name,) in cursor.fetchall():
+            _drop(name)
+    shutil.rmtree(BUILT, ignore_errors=True)

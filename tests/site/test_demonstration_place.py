@@ -1,0 +1,290 @@
+"""The demonstration place as it stands in the registers, built through the rooms' own writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+import shapely
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from commonweal.account.models import Publication
+from commonweal.delivery import reads as delivery
+from commonweal.delivery.models import Action, Rating, Update
+from commonweal.evidence import reads as evidence
+from commonweal.evidence.models import Indicator, Release, Source
+from commonweal.kit import record
+from commonweal.kit.models import Entry
+from commonweal.register.models import Organisation, Partnership, Person, Place, Seat, Support, Theme, Tie
+from commonweal.register.reads import lasting, viewer_of_user
+from commonweal.register.rules import Viewer, is_support
+from commonweal.site.demonstration import reading, sign_ins
+from commonweal.site.demonstration.days import Calendar
+from commonweal.site.demonstration.stages import found
+from commonweal.strategy.models import Issue, Objective, Strategy, Target
+from commonweal.structure.models import Audit, Classification
+from tests.demonstration_place import Demonstration
+from tests.site.test_demonstration_facts import WYCOMBE
+
+SYSTEM = Viewer.system("a test")
+
+
+def viewer(role: str, on: date) -> Viewer:
+    person = Person.objects.get(email=sign_ins.of(role).email)
+    assert person.user_id is not None
+    return viewer_of_user(person.user_id, person.name, on=on)
+
+
+# --- What stands in the register
+
+
+def test_register_is_as_large_as_told(northwick: Demonstration) -> None:
+    place = found.northwick()
+    partnerships = Partnership.objects.filter(place=place)
+    seats = Seat.objects.filter(partnership__place=place)
+    assert Organisation.objects.count() == 80
+    assert Person.objects.count() == 400
+    assert partnerships.filter(lasting(northwick.on)).count() == 157
+    assert partnerships.count() == 158, "with the one that has ended"
+    assert 1450 <= seats.filter(lasting(northwick.on)).count() <= 1550
+    assert Place.objects.filter(parent=place, tier="neighbourhood").count() == 30
+    assert Theme.objects.filter(place=place).count() == 4
+
+
+def test_matrix_of_the_audit_is_the_published_one(northwick: Demonstration) -> None:
+    audit = Audit.objects.get(place=found.northwick())
+    rows = Classification.objects.filter(audit=audit, organisation=found.organisations()["council"])
+    told = [
+        (row.partnership.theme.name, row.type, row.criticality) for row in rows.select_related("partnership__theme")
+    ]
+    every, critical = Counter(row[:2] for row in told), Counter(row[:2] for row in told if row[2] == "critical")
+    assert {
+        theme: {kind: (every[theme, kind], critical[theme, kind]) for kind in kinds} for theme, kinds in WYCOMBE.items()
+    } == WYCOMBE
+    assert {row[2] for row in told} == {"critical", "desirable", "peripheral"}
+
+
+def test_profile_of_every_partnership_is_filled(northwick: Demonstration) -> None:
+    filled = (
+        "purpose",
+        "formality",
+        "scope",
+        "lifespan",
+        "role",
+        "scale",
+        "evaluation",
+        "accountable_body_id",
+        "since",
+    )
+    counted = ("meetings_a_year", "meeting_hours", "preparation_hours")
+    for partnership in Partnership.objects.filter(lasting(northwick.on), place=found.northwick()):
+        assert all(getattr(partnership, name) for name in filled), partnership
+        assert all(getattr(partnership, name) > 0 for name in counted), partnership
+    assert Partnership.objects.exclude(statutory_basis="").count() >= 20
+    assert Partnership.objects.filter(budget_pounds__gt=0).count() >= 40
+
+
+def test_every_person_and_organisation_has_a_part(northwick: Demonstration) -> None:
+    seated = set(Seat.objects.values_list("person", flat=True))
+    others = set(Support.objects.values_list("person", flat=True)) | {
+        Person.objects.get(email=sign_ins.of("staff").email).pk
+    }
+    assert Person.objects.exclude(pk__in=(seated | others) - {None}).count() == 0
+    assert Organisation.objects.exclude(pk__in=Seat.objects.values("organisation").distinct()).count() == 0
+
+
+def test_seats_show_every_state(northwick: Demonstration) -> None:
+    on = northwick.on
+    seats = Seat.objects.filter(partnership__place=found.northwick())
+    lasting_seats = seats.filter(lasting(on))
+    assert lasting_seats.filter(person=None).count() >= 30, "vacant"
+    assert lasting_seats.filter(until__lte=on + timedelta(90)).count() >= 5, "ending soon"
+    assert seats.filter(until__lte=on).count() >= 15, "ended"
+    assert lasting_seats.exclude(deputy=None).count() >= 10
+    assert set(lasting_seats.values_list("role", flat=True)) == {
+        "chair", "vice_chair", "member", "adviser", "observer", "secretary",
+    }  # fmt: skip
+    assert lasting_seats.exclude(constituency="").count() > 300
+    assert len(set(lasting_seats.values_list("voting_bloc", flat=True))) >= 5
+
+
+def test_ties_make_a_structure_below_the_board(northwick: Demonstration) -> None:
+    board = Partnership.objects.get(name="The Northwick Partnership")
+    ties = Tie.objects.filter(lasting(northwick.on), partnership__place=found.northwick())
+    assert set(ties.values_list("kind", flat=True)) == {
+        "reports_to", "part_of", "delivers_through", "consults", "shares_with",
+    }  # fmt: skip
+    upward = dict(ties.filter(kind__in=("reports_to", "part_of")).values_list("partnership", "other"))
+    assert sum(1 for other in upward.values() if other == board.pk) >= 8
+    for below in upward:
+        seen, at = {below}, below
+        while at in upward:
+            at = upward[at]
+            assert at not in seen, "the structure has no circle"
+            seen.add(at)
+
+
+def test_boundaries_in_the_register_do_not_overlap(northwick: Demonstration) -> None:
+    rows = Place.objects.defer(None).filter(parent=found.northwick())
+    shapes = [shapely.geometry.shape(place.boundary) for place in rows]
+    assert all(shape.is_valid for shape in shapes)
+    tree = shapely.STRtree(shapes)
+    pairs = [(one, other) for one, other in zip(*tree.query(shapes), strict=True) if one < other]
+    assert max(shapes[one].intersection(shapes[other]).area for one, other in pairs) < 1e-9
+
+
+def test_history_shows_a_new_name_a_new_holder_and_an_end(northwick: Demonstration) -> None:
+    cvs = found.organisations()["cvs"]
+    names = [change.before for version in record.history(cvs) for change in version.changes if change.label == "Name"]
+    assert "Northwick Council for Voluntary Service" in names
+    chairs = Seat.objects.filter(partnership__name="The Northwick Partnership", role="chair").order_by("since")
+    assert [seat.person.name for seat in chairs if seat.person] == [
+        "Councillor Edna Whitlow",
+        "Councillor Marian Thistlewood",
+    ]
+    ended = Partnership.objects.get(name=reading.ended_partnership().name)
+    assert ended.until is not None
+    assert "town board" in record.history(ended)[0].why.lower()
+
+
+# --- What is known
+
+
+def test_evidence_says_that_it_is_authored(northwick: Demonstration) -> None:
+    source = Source.objects.get(code="northwick-demonstration")
+    assert "Authored for the demonstration; not real statistics" in source.name
+    assert source.licence == "MIT"
+    assert Indicator.objects.filter(source=source).count() == 60
+
+
+def test_profile_compares_northwick_with_county_and_nation(northwick: Demonstration) -> None:
+    profile = evidence.profile(SYSTEM, found.northwick(), on=northwick.on)
+    assert str(profile.parent) == "Moorfoot"
+    assert str(profile.nation) == "Albion"
+    assert profile.neighbourhood_count == 30
+    assert len(profile.lines) == 60
+    poverty = next(line for line in profile.lines if line.indicator.code == "child-poverty")
+    assert poverty.own is not None
+    assert poverty.nation is not None
+    assert poverty.is_worse
+
+
+def test_ten_years_of_every_neighbourhood_are_there(northwick: Demonstration) -> None:
+    indicator = Indicator.objects.get(code="child-poverty")
+    places = list(Place.objects.filter(parent=found.northwick()))
+    series = evidence.series(SYSTEM, indicator, places, on=northwick.on)
+    assert {len(figures) for figures in series.values()} == {10}
+
+
+def test_small_counts_of_neighbourhoods_are_suppressed(northwick: Demonstration) -> None:
+    indicator = Indicator.objects.get(code="youth-justice-entrants")
+    values = evidence.map_values(SYSTEM, indicator, found.northwick(), on=northwick.on)
+    assert any(figure and figure.status == "suppressed" and figure.value is None for _place, figure in values)
+
+
+# --- What is meant, done and told
+
+
+def test_strategy_is_adopted_by_the_board_through_its_chair_of_the_time(northwick: Demonstration) -> None:
+    strategy = Strategy.objects.get(place=found.northwick())
+    assert strategy.adopted_on == Calendar(northwick.on).adopted
+    assert strategy.adopted_through is not None
+    assert str(strategy.adopted_through.person) == "Councillor Edna Whitlow"
+    assert 10 <= Issue.objects.filter(place=found.northwick()).count() <= 14
+    assert Objective.objects.filter(strategy=strategy, agreed_on=None).count() == 0
+    assert Objective.objects.filter(strategy=strategy, lead=None).count() == 0
+
+
+def test_key_measures_show_every_rating_as_authored(northwick: Demonstration) -> None:
+    standings = delivery.standings(SYSTEM, place_id=found.northwick().pk, on=northwick.on)
+    told = {target.title: target.rating for target in standings}
+    assert len(told) == 27
+    assert told == {target.title: target.stands for target in reading.promises().targets}
+    assert set(told.values()) == set(Rating.values)
+    assert [target.title for target in standings if target.is_late and "tipping" in target.title] == [
+        "Less fly-tipping"
+    ]
+    assert Target.objects.filter(is_key_measure=True).count() == 27
+
+
+def test_updates_of_three_years_are_given_by_their_leads(northwick: Demonstration) -> None:
+    updates = Update.objects.select_related("given_by", "target__lead")
+    assert updates.count() > 200
+    assert {update.given_by_id == update.target.lead_id for update in updates} == {True}
+    assert (max(update.on for update in updates) - min(update.on for update in updates)).days > 2.5 * 365
+    actions = Action.objects.all()
+    assert 2 * 27 <= actions.count() <= 4 * 27
+    assert actions.exclude(completed_on=None).exists()
+    assert actions.exclude(until=None).exists()
+    assert actions.filter(completed_on=None, until=None, due__lt=northwick.on).exists() is False
+
+
+def test_one_account_stands_and_one_was_corrected(northwick: Demonstration) -> None:
+    wrong = Publication.objects.get(corrects=None, target__indicator__code="carbon")
+    right = Publication.objects.get(corrects=wrong)
+    assert "counted the power station's gas twice" in right.correction
+    said = [publication.snapshot["updates"][-1]["value"] for publication in (wrong, right)]
+    assert said[0] != said[1]
+    assert Publication.objects.get(target__indicator__code="burglary").corrects is None
+
+
+def test_record_names_who_did_what(northwick: Demonstration) -> None:
+    assert Entry.objects.filter(verb="delivery.give_update", by_name="Superintendent Rachel Ingleby").count() >= 20
+    assert Entry.objects.filter(verb="register.add_partnership", by_name="Meera Kulkarni").count() == 158
+    assert Entry.objects.filter(verb="register.add_partnership", by_name="Tomasz Brodzki").count() == 3
+
+
+# --- Who signs in
+
+
+@pytest.mark.parametrize("role", ["support", "lead", "seat", "staff", "elsewhere", "admin"])
+def test_sign_ins_open(northwick: Demonstration, role: str, client: Client) -> None:
+    assert client.login(email=sign_ins.of(role).email, password=sign_ins.PASSWORD)
+    assert authenticate(None, email=sign_ins.of(role).email, password="wrong") is None
+
+
+def test_sign_ins_are_who_they_say(northwick: Demonstration) -> None:
+    place, on = found.northwick(), northwick.on
+    support, lead, seat, staff, elsewhere = (
+        viewer(role, on) for role in ("support", "lead", "seat", "staff", "elsewhere")
+    )
+    assert is_support(support, place.pk)
+    assert Objective.objects.filter(lead=lead.person_id).exists()
+    assert seat.seats
+    assert not staff.seats
+    assert place.pk in staff.places
+    assert elsewhere.supports == {found.stanmere().pk}
+    assert place.pk not in elsewhere.places
+    assert not any(is_support(one, place.pk) for one in (lead, seat, staff, elsewhere))
+
+
+def test_table_of_sign_ins_is_neat() -> None:
+    table = sign_ins.table()
+    assert sign_ins.PASSWORD in table
+    assert all(sign_in.email in table for sign_in in sign_ins.all_of_them())
+    assert max(map(len, table.splitlines())) <= 140
+
+
+# --- Building
+
+
+def counts() -> dict[str, int]:
+    models = (Place, Organisation, Person, Partnership, Seat, Tie, Release, Target, Update, Publication, Entry)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def test_building_again_changes_nothing(northwick: Demonstration) -> None:
+    before, said = counts(), StringIO()
+    call_command("build_demonstration", stdout=said)
+    assert counts() == before
+    assert "built already; nothing was changed" in said.getvalue()
+    assert sign_ins.of("support").email in said.getvalue()
+
+
+def test_tests_are_connected_to_a_copy(northwick: Demonstration) -> None:
+    assert connection.settings_dict["NAME"] == northwick.database
