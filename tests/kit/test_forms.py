@@ -325,7 +325,9 @@ def test_a_thing_that_exists_brings_its_version_and_asks_for_a_reason() -> None:
 
 
 def test_a_new_thing_has_neither() -> None:
-    assert set(PersonForm().fields) == {"email", "name"}
+    form = PersonForm()
+    assert set(form.fields) == {"email", "name"}
+    assert form.thing.pk is None
 
 
 @pytest.mark.django_db

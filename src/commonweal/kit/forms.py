@@ -108,8 +108,9 @@ class ModelForm(Drawn, forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, instance: Any = None, **kwargs: Any) -> None:
         # Checking a model form copies what was typed onto its instance, which the page still needs as it was.
         super().__init__(*args, **{**kwargs, "instance": copy(instance)})
-        self.thing = instance
-        self.prepare(instance)
+        # Where there is none yet, the empty one that the form fills.
+        self.thing = self.instance if instance is None else instance
+        self.prepare(self.thing)
 
 
 def explain(field: forms.Field, name: str) -> None:
