@@ -24,18 +24,13 @@ NO_FIGURE = "#f3f3f3"
 # "Data visualisation: colours in charts", Government Analysis Function, 2023.
 CATEGORIES = ("#12436d", "#28a197", "#801650", "#f46a25", "#3d3d3d", "#a285d1")
 OWN = CATEGORIES[0]
-OTHER = "#8f9aa6"
+OTHER = "#828d99"
 
 # From pale to dark in one hue, so that order shows in print and to every eye.
 RAMP = ("#deebf7", "#b3cde3", "#7fa8cc", "#4a7fae", "#1f5a8c", "#12436d", "#0a2743")
 
-# The colour that a status has on every page; each also has its own mark, so colour is never alone.
-STATUS = {
-    "good": ("#0f7a52", "circle"),
-    "watch": ("#f47738", "triangle-up"),
-    "bad": ("#ca3535", "diamond"),
-    "none": ("#6b7176", "square"),
-}
+# The colours that good and bad news have on every page; beside each stands its word, so colour is never alone.
+STATUS = {"done": "#1d4f91", "good": "#00664d", "watch": "#8a5300", "bad": "#a3290b", "none": "#6b7176"}
 
 CONFIG: dict[str, Any] = {
     "background": PAPER,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from commonweal.kit.charts.chart import Chart
 from commonweal.kit.charts.parts import kind_of_time, legend, plain_rows, said_above, time_axis, tips
 from commonweal.kit.drawing import Canvas
-from commonweal.kit.pictures import Column, Row
+from commonweal.kit.pictures import Column, Row, shown
 from commonweal.kit.theme import CATEGORIES, INK, OTHER, OWN, QUIET_INK
 
 Point = tuple[date, float]
@@ -94,7 +94,7 @@ def _line(
     layers.append(base.mark_line().encode(y=value, color=colour, tooltip=said))
     layers.append(base.mark_point(size=50).encode(y=value, color=colour, tooltip=said))
     if target is not None:
-        layers.extend(_level(target, f"{target_word} {target:g}"))
+        layers.extend(_level(target, f"{target_word} {shown(float(target))}"))
     return altair.layer(*layers).properties(title=said_above(unit))
 
 
@@ -144,7 +144,7 @@ def trajectory(
     ways = {
         "planned": [baseline, *planned, due],
         "actual": [baseline, *actual],
-        "forecast": [actual[-1] if actual else baseline, *forecast] if forecast else [],
+        "forecast": [max(actual, default=baseline), *forecast] if forecast else [],
     }
     data = [
         {"on": on.isoformat(), "value": float(value), "way": words[way], "started": (on, value) == baseline}
@@ -180,7 +180,7 @@ def _once(points: Iterable[Point]) -> list[Point]:
 def _end(baseline: Point, due: Point, word: str) -> dict[str, Any]:
     # The plan comes from below to a target that rises, so its words stand above; and the other way round.
     aside = -12 if due[1] >= baseline[1] else 14
-    return {"on": due[0].isoformat(), "value": float(due[1]), "words": f"{word} {float(due[1]):,g}", "dy": aside}
+    return {"on": due[0].isoformat(), "value": float(due[1]), "words": f"{word} {shown(float(due[1]))}", "dy": aside}
 
 
 def _trajectory(

@@ -78,9 +78,8 @@ def kind_of_time(rows: Sequence[Row], x: str) -> str:
 
 def plane(width: float, height: float) -> tuple[dict[str, Any], dict[str, Any]]:
     """Across and down a plane whose positions are pixels from its top left, without axes."""
-    plain = {"nice": False, "zero": False}
-    across = altair.Scale(domain=[0, width], **plain)
-    down = altair.Scale(domain=[0, height], reverse=True, **plain)
+    across = altair.Scale(domain=[0, width], nice=False, zero=False)
+    down = altair.Scale(domain=[0, height], nice=False, zero=False, reverse=True)
     return {"scale": across, "axis": None}, {"scale": down, "axis": None}
 
 

@@ -169,8 +169,8 @@ def _beside(layers: networks.Layers, frame: Frame) -> tuple[Data, Data]:
     step, column = frame.step, frame.column
     spots = [(layer * column, place * step) for layer, place in zip(layers.layer.tolist(), layers.place, strict=True)]
     for number, node in enumerate(layers.loose):
-        row, place = divmod(number, frame.columns)
-        spots[node] = (place * column, frame.top_of_loose(layers) + row * step)
+        row, across = divmod(number, frame.columns)
+        spots[node] = (across * column, frame.top_of_loose(layers) + row * step)
     boxes = [_box(x, y, column - GUTTER, frame.box) for x, y in spots]
     lines: Data = []
     half = frame.box / 2
@@ -181,14 +181,19 @@ def _beside(layers: networks.Layers, frame: Frame) -> tuple[Data, Data]:
             lines.extend(_elbow(start, place * step + half, end, to_place * step + half, circular=circular))
         # A long tie runs on across the columns that it passes.
         for layer, place in route[1:-1]:
-            across = {"x": layer * column, "x2": layer * column + column - GUTTER, "y": place * step + half}
-            lines.append(across | {"y2": across["y"], "circular": circular})
+            lines.append(
+                _level(layer * column, layer * column + column - GUTTER, place * step + half, circular=circular)
+            )
     return boxes, lines
+
+
+def _level(x: float, x2: float, y: float, *, circular: bool) -> dict[str, Any]:
+    return {"x": x, "x2": x2, "y": y, "y2": y, "circular": circular}
 
 
 def _elbow(x: float, y: float, x2: float, y2: float, *, circular: bool) -> Data:
     if y == y2:
-        return [{"x": x, "y": y, "x2": x2, "y2": y2, "circular": circular}]
+        return [_level(x, x2, y, circular=circular)]
     middle = x + GUTTER / 2
     turns = [(x, y, middle, y), (middle, y, middle, y2), (middle, y2, x2, y2)]
     return [dict(zip(("x", "y", "x2", "y2"), turn, strict=True)) | {"circular": circular} for turn in turns]

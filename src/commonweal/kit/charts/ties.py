@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import altair
 import numpy as np
@@ -97,18 +97,16 @@ def _straight(tie: Mapping[str, Any], at: NDArray[np.float64], places: Mapping[A
     return {"x": x, "y": y, "x2": x2, "y2": y2, "weight": 1.0 if weight is None else float(weight)}
 
 
-def _at(ends: Size) -> dict[str, Any]:
-    across, down = plane(*ends)
-    return {"x": altair.X("x:Q", **across), "y": altair.Y("y:Q", **down)}
-
-
 def _lines(lines: Data, ends: Size) -> altair.Chart:
-    drawn = altair.Chart(altair.InlineData(values=lines)).mark_rule(color=OTHER, opacity=0.45, strokeWidth=1.4)
-    drawn = drawn.encode(**_at(ends), x2="x2:Q", y2="y2:Q")
-    if len({line["weight"] for line in lines}) < 2:
-        return drawn
-    scale = altair.Scale(range=[0.6, 5], zero=True)
-    return drawn.encode(strokeWidth=altair.StrokeWidth("weight:Q", scale=scale, legend=None))
+    thickness: Any = altair.value(1.4)
+    if len({line["weight"] for line in lines}) > 1:
+        thickness = altair.StrokeWidth("weight:Q", scale=altair.Scale(range=[0.6, 5], zero=True), legend=None)
+    across, down = plane(*ends)
+    chart = altair.Chart(altair.InlineData(values=lines)).mark_rule(color=OTHER, opacity=0.45)
+    drawn: altair.Chart = chart.encode(
+        x=altair.X("x:Q", **across), y=altair.Y("y:Q", **down), x2="x2:Q", y2="y2:Q", strokeWidth=thickness
+    )
+    return drawn
 
 
 def _dots(dots: Data, ends: Size, canvas: Canvas) -> altair.Chart:
@@ -122,17 +120,24 @@ def _dots(dots: Data, ends: Size, canvas: Canvas) -> altair.Chart:
     chart = altair.Chart(altair.InlineData(values=dots)).mark_point(stroke=PAPER, strokeWidth=1.5)
     size = altair.Size("area:Q", scale=None, legend=None)
     said = tips("label", [("group", _("Kind"))] if groups else [])
-    return chart.encode(**_at(ends), size=size, color=colour, tooltip=said)
+    across, down = plane(*ends)
+    x, y = altair.X("x:Q", **across), altair.Y("y:Q", **down)
+    drawn: altair.Chart = chart.encode(x=x, y=y, size=size, color=colour, tooltip=said)
+    return drawn
 
 
 def _words(dots: Data, ends: Size) -> list[altair.Chart]:
     """Names beside their dots, on a pale edge so that ties do not cross them out."""
+    across, down = plane(*ends)
     layers = []
-    for side, align in ((1, "left"), (-1, "right")):
+    for side in (1, -1):
         named = [dot | {"x": dot["x"] + side * (dot["area"] ** 0.5 / 2 + 4)} for dot in dots if dot["side"] == side]
         if not named:
             continue
-        base = altair.Chart(altair.InlineData(values=named)).encode(**_at(ends), text="words:N")
+        base = altair.Chart(altair.InlineData(values=named)).encode(
+            x=altair.X("x:Q", **across), y=altair.Y("y:Q", **down), text="words:N"
+        )
+        align: Literal["left", "right"] = "left" if side > 0 else "right"
         layers.append(base.mark_text(align=align, fontSize=13, stroke=PAPER, strokeWidth=4, strokeJoin="round"))
         layers.append(base.mark_text(align=align, fontSize=13, color=INK))
     return layers

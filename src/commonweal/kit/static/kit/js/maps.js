@@ -8,15 +8,27 @@ const PAPER = "#ffffff";
 const INK = "#0b0c0c";
 const HATCH = "#484949";
 
-// A browser that cannot, or will not, keeps the picture; asking first keeps its console clean.
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+// A browser that cannot keeps the picture, and so does one that would draw without the help of a graphics
+// card, where moving the map would stutter. Asking first keeps its console clean.
 function canDraw() {
   try {
-    const context = document.createElement("canvas").getContext("webgl2");
-    context?.getExtension("WEBGL_lose_context")?.loseContext();
-    return Boolean(context);
+    const context = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
+    if (!context) return false;
+    const drawnBy = renderer(context);
+    context.getExtension("WEBGL_lose_context")?.loseContext();
+    return !SOFTWARE.test(drawnBy);
   } catch {
     return false;
   }
+}
+
+function renderer(context) {
+  const told = String(context.getParameter(context.RENDERER));
+  // Some browsers keep the name behind an extension; others warn when it is asked for, and tell it plainly.
+  const behind = /webkit/i.test(told) && context.getExtension("WEBGL_debug_renderer_info");
+  return behind ? String(context.getParameter(behind.UNMASKED_RENDERER_WEBGL)) : told;
 }
 
 function style(address) {
