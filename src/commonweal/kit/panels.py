@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Panel:
     """One hung panel: the address it shows and the words of its link."""
 
     url_name: str
-    title: str
+    title: str | Promise
     weight: int
     with_kind: bool
 
@@ -24,7 +25,7 @@ class Panel:
 _hung: defaultdict[str, list[Panel]] = defaultdict(list)
 
 
-def hang(kind: str, url_name: str, *, title: str, weight: int = 100, with_kind: bool = False) -> None:
+def hang(kind: str, url_name: str, *, title: str | Promise, weight: int = 100, with_kind: bool = False) -> None:
     """Hang a page of a later room on the page of every `kind` ("partnership"). Call from AppConfig.ready.
 
     The page's address takes the number of the thing, after its kind if `with_kind`.
@@ -34,7 +35,7 @@ def hang(kind: str, url_name: str, *, title: str, weight: int = 100, with_kind: 
         _hung[kind].append(panel)
 
 
-def panels_of(kind: str, pk: int) -> list[tuple[str, str]]:
+def panels_of(kind: str, pk: int) -> list[tuple[str | Promise, str]]:
     """Title and address of each panel on the page of one thing, in order of weight."""
     ordered = sorted(_hung[kind], key=lambda panel: (panel.weight, panel.url_name))
     return [(panel.title, reverse(panel.url_name, args=[kind, pk] if panel.with_kind else [pk])) for panel in ordered]
