@@ -3,7 +3,19 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from commonweal.kit import guards, navigation, needs, panels
+
 
 class DeliveryConfig(AppConfig):
     name = "commonweal.delivery"
     verbose_name = _("Delivery")
+
+    def ready(self) -> None:
+        from commonweal.delivery import reads, rules
+
+        navigation.register(_("Delivery"), "delivery:performance", weight=50)
+        panels.hang("target", "delivery:target-updates", title=_("How it is going"), weight=10)
+        panels.hang("target", "delivery:target-actions", title=_("What is being done"), weight=20)
+        needs.register(reads.needs)
+        guards.guard("delivery.action", rules.may_see_action)
+        guards.guard("delivery.update", lambda viewer, update: rules.may_see_target(viewer, update.target))

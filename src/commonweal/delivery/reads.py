@@ -6,7 +6,7 @@ read of one thing refuses them with the reason. The public reads what is publish
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,13 +27,18 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Greatest, NullIf
+from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commonweal.analysis import trajectories
-from commonweal.analysis.trajectories import Movement, Trajectory
+from commonweal.analysis.trajectories import Movement
 from commonweal.delivery import rules
 from commonweal.delivery.models import Action, Rating, Update
 from commonweal.delivery.rules import ActionState
+from commonweal.kit.needs import Need
+from commonweal.register.models import Person
 from commonweal.register.reads import lasting
 from commonweal.register.rules import Viewer
 from commonweal.strategy import reads as strategy
@@ -109,6 +114,12 @@ def action(viewer: Viewer, pk: int) -> Action:
     return found
 
 
+def action_leads(viewer: Viewer, place_id: int | None) -> QuerySet[Person]:
+    """Everyone who leads an action of a place."""
+    led = Action.objects.filter(target__objective__strategy__place=place_id, lead__isnull=False).order_by()
+    return Person.objects.filter(pk__in=led.values("lead"))
+
+
 def _with_state(found: QuerySet[Action], on: date) -> QuerySet[Any]:
     state = Case(
         When(completed_on__lte=on, then=Value(ActionState.COMPLETED.value)),
@@ -138,7 +149,7 @@ class _Months(Func):
     output_field = DateField()
 
 
-def standings(viewer: Viewer, *, place_id: int | None, on: date | None = None) -> QuerySet[Target]:
+def standings(viewer: Viewer, *, place_id: int | None, on: date | None = None) -> QuerySet[Any]:
     """The agreed targets of a place in force on a day, each with its latest update and when the next is due.
 
     Adds `latest_id`, `latest_on`, `latest_value`, `latest_expected`, `latest_forecast`, `latest_commentary`,
@@ -198,13 +209,12 @@ def _with_dates(targets: QuerySet[Target], on: date) -> QuerySet[Target]:
     return dated.annotate(is_late=Case(late, default=Value(False), output_field=BooleanField()))
 
 
-def standing(viewer: Viewer, target: Target, on: date | None = None) -> Target:
+def standing(viewer: Viewer, target: Target, on: date | None = None) -> Any:
     """One target with its latest update and when the next is due, as `standings` has them."""
     day = on or localdate()
     rules.may_see_target(viewer, target).or_refuse()
     found = Target.objects.select_related("indicator", "objective__strategy", "lead", "place").filter(pk=target.pk)
-    one: Target = with_standing(viewer, found, day).get()
-    return one
+    return with_standing(viewer, found, day).get()
 
 
 def movement_of(viewer: Viewer, target: Target) -> Movement | None:
@@ -234,6 +244,26 @@ def rating_counts(viewer: Viewer, targets: QuerySet[Any]) -> list[RatingCount]:
     ]
 
 
+@dataclass(frozen=True)
+class ThemeCount:
+    """How many targets of a theme have a rating."""
+
+    theme: str
+    rating: str
+    count: int
+
+
+def ratings_by_theme(viewer: Viewer, targets: QuerySet[Any]) -> list[ThemeCount]:
+    """How many of these targets have each rating, theme by theme in their order. One query."""
+    counted = (
+        targets.order_by()
+        .values_list("objective__theme__rank", "objective__theme__name", "rank", "rating")
+        .annotate(count=Count("pk"))
+    )
+    ordered = sorted(counted, key=lambda row: (row[0] is None, row[0] or 0, row[1] or "", row[2]))
+    return [ThemeCount(theme or "", rating or "", count) for _rank, theme, _order, rating, count in ordered]
+
+
 # --- One target, for its lead
 
 
@@ -255,40 +285,10 @@ def asked(viewer: Viewer, target: Target, on: date) -> Asked:
     return Asked(expected=trajectories.expected_value(line, on), latest=latest, pace=pace)
 
 
-@dataclass(frozen=True)
-class TrajectoryRow:
-    """One day of a target's line: what was expected, and what was reached if a value of that day is known."""
-
-    on: date
-    expected: float
-    value: float | None
-    rating: str
-
-
-def trajectory_rows(viewer: Viewer, target: Target, on: date) -> list[TrajectoryRow]:
-    """A target's line with the values given on it, day by day in order: baseline, milestones, updates, due date. Two queries."""
-    line = strategy.trajectory(viewer, target)
-    given = {update.on: update for update in updates(viewer, target=target)}
-    days = sorted({*line.days, *given})
-    expected = trajectories.expected_values(line, days)
-    return [
-        TrajectoryRow(
-            day, float(wanted), _value_on(line, given.get(day), day), given[day].rating if day in given else ""
-        )
-        for day, wanted in zip(days, expected, strict=True)
-    ]
-
-
-def _value_on(line: Trajectory, update: Update | None, day: date) -> float | None:
-    if update is not None:
-        return update.value
-    return line.baseline if day == line.days[0] else None
-
-
 # --- What needs whom
 
 
-def targets_awaiting(viewer: Viewer, on: date) -> QuerySet[Target]:
+def targets_awaiting(viewer: Viewer, on: date) -> QuerySet[Any]:
     """Targets that the viewer leads, in any place, on which an update is due by a day."""
     if viewer.person_id is None:
         return Target.objects.none()
@@ -298,7 +298,7 @@ def targets_awaiting(viewer: Viewer, on: date) -> QuerySet[Target]:
     return with_standing(viewer, mine, on).filter(update_due__lte=on).order_by("update_due", "title")
 
 
-def late_targets(viewer: Viewer, *, places: Iterable[int], on: date) -> QuerySet[Target]:
+def late_targets(viewer: Viewer, *, places: Iterable[int], on: date) -> QuerySet[Any]:
     """Targets of these places whose update is late, the longest first."""
     found = Target.objects.filter(lasting(on), agreed_on__lte=on, objective__strategy__place__in=list(places))
     return (
@@ -308,7 +308,7 @@ def late_targets(viewer: Viewer, *, places: Iterable[int], on: date) -> QuerySet
     )
 
 
-def actions_awaiting(viewer: Viewer, on: date) -> QuerySet[Action]:
+def actions_awaiting(viewer: Viewer, on: date) -> QuerySet[Any]:
     """Actions that the viewer leads, in any place, that are overdue or fall due soon."""
     if viewer.person_id is None:
         return Action.objects.none()
@@ -318,3 +318,54 @@ def actions_awaiting(viewer: Viewer, on: date) -> QuerySet[Action]:
     )
     open_states = (ActionState.PLANNED, ActionState.UNDER_WAY)
     return _with_state(mine.select_related("target"), on).filter(state__in=open_states).order_by("due", "title")
+
+
+def needs(viewer: Viewer, on: date) -> Iterator[Need]:
+    """What delivery asks of this viewer: updates and actions of theirs, and as a support team whom to chase."""
+    yield from _updates_needed(viewer, on)
+    yield from _actions_needed(viewer, on)
+    yield from _chasing_needed(viewer, on)
+
+
+def _updates_needed(viewer: Viewer, on: date) -> Iterator[Need]:
+    for target in targets_awaiting(viewer, on):
+        yield Need(
+            text=_("Give an update: %(target)s") % {"target": target.title},
+            href=reverse("delivery:update-add", args=[target.pk]),
+            why=_("You lead this target, and its update is late.") if target.is_late else _("You lead this target."),
+            due=target.update_due,
+            weight=10 if target.is_late else 20,
+        )
+
+
+def _actions_needed(viewer: Viewer, on: date) -> Iterator[Need]:
+    for action in actions_awaiting(viewer, on):
+        yield Need(
+            text=_("Finish or move: %(action)s") % {"action": action.title},
+            href=action.get_absolute_url(),
+            why=_("You lead this action, and it is overdue.") if action.is_overdue else _("You lead this action."),
+            due=action.due,
+            weight=15 if action.is_overdue else 40,
+        )
+
+
+NAMED = 3
+"""How many leads the support team's need names; the rest are a number, and all are on the page that it leads to."""
+
+
+def _chasing_needed(viewer: Viewer, on: date) -> Iterator[Need]:
+    if not viewer.supports:
+        return
+    late = list(late_targets(viewer, places=viewer.supports, on=on))
+    if not late:
+        return
+    leads = list(dict.fromkeys(str(target.lead or target.objective.lead or _("nobody named")) for target in late))
+    named = ", ".join(leads[:NAMED])
+    others = ngettext("and %(count)d other", "and %(count)d others", len(leads) - NAMED) % {"count": len(leads) - NAMED}
+    yield Need(
+        text=ngettext("%(count)d update is late", "%(count)d updates are late", len(late)) % {"count": len(late)},
+        href=reverse("delivery:performance") + "?late=on",
+        why=f"{named} {others}" if len(leads) > NAMED else named,
+        due=late[0].late_from,
+        weight=30,
+    )

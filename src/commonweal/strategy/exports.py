@@ -10,7 +10,7 @@ from django_tables2 import Column, DateColumn, Table
 
 from commonweal.kit.components.text import tag
 from commonweal.strategy.models import Issue, Objective, Strategy, Target
-from commonweal.strategy.rules import State
+from commonweal.strategy.rules import State, measured, measured_in_words, shown
 
 NUMBER = {"th": {"class": "cw-number"}, "td": {"class": "cw-number"}}
 COLOURS = {State.DRAFT: "yellow", State.AGREED: "", State.ENDED: "grey"}
@@ -98,6 +98,18 @@ class TargetTable(Table):
         fields: ClassVar = [
             "title", "objective", "place", "baseline_value", "value", "unit", "due", "lead", "is_key_measure", "state",
         ]  # fmt: skip
+
+    def value_baseline_value(self, record: Target) -> float | None:
+        return measured(record.indicator, record.baseline_value)
+
+    def render_baseline_value(self, record: Target) -> str:
+        return measured_in_words(record.indicator, record.baseline_value)
+
+    def value_value(self, record: Target) -> float:
+        return record.value
+
+    def render_value(self, record: Target) -> str:
+        return shown(record.indicator, record.value)
 
     def render_lead(self, record: Target) -> str:
         return str(record.lead or record.objective.lead or "")

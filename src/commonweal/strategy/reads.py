@@ -7,7 +7,7 @@ read of one thing refuses them with the reason. The public reads what is publish
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.db.models import Case, CharField, Count, F, Model, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -17,6 +17,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from commonweal.analysis import trajectories
+from commonweal.evidence import reads as evidence
 from commonweal.register.models import Partnership, Person, Seat, Theme
 from commonweal.register.reads import lasting
 from commonweal.register.rules import Viewer
@@ -231,6 +232,13 @@ def trajectories_of(viewer: Viewer, wanted: list[Target]) -> dict[int, trajector
     for pk, on, value in rows.values_list("target_id", "on", "value"):
         points[pk].append((on, value))
     return {target.pk: rules.line_of(target, points[target.pk]) for target in wanted}
+
+
+def measured_since(viewer: Viewer, target: Target, *, on: date) -> list[tuple[date, float]]:
+    """What the evidence knows of a target's indicator in its place since the baseline: the last day of each period, and the value."""
+    found = evidence.series(viewer, target.indicator, [target.place], on=on)[target.place.code]
+    days = [(figure.period_end - timedelta(days=1), figure.value) for figure in found if figure.is_comparable]
+    return [(day, value) for day, value in days if value is not None and target.baseline_on <= day <= on]
 
 
 def trajectory_in_words(viewer: Viewer, target: Target, milestones: list[TrajectoryPoint]) -> str:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from commonweal.analysis.trajectories import Trajectory, trajectory
 from commonweal.evidence.models import Indicator
+from commonweal.evidence.rules import Figure
+from commonweal.evidence.rules import shown as gate
 from commonweal.kit.verdicts import Verdict, no, yes
 from commonweal.register.models import Seat
 from commonweal.register.rules import Viewer, may_support, may_work_in
@@ -91,6 +93,21 @@ def shown(indicator: Indicator, value: float | None) -> str:
     if unit.lower() in ("£", "pounds"):
         return f"-£{figure[1:]}" if figure.startswith("-") else f"£{figure}"
     return f"{figure} {unit}"
+
+
+def measured(indicator: Indicator, value: float | None) -> float | None:
+    """A measured value as it may be shown: through the disclosure gate of the evidence, nothing where it is withheld."""
+    if value is None:
+        return None
+    figure = Figure(indicator.code, "", "", date.min, date.max, value)
+    (told,) = gate([figure], {indicator.code: indicator})
+    return told.value
+
+
+def measured_in_words(indicator: Indicator, value: float | None) -> str:
+    """A measured value as people write it, or that it is withheld because it is so small that it could show a household."""
+    told = measured(indicator, value)
+    return _("small number, withheld") if told is None and value is not None else shown(indicator, told)
 
 
 # --- Seeing

@@ -192,16 +192,21 @@ def target_list(request: Request) -> HttpResponse:
 def target_page(request: Request, pk: int) -> HttpResponse:
     target = _found(reads.target, request.viewer, pk)
     milestones = reads.milestones(request.viewer, target)
+    context = {"target": target, "milestones": milestones, **_may(request, target)}
+    baseline = rules.measured(target.indicator, target.baseline_value)
+    if baseline is None:
+        return render(request, "strategy/target_page.html", context)
     picture = charts.trajectory(
         "trajectory",
-        title=_("What is to be reached by when"),
+        title=_("What is to be reached by when, and where it stands"),
         alt=reads.trajectory_in_words(request.viewer, target, milestones),
-        baseline=(target.baseline_on, target.baseline_value),
+        baseline=(target.baseline_on, baseline),
         due=(target.due, target.value),
         planned=[(point.on, point.value) for point in milestones],
+        actual=reads.measured_since(request.viewer, target, on=localdate()),
         unit=target.indicator.unit,
+        source=str(target.indicator.source),
     )
-    context = {"target": target, "milestones": milestones, **_may(request, target)}
     return render(request, "strategy/target_page.html", context, charts={"trajectory": picture})
 
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from commonweal.evidence.models import Indicator
 from commonweal.strategy.exports import state_tag
-from commonweal.strategy.rules import shown
+from commonweal.strategy.rules import measured_in_words, shown
 
 register = template.Library()
 
@@ -18,6 +18,12 @@ register = template.Library()
 def in_unit(value: float | None, indicator: Indicator) -> str:
     """`{{ target.value|in_unit:target.indicator }}`: 12.0%."""
     return shown(indicator, value)
+
+
+@register.filter
+def measured(value: float | None, indicator: Indicator) -> str:
+    """`{{ update.value|measured:target.indicator }}`: as `in_unit`, for what was measured, so small numbers are withheld."""
+    return measured_in_words(indicator, value)
 
 
 @register.filter

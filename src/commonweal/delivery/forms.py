@@ -1,0 +1,245 @@
+"""What a person types in delivery, and how its lists can be narrowed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
+
+from commonweal.delivery import reads
+from commonweal.delivery.models import Action, Rating, Update
+from commonweal.delivery.rules import ActionState
+from commonweal.kit.forms import Form, ModelForm
+from commonweal.register import reads as register
+from commonweal.register.models import Organisation, Person, Theme
+from commonweal.register.rules import Viewer
+from commonweal.strategy import reads as strategy
+from commonweal.strategy.models import Target
+from commonweal.strategy.rules import place_of, shown
+
+# --- Updates
+
+
+class UpdateForm(Form):
+    """One number and one sentence. The day and the forecast are there for whoever knows better than the defaults."""
+
+    value = forms.FloatField(label=_("Where does it stand?"))
+    commentary = forms.CharField(
+        label=_("Why, in a sentence?"),
+        help_text=_("What moved it or held it back. The board reads this beside the figure."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    on = forms.DateField(label=_("The figure is of"))
+    forecast = forms.FloatField(label=_("What do you expect when it falls due?"), required=False)
+
+    def __init__(self, *args: Any, target: Target, asked: reads.Asked, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.target = target
+        self._in_the_unit(target)
+        if asked.pace is not None:
+            pace = shown(target.indicator, asked.pace)
+            self.fields["forecast"].help_text = gettext("At the pace so far it would be %(pace)s.") % {"pace": pace}
+
+    def _in_the_unit(self, target: Target) -> None:
+        unit = target.indicator.unit
+        self.fields["value"].help_text = gettext("%(indicator)s, in %(unit)s") % {
+            "indicator": target.indicator.name,
+            "unit": gettext("per cent") if unit == "%" else unit,
+        }
+        for name in ("value", "forecast"):
+            self.fields[name].widget.attrs["suffix"] = unit
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on > localdate():
+            raise ValidationError(gettext("A figure cannot be of a day to come."))
+        return on
+
+
+class CorrectionForm(UpdateForm):
+    """What an update should have said, and what was wrong with it. Its day stays: that is which update it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["on"]
+        self.fields["why"].label = gettext("What was wrong?")
+        self.fields["why"].required = True
+
+
+# --- Actions
+
+
+class ActionForm(ModelForm):
+    """A piece of work that somebody promises."""
+
+    class Meta:
+        model = Action
+        fields: ClassVar = ["title", "description", "lead", "organisation", "since", "due"]
+        labels: ClassVar = {
+            "title": _("What is to be done?"),
+            "description": _("What does that take?"),
+            "lead": _("Who leads it?"),
+            "organisation": _("Which organisation does it?"),
+            "since": _("Starts on"),
+            "due": _("To be done by"),
+        }
+        help_texts: ClassVar = {
+            "title": _("Begin with a verb: open, train, agree, repair."),
+            "lead": _("One named person. They may change it and say when it is done."),
+            "since": _("Leave blank while it is only planned."),
+        }
+
+    def __init__(self, *args: Any, viewer: Viewer, target: Target, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place_id = place_of(target)
+        people = register.people_at(viewer, place_id) | register.people_nowhere(viewer)
+        self._offer("lead", Person.objects.filter(people), nothing=_("Nobody yet"))
+        bodies = Organisation.objects.filter(register.organisations_at(viewer, place_id))
+        self._offer("organisation", bodies, nothing=_("None"))
+
+    def _offer(self, name: str, found: QuerySet[Any], *, nothing: Any) -> None:
+        field = self.fields[name]
+        chosen = Q(pk=getattr(self.thing, f"{name}_id", None))
+        field.queryset = field.queryset.filter(Q(pk__in=found.order_by().values("pk")) | chosen)  # type: ignore[attr-defined]
+        field.empty_label = nothing  # type: ignore[attr-defined]
+
+
+class CompleteForm(Form):
+    """When an action was done."""
+
+    on = forms.DateField(label=_("Done on"), initial=localdate)
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on > localdate():
+            raise ValidationError(gettext("It cannot have been done on a day to come."))
+        return on
+
+
+class ReopenForm(Form):
+    """Nothing to fill in but the reason."""
+
+
+class EndForm(Form):
+    """From when an action is given up, and why."""
+
+    on = forms.DateField(label=_("Given up on"), initial=localdate)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].label = gettext("Why will it not be done?")
+        self.fields["why"].required = True
+
+
+# --- Filters
+
+
+def _viewer(request: HttpRequest | None) -> Viewer:
+    return request.viewer if request is not None else Viewer()  # type: ignore[attr-defined, no-any-return, unused-ignore]
+
+
+def _themes(request: HttpRequest | None) -> QuerySet[Theme]:
+    return strategy.themes(_viewer(request), _viewer(request).place_id)
+
+
+def _leads(request: HttpRequest | None) -> QuerySet[Person]:
+    return strategy.leads(_viewer(request), _viewer(request).place_id)
+
+
+def _action_leads(request: HttpRequest | None) -> QuerySet[Person]:
+    return reads.action_leads(_viewer(request), _viewer(request).place_id)
+
+
+UNRATED = "none"
+RATINGS = [
+    (Rating.OFF_TRACK.value, Rating.OFF_TRACK.label),
+    (Rating.AT_RISK.value, Rating.AT_RISK.label),
+    (UNRATED, _("no update yet")),
+    (Rating.ON_TRACK.value, Rating.ON_TRACK.label),
+    (Rating.MET.value, Rating.MET.label),
+]
+
+
+class PerformanceFilter(FilterSet):
+    """Narrow the board's page."""
+
+    rating = ChoiceFilter(label=_("Rating"), method="rated", choices=RATINGS, empty_label=_("Any"))
+    theme = ModelChoiceFilter(label=_("Theme"), field_name="objective__theme", queryset=_themes, empty_label=_("Any"))
+    lead = ModelChoiceFilter(label=_("Lead"), queryset=_leads, method="led_by", empty_label=_("Any"))
+    key = BooleanFilter(label=_("Key measures only"), method="key_only", widget=forms.CheckboxInput)
+    late = BooleanFilter(label=_("Late updates only"), method="late_only", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Target
+        fields: ClassVar[list[str]] = ["rating", "theme", "lead", "key", "late"]
+
+    def rated(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(rating__isnull=True) if value == UNRATED else rows.filter(rating=value)
+
+    def led_by(self, rows: QuerySet[Any], name: str, lead: Person) -> QuerySet[Any]:
+        return rows.filter(Q(lead=lead) | Q(lead__isnull=True, objective__lead=lead))
+
+    def key_only(self, rows: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
+        return rows.filter(is_key_measure=True) if wanted else rows
+
+    def late_only(self, rows: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
+        return rows.filter(is_late=True) if wanted else rows
+
+
+class UpdateFilter(FilterSet):
+    """Narrow the updates of the open place."""
+
+    q = CharFilter(label=_("Has the words"), method="with_words")
+    rating = ChoiceFilter(label=_("Rating"), choices=Rating.choices, empty_label=_("Any"))
+    lead = ModelChoiceFilter(label=_("Lead of the target"), queryset=_leads, method="led_by", empty_label=_("Any"))
+
+    class Meta:
+        model = Update
+        fields: ClassVar[list[str]] = ["q", "rating", "lead"]
+
+    def with_words(self, rows: QuerySet[Update], name: str, words: str) -> QuerySet[Update]:
+        for word in words.split():
+            rows = rows.filter(Q(target__title__icontains=word) | Q(commentary__icontains=word))
+        return rows
+
+    def led_by(self, rows: QuerySet[Update], name: str, lead: Person) -> QuerySet[Update]:
+        return rows.filter(Q(target__lead=lead) | Q(target__lead__isnull=True, target__objective__lead=lead))
+
+
+OPEN, OVERDUE = "open", "overdue"
+STATES = [(OPEN, _("still to be done")), (OVERDUE, _("overdue")), *ActionState.choices]
+
+
+class ActionFilter(FilterSet):
+    """Narrow the actions of the open place; to what is still to be done unless asked otherwise."""
+
+    q = CharFilter(label=_("Has the words"), method="with_words")
+    state = ChoiceFilter(label=_("State"), method="in_state", choices=STATES, empty_label=None)
+    lead = ModelChoiceFilter(label=_("Lead"), queryset=_action_leads, empty_label=_("Any"))
+
+    class Meta:
+        model = Action
+        fields: ClassVar[list[str]] = ["q", "state", "lead"]
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        filled = data.copy() if data is not None else QueryDict(mutable=True)
+        filled.setdefault("state", OPEN)
+        super().__init__(filled, *args, **kwargs)
+
+    def with_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
+        for word in words.split():
+            rows = rows.filter(Q(title__icontains=word) | Q(target__title__icontains=word))
+        return rows
+
+    def in_state(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == OPEN:
+            return rows.filter(state__in=[ActionState.PLANNED.value, ActionState.UNDER_WAY.value])
+        return rows.filter(is_overdue=True) if value == OVERDUE else rows.filter(state=value)

@@ -1,0 +1,262 @@
+"""Pages of delivery: how the targets stand, what leads say of them, and what is being done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from commonweal.delivery import exports, forms, reads, rules, writes
+from commonweal.kit import charts
+from commonweal.kit.lists import list_page
+from commonweal.kit.pages import render
+from commonweal.register import reads as register
+from commonweal.strategy import reads as strategy
+
+TARGETS_A_PAGE = 60
+
+
+def performance(request: HttpRequest) -> HttpResponse:
+    viewer = request.viewer
+    rules.may_see_place(viewer, viewer.place_id).or_refuse()
+    standing = reads.standings(viewer, place_id=viewer.place_id)
+    return list_page(
+        request,
+        "delivery/performance.html",
+        standing.order_by("-is_key_measure", "rank", "title"),
+        table=exports.PerformanceTable,
+        filters=forms.PerformanceFilter,
+        title=_("How the targets stand"),
+        filename="performance",
+        fragment="delivery/_performance.html",
+        per_page=TARGETS_A_PAGE,
+        charts={"ratings": _ratings(request, standing)},
+        caption=register.open_place(viewer),
+        counts=reads.rating_counts(viewer, standing),
+        late_count=standing.filter(is_late=True).count(),
+    )
+
+
+def _ratings(request: HttpRequest, standing: Any) -> charts.Chart:
+    counts = reads.ratings_by_theme(request.viewer, standing)
+    return charts.bars(
+        "ratings",
+        title=_("Targets by theme and rating"),
+        alt=exports.ratings_in_words(counts),
+        rows=[
+            {"label": row.theme or _("No theme"), "rating": exports.rating_words(row.rating), "value": row.count}
+            for row in counts
+        ],
+        columns=[("label", _("Theme")), ("rating", _("Rating")), ("value", _("Targets"))],
+        group="rating",
+        colours=exports.rating_colours(),
+        unit=_("Targets"),
+    )
+
+
+# --- Updates
+
+
+def update_list(request: HttpRequest) -> HttpResponse:
+    viewer = request.viewer
+    rules.may_see_place(viewer, viewer.place_id).or_refuse()
+    return list_page(
+        request,
+        "delivery/update_list.html",
+        reads.updates(viewer, place_id=viewer.place_id),
+        table=exports.UpdateTable,
+        filters=forms.UpdateFilter,
+        title=_("Updates"),
+        filename="updates",
+        caption=register.open_place(viewer),
+    )
+
+
+def update_page(request: HttpRequest, pk: int) -> HttpResponse:
+    update = _found(reads.update, request.viewer, pk)
+    context = {
+        "update": update,
+        "target": update.target,
+        "may_correct": rules.may_correct_update(request.viewer, update),
+        "is_new": "given" in request.GET,
+        "next": reads.targets_awaiting(request.viewer, localdate()).first() if "given" in request.GET else None,
+    }
+    return render(request, "delivery/update_page.html", context)
+
+
+def update_add(request: HttpRequest, target_pk: int) -> HttpResponse:
+    target, today = _found(strategy.target, request.viewer, target_pk), localdate()
+    rules.may_give_update(request.viewer, target, today).or_refuse()
+    asked = reads.asked(request.viewer, target, today)
+    form = forms.UpdateForm(_sent(request), target=target, asked=asked, initial={"on": today})
+    if request.method == "POST":
+        given = form.submit(writes.give_update, target, by=request.viewer, given_on=today)
+        if given is not None:
+            return redirect(given.get_absolute_url() + "?given")
+    context = {
+        "form": form,
+        "target": target,
+        "asked": asked,
+        "title": _("Give an update"),
+        "cancel": target.get_absolute_url(),
+    }
+    return render(request, "delivery/update_add.html", context)
+
+
+def update_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    update = _found(reads.update, request.viewer, pk)
+    rules.may_correct_update(request.viewer, update).or_refuse()
+    asked = reads.asked(request.viewer, update.target, update.on)
+    start = {"value": update.value, "commentary": update.commentary, "forecast": update.forecast}
+    form = forms.CorrectionForm(_sent(request), target=update.target, asked=asked, thing=update, initial=start)
+    return _edit(
+        request, form, writes.correct_update, update,
+        title=_("Correct an update"), caption=str(update.target), submit=_("Correct it"),
+        done=_("The update is corrected and rated again."),
+        intro=_("What was first said stays in the history, with your reason."),
+    )  # fmt: skip
+
+
+def target_updates(request: HttpRequest, pk: int) -> HttpResponse:
+    """A panel of a target's page: how it stands, and what was said of it."""
+    target = _found(strategy.target, request.viewer, pk)
+    context = {
+        "target": reads.standing(request.viewer, target),
+        "updates": reads.updates(request.viewer, target=target),
+        "may_give": rules.may_give_update(request.viewer, target, localdate()),
+    }
+    return render(request, "delivery/target_updates.html", context, fragment="delivery/_target_updates.html")
+
+
+# --- Actions
+
+
+def action_list(request: HttpRequest) -> HttpResponse:
+    viewer = request.viewer
+    rules.may_see_place(viewer, viewer.place_id).or_refuse()
+    return list_page(
+        request,
+        "delivery/action_list.html",
+        reads.actions(viewer, place_id=viewer.place_id),
+        table=exports.ActionTable,
+        filters=forms.ActionFilter,
+        title=_("Actions"),
+        filename="actions",
+        caption=register.open_place(viewer),
+    )
+
+
+def action_page(request: HttpRequest, pk: int) -> HttpResponse:
+    action, today = _found(reads.action, request.viewer, pk), localdate()
+    context = {
+        "action": action,
+        "state": rules.state_of(action, today),
+        "may_change": rules.may_change_action(request.viewer, action, today),
+        "may_complete": rules.may_complete_action(request.viewer, action, today),
+        "may_reopen": rules.may_reopen_action(request.viewer, action, today),
+        "may_end": rules.may_end_action(request.viewer, action, today),
+    }
+    return render(request, "delivery/action_page.html", context)
+
+
+def action_add(request: HttpRequest, target_pk: int) -> HttpResponse:
+    target = _found(strategy.target, request.viewer, target_pk)
+    rules.may_add_action(request.viewer, target, localdate()).or_refuse()
+    form = forms.ActionForm(_sent(request), viewer=request.viewer, target=target, initial={"since": localdate()})
+    return _edit(
+        request, form, writes.add_action, target,
+        title=_("Add an action"), caption=target.title, done=_("The action is added."), cancel=target.get_absolute_url(),
+    )  # fmt: skip
+
+
+def action_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    action = _found(reads.action, request.viewer, pk)
+    rules.may_change_action(request.viewer, action, localdate()).or_refuse()
+    form = forms.ActionForm(_sent(request), viewer=request.viewer, target=action.target, instance=action)
+    return _edit(request, form, writes.change_action, action, title=_("Change an action"), caption=action.title)
+
+
+def action_complete(request: HttpRequest, pk: int) -> HttpResponse:
+    action = _found(reads.action, request.viewer, pk)
+    rules.may_complete_action(request.viewer, action, localdate()).or_refuse()
+    form = forms.CompleteForm(_sent(request), thing=action)
+    return _edit(
+        request, form, writes.complete_action, action,
+        title=_("Say that it is done"), caption=action.title, submit=_("It is done"), done=_("Done: %(thing)s."),
+    )  # fmt: skip
+
+
+def action_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    action = _found(reads.action, request.viewer, pk)
+    rules.may_reopen_action(request.viewer, action, localdate()).or_refuse()
+    form = forms.ReopenForm(_sent(request), thing=action)
+    return _edit(
+        request, form, writes.reopen_action, action,
+        title=_("Say that it is not done after all"), caption=action.title, submit=_("Reopen it"),
+        done=_("Open again: %(thing)s."),
+    )  # fmt: skip
+
+
+def action_end(request: HttpRequest, pk: int) -> HttpResponse:
+    action = _found(reads.action, request.viewer, pk)
+    rules.may_end_action(request.viewer, action, localdate()).or_refuse()
+    form = forms.EndForm(_sent(request), thing=action)
+    return _edit(
+        request, form, writes.end_action, action,
+        title=_("Give an action up"), caption=action.title, submit=_("Give it up"), danger=True,
+        done=_("%(thing)s is given up."),
+    )  # fmt: skip
+
+
+def target_actions(request: HttpRequest, pk: int) -> HttpResponse:
+    """A panel of a target's page: what is being done towards it."""
+    target = _found(strategy.target, request.viewer, pk)
+    context = {
+        "target": target,
+        "actions": reads.actions(request.viewer, target=target).order_by("due", "title"),
+        "may_add": rules.may_add_action(request.viewer, target, localdate()),
+    }
+    return render(request, "delivery/target_actions.html", context, fragment="delivery/_target_actions.html")
+
+
+# --- What the pages share
+
+
+def _found(read: Callable[..., Any], *args: Any) -> Any:
+    try:
+        return read(*args)
+    except ObjectDoesNotExist as missing:
+        raise Http404(_("There is no such thing in delivery.")) from missing
+
+
+def _sent(request: HttpRequest) -> Any:
+    """What was sent, or None where the form is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def _edit(
+    request: HttpRequest,
+    form: Any,
+    write: Callable[..., Any],
+    *args: Any,
+    done: str = "",
+    cancel: str = "",
+    **context: Any,
+) -> HttpResponse:
+    """Show a form; when it is sent and the write takes it, say what was done and show the thing."""
+    if request.method == "POST":
+        changed = form.submit(write, *args, by=request.viewer)
+        if changed is not None:
+            messages.success(request, (done or _("%(thing)s is changed.")) % {"thing": changed})
+            return redirect(changed)
+    home = cancel or args[0].get_absolute_url()
+    crumbs = [{"text": _("Delivery"), "href": reverse("delivery:performance")}, {"text": context["title"]}]
+    shown = {"form": form, "cancel": home, "breadcrumbs": crumbs, **context}
+    return render(request, "kit/form_page.html", shown)
