@@ -10,8 +10,9 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         # The tables are known only once the apps are ready, so what needs them is imported here.
-        from commonweal.kit import navigation, needs
-        from commonweal.register import reads
+        from commonweal.kit import jobs, navigation, needs
+        from commonweal.register import imports, reads
 
         navigation.register(_("Register"), "register:summary", weight=20)
         needs.register(reads.needs)
+        jobs.register("register.bring_in", imports.do_later)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.register.views import partnerships, people, places
+from commonweal.register.views import partnerships, people, places, workbook
 
 app_name = "register"
 
@@ -58,4 +58,10 @@ urlpatterns = [
     path("ties/<int:pk>/", partnerships.tie_page, name="tie-page"),
     path("ties/<int:pk>/edit/", partnerships.tie_edit, name="tie-edit"),
     path("ties/<int:pk>/end/", partnerships.tie_end, name="tie-end"),
+    path("structure/", partnerships.structure, name="structure"),
+    path("network/", partnerships.network, name="network"),
+    path("workbook/", workbook.workbook_export, name="workbook-export"),
+    path("workbook/import/", workbook.workbook_import, name="workbook-import"),
+    path("workbook/import/<str:token>/", workbook.workbook_preview, name="workbook-preview"),
+    path("workbook/result/", workbook.workbook_result, name="workbook-result"),
 ]

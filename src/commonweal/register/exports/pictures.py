@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from commonweal.analysis import networks
+from commonweal.kit import charts
+from commonweal.kit.charts import Chart
 from commonweal.kit.maps import Map
 from commonweal.register import reads
-from commonweal.register.models import Place
+from commonweal.register.models import Place, Sector
 from commonweal.register.rules import Viewer
 
 
@@ -38,3 +42,130 @@ def map_of(viewer: Viewer, place: Place, children: Sequence[Place], *, on: date)
         unit=_("Population"),
     )
     return {"places": picture}
+
+
+def structure_chart(found: reads.Structure) -> Chart:
+    """Which partnership answers to which, as boxes in layers; those that answer to none and to which none answers stand below."""
+    above: dict[int, list[str]] = {}
+    names = {body.pk: body.name for body in found.bodies}
+    for line in found.lines:
+        above.setdefault(line.below, []).append(names[line.above])
+    nodes = [
+        {"id": body.pk, "label": body.name, "group": body.theme or _("No theme"), "href": _page(body.pk)}
+        for body in found.bodies
+    ]
+    rows = [
+        {
+            "label": body.name,
+            "theme": body.theme,
+            "above": "; ".join(above.get(body.pk, ())) or _("none"),
+            "seats": body.seats,
+            "vacant": body.vacant,
+            "href": _page(body.pk),
+        }
+        for body in found.bodies
+    ]
+    return charts.structure(
+        "structure",
+        title=_("Which partnership answers to which"),
+        alt=_("Structure chart of %(count)d partnerships, each to the right of the one it answers to.")
+        % {"count": len(nodes)},
+        nodes=nodes,
+        ties=[{"source": line.below, "target": line.above} for line in found.lines],
+        rows=rows,
+        columns=[
+            ("label", _("Partnership")),
+            ("theme", _("Theme")),
+            ("above", _("Answers to")),
+            ("seats", _("Seats")),
+            ("vacant", _("Vacant")),
+        ],
+        note=_(
+            "A dashed line closes a circle: two partnerships that answer to each other, straight or by way of others."
+        ),
+    )
+
+
+def network_chart(found: reads.Membership) -> Chart:
+    """Which organisations sit on which partnerships: the more seats, the larger the dot."""
+    organisations = {member.pk: member for member in found.members}
+    seats_of_member, seats_of_body = _sums(found)
+    sector = dict(Sector.choices)
+    nodes: list[dict[str, object]] = [
+        {
+            "id": f"o{member.pk}",
+            "label": member.name,
+            "group": _("Organisation"),
+            "size": seats_of_member[member.pk],
+            "href": reverse("register:organisation-page", args=[member.pk]),
+        }
+        for member in found.members
+    ]
+    nodes += [
+        {
+            "id": f"p{body.pk}",
+            "label": body.name,
+            "group": _("Partnership"),
+            "size": seats_of_body[body.pk],
+            "href": _page(body.pk),
+        }
+        for body in found.partnerships
+    ]
+    rows = [
+        {
+            "label": organisations[pk].name,
+            "sector": str(sector.get(organisations[pk].group, "")),
+            "partnerships": partnerships,
+            "seats": seats_of_member[pk],
+            "between": round(between, 3),
+            "href": reverse("register:organisation-page", args=[pk]),
+        }
+        for pk, partnerships, between in _standing(found)
+    ]
+    return charts.network(
+        "network",
+        title=_("Who sits where"),
+        alt=_("Network of %(organisations)d organisations and the %(partnerships)d partnerships that they sit on.")
+        % {"organisations": len(found.members), "partnerships": len(found.partnerships)},
+        nodes=nodes,
+        ties=[{"source": f"o{member}", "target": f"p{body}", "weight": seats} for member, body, seats in found.seats],
+        rows=rows,
+        columns=[
+            ("label", _("Organisation")),
+            ("sector", _("Sector")),
+            ("partnerships", _("Partnerships")),
+            ("seats", _("Seats")),
+            ("between", _("Stands between others (0 to 1)")),
+        ],
+        height=760,
+        note=_(
+            "Organisations stand near the partnerships they sit on; distance means nothing else. The table says how far"
+            " each organisation stands between partnerships that would otherwise have no one in common."
+        ),
+    )
+
+
+def _page(pk: int) -> str:
+    return reverse("register:partnership-page", args=[pk])
+
+
+def _sums(found: reads.Membership) -> tuple[dict[int, int], dict[int, int]]:
+    """Seats by member and by partnership."""
+    members: dict[int, int] = {}
+    bodies: dict[int, int] = {}
+    for member, body, seats in found.seats:
+        members[member] = members.get(member, 0) + seats
+        bodies[body] = bodies.get(body, 0) + seats
+    return members, bodies
+
+
+def _standing(found: reads.Membership) -> list[tuple[int, int, float]]:
+    """Each organisation with its number of partnerships and how far it stands between them, the most first."""
+    who = networks.memberships((member, body) for member, body, _seats in found.seats)
+    between, _bodies = networks.two_mode_betweenness(who)
+    numbers = who.table.sum(axis=1).tolist()
+    told = [
+        (int(member), int(count), float(share))
+        for member, count, share in zip(who.members, numbers, between, strict=True)
+    ]
+    return sorted(told, key=lambda row: (-row[1], -row[2], row[0]))

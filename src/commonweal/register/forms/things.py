@@ -355,3 +355,41 @@ class RemoveForm(Form):
 
 class InviteForm(Form):
     """Nothing to fill in but the reason: the person is told how to choose a password."""
+
+
+class NarrowForm(Form):
+    """Which theme a picture is narrowed to."""
+
+    theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Theme"), required=False, empty_label=_("All themes"))
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of_place = reads.themes(viewer, place_id=viewer.place_id or 0, on=timezone.localdate())
+        self.fields["theme"].queryset = of_place  # type: ignore[attr-defined]
+
+    @property
+    def theme_id(self) -> int | None:
+        """The theme chosen, if one was."""
+        chosen = self.cleaned_data.get("theme") if self.is_valid() else None
+        return chosen.pk if chosen else None
+
+
+class UploadForm(Form):
+    """A file of the register."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("An Excel workbook (.xlsx), a CSV file, or a zip file of CSV files, of up to 20 MB."),
+    )
+
+
+class ConfirmForm(Form):
+    """That what the preview shows is to be done, and why."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    why = forms.CharField(
+        label=_("Reason for the change"),
+        help_text=_("Kept in the record beside the change."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

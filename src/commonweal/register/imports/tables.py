@@ -143,7 +143,7 @@ def _read_headings(table: Table, number: int, cells: Cells) -> None:
                     sheet=table.sheet.name,
                     row=number,
                     column=name,
-                )  # fmt: skip
+                )
             )
         else:
             table.positions[name] = position
@@ -158,7 +158,7 @@ def _read_headings(table: Table, number: int, cells: Cells) -> None:
                     sheet=table.sheet.name,
                     row=number,
                     column=column.name,
-                )  # fmt: skip
+                )
             )
 
 
@@ -195,7 +195,7 @@ def _check_width(table: Table) -> None:
                         row=number,
                         column=_letter(position),
                         value=shown(value),
-                    )  # fmt: skip
+                    )
                 )
                 break
 

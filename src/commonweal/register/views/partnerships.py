@@ -13,6 +13,7 @@ from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
 from commonweal.register import reads, rules, writes
+from commonweal.register.exports import pictures
 from commonweal.register.exports.tables import PartnershipTable, SeatTable, TieTable
 from commonweal.register.forms import filters, things
 from commonweal.register.views.editing import edit, page_of, sent
@@ -210,3 +211,20 @@ def tie_end(request: Request, pk: int) -> HttpResponse:
         title=_("End a tie"), caption=tie, done=_("The tie is ended."), to=page_of(tie.partnership),
         submit=_("End this tie"), danger=True,
     )  # fmt: skip
+
+
+def structure(request: Request) -> HttpResponse:
+    viewer = request.viewer
+    form = things.NarrowForm(request.GET or None, viewer=viewer)
+    found = reads.structure(viewer, place_id=viewer.place_id or 0, theme_id=form.theme_id, on=timezone.localdate())
+    context = {"place": reads.open_place(viewer), "form": form, "structure": found}
+    charts = {"structure": pictures.structure_chart(found)}
+    return render(request, "register/structure.html", context, charts=charts)
+
+
+def network(request: Request) -> HttpResponse:
+    viewer = request.viewer
+    form = things.NarrowForm(request.GET or None, viewer=viewer)
+    found = reads.membership(viewer, place_id=viewer.place_id or 0, theme_id=form.theme_id, on=timezone.localdate())
+    context = {"place": reads.open_place(viewer), "form": form, "membership": found}
+    return render(request, "register/network.html", context, charts={"network": pictures.network_chart(found)})

@@ -1,0 +1,98 @@
+"""Finds what a name in a file means: a row of the register, or a row that the same file adds."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Hashable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from commonweal.register.exports.sheets import REFERENCES, Kind
+from commonweal.register.imports.faults import Wrong
+from commonweal.register.imports.known import Known, label_of, split_number
+from commonweal.register.imports.plans import Step
+
+Target = Any
+"""A row of the register, or the step that adds one."""
+
+
+class References:
+    """Everything that a name can mean, from the register and from the file itself."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._added: dict[str, dict[Hashable, list[Target]]] = defaultdict(lambda: defaultdict(list))
+
+    def note(self, sheet: str, label: Hashable, target: Target) -> None:
+        """A row of the file goes by this name."""
+        self._added[sheet][label].append(target)
+
+    def find(self, kind: Kind, name: str, place: Target | None = None) -> Target:
+        """What the name means. Raises Wrong when nothing or more than one thing has it."""
+        sheet = REFERENCES[kind]
+        if kind in (Kind.THEME, Kind.PARTNERSHIP) and place is None:
+            raise Wrong(_("It cannot be told in which place to look for it."), _("Put the place right first."))
+        candidates = self._called(sheet, self._label(kind, name, place))
+        if not candidates:
+            candidates = self._numbered(sheet, kind, name, place)
+        if len(candidates) == 1:
+            return candidates[0]
+        raise self._wrong(kind, sheet, name, candidates)
+
+    def _label(self, kind: Kind, name: str, place: Target | None) -> Hashable:
+        return (code_of(place), name) if kind in (Kind.THEME, Kind.PARTNERSHIP) else name
+
+    def _called(self, sheet: str, label: Hashable) -> list[Target]:
+        """Each thing of that name once; those that have ended only where no other has it."""
+        both = [*self._known.by_label[sheet].get(label, ()), *self._added[sheet].get(label, ())]
+        found = list({id(target) if isinstance(target, Step) else target.pk: target for target in both}.values())
+        lasting = [target for target in found if getattr(target, "until", None) is None]
+        return lasting or found
+
+    def _numbered(self, sheet: str, kind: Kind, name: str, place: Target | None) -> list[Target]:
+        base, number = split_number(name)
+        thing = self._known.by_pk[sheet].get(number) if number is not None else None
+        fits = thing is not None and label_of(sheet, thing) == self._label(kind, base, place)
+        return [thing] if fits else []
+
+    def _wrong(self, kind: Kind, sheet: str, name: str, candidates: list[Target]) -> Wrong:
+        if candidates:
+            numbers = [f"{name} #{target.pk}" for target in candidates if not isinstance(target, Step)]
+            return Wrong(
+                _("More than one row of %(sheet)s is called this.") % {"sheet": sheet},
+                _("Say which by its number: %(choices)s.") % {"choices": ", ".join(numbers[:5])}
+                if numbers
+                else _("Keep one of them in the sheet %(sheet)s.") % {"sheet": sheet},
+            )
+        near = difflib.get_close_matches(name, self._names(sheet), n=1, cutoff=0.75)
+        what = (
+            _("There is no such code in the register or in this file.")
+            if kind is Kind.PLACE
+            else _("There is nothing of this name in the register or in this file.")
+        )
+        if near:
+            return Wrong(what, _("Did you mean %(near)s?") % {"near": near[0]})
+        return Wrong(what, _("Correct it, or add it to the sheet %(sheet)s.") % {"sheet": sheet})
+
+    def _names(self, sheet: str) -> list[str]:
+        labels = [*self._known.by_label[sheet], *self._added[sheet]]
+        return sorted({label[1] if isinstance(label, tuple) else str(label) for label in labels})
+
+
+def code_of(place: Target) -> str:
+    """The code of a place, whether it is there or is about to be added."""
+    return str(place.line.values["code"] if isinstance(place, Step) else place.code).strip()
+
+
+def is_same(one: Target, other: Target) -> bool:
+    """Whether two references are to one thing."""
+    if one is None or other is None or isinstance(one, Step) or isinstance(other, Step):
+        return one is other
+    return bool(one.pk == other.pk and type(one) is type(other))
+
+
+def name_of(target: Target) -> str:
+    """What a preview calls it."""
+    return "" if target is None else target.name if isinstance(target, Step) else str(target)
