@@ -95,7 +95,7 @@ def _line(
     layers.append(base.mark_point(size=50).encode(y=value, color=colour, tooltip=said))
     if target is not None:
         layers.extend(_level(target, f"{target_word} {shown(float(target))}"))
-    return altair.layer(*layers).properties(title=said_above(unit))
+    return said_above(altair.layer(*layers), unit)
 
 
 def _series_colour(data: list[dict[str, Any]], series: str, own: str, canvas: Canvas) -> Any:
@@ -202,9 +202,12 @@ def _trajectory(
     )
     stroke = altair.StrokeDash("way:N", scale=altair.Scale(domain=ways, range=dashed), legend=key, sort=None)
     end = altair.Chart(altair.InlineData(values=[dict(due)])).encode(x=time_axis("on", "T", canvas, data), y="value:Q")
-    return altair.layer(
-        base.mark_line().encode(strokeDash=stroke),
-        base.mark_point(size=60),
-        end.mark_point(shape="diamond", size=180, filled=True, color=INK, opacity=1),
-        end.mark_text(align="right", dx=-12, dy=due["dy"], fontWeight="bold").encode(text="words:N"),
-    ).properties(title=said_above(unit))
+    return said_above(
+        altair.layer(
+            base.mark_line().encode(strokeDash=stroke),
+            base.mark_point(size=60),
+            end.mark_point(shape="diamond", size=180, filled=True, color=INK, opacity=1),
+            end.mark_text(align="right", dx=-12, dy=due["dy"], fontWeight="bold").encode(text="words:N"),
+        ),
+        unit,
+    )

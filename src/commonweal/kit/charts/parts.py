@@ -24,11 +24,13 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MONTHS_BETWEEN_TICKS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 
 
-def said_above(words: str) -> Any:
-    """The unit, written level above the picture where it can be read without turning one's head."""
+def said_above(chart: altair.LayerChart | altair.FacetChart, words: str) -> altair.TopLevelMixin:
+    """The chart with its unit written level above it, where it can be read without turning one's head."""
     if not words:
-        return altair.Undefined
-    return altair.TitleParams(words, anchor="start", fontSize=14, fontWeight="normal", color=QUIET_INK, offset=8)
+        return chart
+    words_above = altair.TitleParams(words, anchor="start", fontSize=14, fontWeight="normal", color=QUIET_INK, offset=8)
+    titled: altair.TopLevelMixin = chart.properties(title=words_above)
+    return titled
 
 
 def legend_columns(labels: Sequence[str], canvas: Canvas, *, symbol: float = SYMBOL) -> int:

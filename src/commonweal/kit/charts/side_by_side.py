@@ -85,9 +85,9 @@ def _bars(
         parted = bar.encode(
             color=_group_colour(data, group, colours, canvas), order="order:Q", stroke=altair.value(PAPER)
         )
-        return altair.layer(parted, *names).properties(title=said_above(unit))
+        return said_above(altair.layer(parted, *names), unit)
     figures = base.mark_text(align="left", dx=6, **below(canvas)).encode(text=altair.Text(f"{value}:Q", format=",~g"))
-    return altair.layer(bar.encode(color=altair.value(OWN)), figures, *names).properties(title=said_above(unit))
+    return said_above(altair.layer(bar.encode(color=altair.value(OWN)), figures, *names), unit)
 
 
 def _group_colour(data: list[dict[str, Any]], group: str, colours: Mapping[str, str], canvas: Canvas) -> altair.Color:
@@ -167,7 +167,7 @@ def _comparison(
     figures = (dots.mark_text(dy=-16)).encode(text=altair.Text(f"{value}:Q", format=",.4~g"), color=altair.value(INK))
     if canvas.narrow:
         figures = figures.mark_text(align="right", **ABOVE).encode(x=altair.value("width"))
-    return altair.layer(*layers, dots, figures, *names_above(data, label, canvas)).properties(title=said_above(unit))
+    return said_above(altair.layer(*layers, dots, figures, *names_above(data, label, canvas)), unit)
 
 
 def matrix(

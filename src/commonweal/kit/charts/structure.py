@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from commonweal.analysis import networks
 from commonweal.kit import drawing
 from commonweal.kit.charts.chart import Chart
-from commonweal.kit.charts.parts import EDGE, legend, on_plane, plain_rows, plane, tips
+from commonweal.kit.charts.parts import EDGE, legend, legend_columns, on_plane, plain_rows, plane, tips
 from commonweal.kit.drawing import Canvas
-from commonweal.kit.pictures import Column, Row
+from commonweal.kit.pictures import NARROW_WIDTH, Column, Row
 from commonweal.kit.theme import CATEGORIES, INK, OTHER, OWN, PAPER
 
 Data = list[dict[str, Any]]
@@ -31,7 +31,8 @@ BOX = 24
 LINE = 15
 GUTTER = 34
 INDENT = 16
-HEAD = 56
+# What a row of the legend takes, and its distance from the boxes.
+LEGEND, BELOW_LEGEND = 20, 24
 
 
 def structure(
@@ -68,10 +69,23 @@ def structure(
         note=note,
         source=source,
         width=width,
-        height=round(HEAD + frame.lowest(layers)),
-        narrow_height=HEAD + STEP * len(plain_nodes),
+        height=_head(plain_nodes, width, narrow=False) + round(frame.lowest(layers)),
+        narrow_height=_head(plain_nodes, NARROW_WIDTH, narrow=True) + STEP * len(plain_nodes),
         spec=partial(_structure, nodes=plain_nodes, pairs=pairs),
     )
+
+
+def _head(nodes: Data, width: int, *, narrow: bool) -> int:
+    """How much the edges and the legend take, if there is one."""
+    groups = _groups(nodes)
+    if not groups:
+        return 2 * EDGE
+    rows = ceil(len(groups) / legend_columns(groups, Canvas(width, 0, narrow=narrow)))
+    return 2 * EDGE + LEGEND * rows + BELOW_LEGEND
+
+
+def _groups(nodes: Data) -> list[str]:
+    return list(dict.fromkeys(str(node["group"]) for node in nodes if node.get("group")))
 
 
 @dataclass(frozen=True)
@@ -122,7 +136,7 @@ def _structure(canvas: Canvas, *, nodes: Data, pairs: list[tuple[int, int]]) -> 
     ends = {"x": altair.X("x:Q", **across), "x2": "x2:Q", "y": altair.Y("y:Q", **down), "y2": "y2:Q"}
     text = {"x": altair.X("text:Q", **across), "y": altair.Y("middle:Q", **down), "text": "words:N"}
     dash = altair.condition("datum.circular", altair.value([4, 3]), altair.value([1, 0]))
-    said = tips("label", [("group", _("Kind"))] if any(node.get("group") for node in nodes) else [])
+    said = tips("label", [("group", _("Kind"))] if _groups(nodes) else [])
     line = altair.Chart(altair.InlineData(values=lines)).mark_rule(strokeWidth=1.2, color=OTHER)
     box = altair.Chart(altair.InlineData(values=drawn))
     frames = box.mark_rect(fill=PAPER, strokeWidth=1.5, cornerRadius=3)
@@ -157,7 +171,7 @@ def in_lines(label: str, letters: int, lines: int) -> str:
 
 
 def _colour(nodes: Data, canvas: Canvas) -> Any:
-    groups = list(dict.fromkeys(str(node["group"]) for node in nodes if node.get("group")))
+    groups = _groups(nodes)
     if not groups:
         return altair.value(OWN)
     palette = [CATEGORIES[place % len(CATEGORIES)] for place in range(len(groups))]

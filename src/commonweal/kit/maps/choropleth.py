@@ -152,7 +152,7 @@ class Map(Picture):
                     filled=False, stroke=QUIET_INK, strokeWidth=0.7, opacity=0.6
                 )
             )
-        return altair.layer(*layers).project(type="identity").properties(title=said_above(self.unit))
+        return said_above(altair.layer(*layers).project(type="identity"), self.unit)
 
     # --- How it is taken away
 
