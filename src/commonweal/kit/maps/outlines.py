@@ -85,8 +85,10 @@ def hatching(areas: NDArray[np.object_]) -> BaseGeometry | None:
     tall = north - south
     starts = np.arange(west - tall, east, HATCH)
     lines = [shapely.LineString([(start, north), (start + tall, south)]) for start in starts]
-    drawn: BaseGeometry = shapely.MultiLineString(lines).intersection(shapely.union_all(known))
-    return None if drawn.is_empty else drawn
+    crossed = shapely.MultiLineString(lines).intersection(shapely.union_all(known))
+    # A line that only touches a corner leaves a point, which is no line.
+    inside = [part for part in shapely.get_parts(crossed) if part.geom_type == "LineString"]
+    return shapely.MultiLineString(inside) if inside else None
 
 
 def as_geometries(areas: Iterable[Any], decimals: int) -> list[dict[str, Any] | None]:
