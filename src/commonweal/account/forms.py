@@ -15,6 +15,7 @@ from commonweal.account.models import Publication
 from commonweal.delivery.models import Rating
 from commonweal.kit.forms import Form
 from commonweal.register.rules import Viewer
+from commonweal.strategy.models import Target
 
 
 class PublishForm(Form):
@@ -27,9 +28,9 @@ class PublishForm(Form):
     )
     on = forms.DateField(label=_("Day of publication"))
 
-    def __init__(self, *args: Any, viewer: Viewer, place_id: int, day: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, target: Target, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["through"].queryset = reads.seats_to_publish_through(viewer, place_id, day)  # type: ignore[attr-defined]
+        self.fields["through"].queryset = reads.seats_to_publish_through(viewer, target, day)  # type: ignore[attr-defined]
         self.fields["on"].initial = day
 
 

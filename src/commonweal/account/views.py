@@ -69,8 +69,8 @@ def target_publications(request: Request, pk: int) -> HttpResponse:
 
 def publication_add(request: Request, pk: int) -> HttpResponse:
     target = _found(reads.target_to_publish, request.viewer, pk)
-    day, place_id = reads.today(), rules.place_of(target)
-    form = PublishForm(request.POST or None, viewer=request.viewer, place_id=place_id, day=day)
+    day = reads.today()
+    form = PublishForm(request.POST or None, viewer=request.viewer, target=target, day=day)
     published = form.submit(writes.publish_target, target, by=request.viewer) if request.POST else None
     if published:
         messages.success(request, _("Published. Anyone can read it from now on."))
@@ -88,7 +88,7 @@ def publication_add(request: Request, pk: int) -> HttpResponse:
 def publication_correct(request: Request, pk: int) -> HttpResponse:
     publication = _found(reads.publication, request.viewer, pk)
     rules.may_correct(request.viewer, publication).or_refuse()
-    form = CorrectForm(request.POST or None, viewer=request.viewer, place_id=publication.place_id, day=reads.today())
+    form = CorrectForm(request.POST or None, viewer=request.viewer, target=publication.target, day=reads.today())
     corrected = form.submit(writes.correct_publication, publication, by=request.viewer) if request.POST else None
     if corrected:
         messages.success(request, _("The correction is published. The old account stays and points to it."))

@@ -15,6 +15,7 @@ from commonweal.account.reads.publications import (
     target_told,
     targets_told_late,
     today,
+    with_state,
 )
 from commonweal.account.reads.snapshots import snapshot
 from commonweal.account.reads.told import Deed, SeatTold, Told, UpdateTold
@@ -36,4 +37,5 @@ __all__ = [
     "target_told",
     "targets_told_late",
     "today",
+    "with_state",
 ]

@@ -40,11 +40,11 @@ def today() -> date:
 
 def publications(viewer: Viewer, *, place: int | None = None) -> QuerySet[Publication]:
     """Everything ever published, of one place if asked, the latest first: each with its `state`."""
-    found = _with_state(Publication.objects.select_related("place", "corrected_by"))
+    found = with_state(viewer, Publication.objects.select_related("place", "corrected_by"))
     return found if place is None else found.filter(place=place)
 
 
-def _with_state(found: QuerySet[Publication]) -> QuerySet[Publication]:
+def with_state(viewer: Viewer, found: QuerySet[Publication]) -> QuerySet[Publication]:
     """Publications with the `state` that `rules.state_of` gives them."""
     return found.annotate(
         state=Case(
@@ -95,9 +95,15 @@ def target_to_publish(viewer: Viewer, pk: int) -> Target:
     return found
 
 
-def seats_to_publish_through(viewer: Viewer, place_id: int, on: date) -> QuerySet[Seat]:
-    """Seats through which a publication of this place can be decided on a day."""
-    return strategy.seats_to_decide_through(viewer, place_id, on)
+def seats_to_publish_through(viewer: Viewer, target: Target, on: date) -> QuerySet[Seat]:
+    """Seats through which an account of this target can be decided on a day.
+
+    Those held on the partnership whose strategy it is and on the one that agreed it; where nobody holds any, of the place.
+    """
+    held = strategy.seats_held(viewer, rules.place_of(target), on)
+    of_strategy = Q(partnership=target.objective.strategy.partnership_id)
+    near = held.filter(of_strategy | Q(partnership__seats=target.agreed_through_id)).distinct()
+    return near if near.exists() else held
 
 
 @dataclass(frozen=True)

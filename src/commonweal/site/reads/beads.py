@@ -98,11 +98,10 @@ def target(thing: Target) -> Bead:
     )
 
 
-def action(thing: Action) -> Bead:
+def action(thing: Action, state: ActionState) -> Bead:
     organisation = thing.organisation.name if thing.organisation else ""
     person = thing.lead.name if thing.lead else ""
-    state = ActionState(thing.state).label  # type: ignore[attr-defined]
-    due = _("due %(due)s, %(state)s") % {"due": day(thing.due), "state": state}
+    due = _("due %(due)s, %(state)s") % {"due": day(thing.due), "state": state.label}
     return Bead(
         "action",
         thing.pk,
@@ -122,13 +121,18 @@ def update(thing: Update, indicator: Indicator) -> Bead:
     return Bead(
         "update",
         thing.pk,
-        _("%(value)s on %(day)s") % {"value": _figure(indicator, thing.value), "day": day(thing.on)},
+        update_title(_figure(indicator, thing.value), thing.on),
         on=thing.given_on,
         facts=_facts([stood, shortened(thing.commentary)]),
         decision=Decision(GIVEN, "", thing.given_by.name) if thing.given_by else None,
         page=page("update", thing.pk),
         rating=str(thing.rating or Rating.ON_TRACK) if thing.rating else "",
     )
+
+
+def update_title(value: str, on: date) -> str:
+    """An update has no title of its own: it is called by its value and the day of it."""
+    return _("%(value)s on %(day)s") % {"value": value, "day": day(on)}
 
 
 def publication(thing: Publication, *, named: bool) -> Bead:

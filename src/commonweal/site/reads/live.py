@@ -1,150 +1,183 @@
 """The thread as partners hold it: from any thing that the viewer may see, the whole line up and down.
 
-Each step is asked for once, with what stands beside it and how many those are, so the number of
-queries does not depend on how much there is.
+The line itself is one query, what stands beside it another, and each of its results one more, so the
+number of queries does not depend on how much there is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import Count, F, Model, QuerySet, Window
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Case, F, QuerySet, Value, When
 
 from commonweal.account import reads as account
-from commonweal.delivery import reads as delivery
+from commonweal.account.models import Publication
+from commonweal.delivery import rules as delivery
 from commonweal.delivery.models import Action, Update
 from commonweal.evidence import reads as evidence
-from commonweal.evidence.models import Indicator
+from commonweal.evidence.models import Indicator, Release, Source
 from commonweal.register.rules import Viewer
 from commonweal.site.reads import beads
-from commonweal.site.reads.stages import SHOWN_BESIDE, STAGE_OF_KIND, Line, Stage, Thread
+from commonweal.site.reads.beside import LATEST_FIRST, NEXT_FIRST, Roots, beside
+from commonweal.site.reads.stages import STAGE_OF_KIND, Bead, Line, Stage, Thread
 from commonweal.strategy import reads as strategy
+from commonweal.strategy import rules as strategy_rules
 from commonweal.strategy.models import Issue, Objective, Target
 
-M = TypeVar("M", bound=Model)
-
-
-# What is still to be done before what is done, the next due first.
-NEXT_FIRST = (F("completed_on").desc(nulls_first=True), "due", "pk")
+SEATS = ("agreed_through", "objective__agreed_through", "objective__issue__raised_through")
+ON_THE_LINE = (
+    "objective__issue",
+    "objective__strategy__place",
+    "objective__lead_organisation",
+    "indicator__source",
+    "place",
+    *(f"{seat}__{part}" for seat in SEATS for part in ("person", "partnership", "organisation")),
+)
+# The target that stands for many: a key measure before others, one that lasts before one that ended.
+MAIN_FIRST = ("-is_key_measure", F("until").asc(nulls_first=True), "title", "pk")
+KEPT_SECONDS = 3600
 
 
 @dataclass(frozen=True)
-class Focus:
-    """What the thread is seen from, and as much of the line above and below it as follows from it."""
+class Along:
+    """What is on a line, as far as it goes."""
 
-    title: str
-    place: str
-    target: Target | None = None
-    objective: Objective | None = None
-    issue: Issue | None = None
+    title: str = ""
+    place: str = ""
+    place_id: int | None = None
+    source: Source | None = None
+    release: Release | None = None
     indicator: Indicator | None = None
+    issue: Issue | None = None
+    objective: Objective | None = None
+    target: Target | None = None
     action: Action | None = None
     update: Update | None = None
-    publication: Any = None
-    release: Any = None
-    source: Any = None
+    publication: Publication | None = None
 
 
 def thread(viewer: Viewer, kind: str, pk: int, *, on: date) -> Thread:
     """The line through one thing. Raises ObjectDoesNotExist, and Refused for what the viewer may not see."""
-    focus = FOCUS[kind](viewer, pk, on)
-    line = Line()
-    place_id = viewer.place_id
-    if focus.target is not None:
-        place_id = focus.target.objective.strategy.place_id
-        _lay_results(viewer, line, focus, on)
-    elif focus.objective is not None:
-        place_id = focus.objective.strategy.place_id
-    elif focus.issue is not None:
-        place_id = focus.issue.place_id
-    _lay_intentions(viewer, line, focus, place_id)
-    _lay_evidence(viewer, line, focus)
-    return Thread(kind, pk, focus.title, focus.place, line.steps(STAGE_OF_KIND[kind]), is_public=False)
+    along = FROM[kind](viewer, pk)
+    if along.target is not None:
+        along = _with_results(viewer, along, along.target)
+        along = along if along.release else replace(along, release=_release_of(viewer, along.target))
+    return Thread(
+        kind, pk, along.title, along.place, _laid(viewer, along, on).steps(STAGE_OF_KIND[kind]), is_public=False
+    )
 
 
 # --- From where the thread is seen
 
 
-def _from_target(viewer: Viewer, pk: int, on: date) -> Focus:
-    return _of_target(strategy.target(viewer, pk))
+def _targets() -> QuerySet[Target]:
+    return Target.objects.select_related(*ON_THE_LINE)
 
 
-def _of_target(target: Target, **more: Any) -> Focus:
+def _line_of(viewer: Viewer, target: Target, **more: Any) -> Along:
+    """The line above a target. Raises Refused for those who may not see it."""
+    strategy_rules.may_see(viewer, target).or_refuse()
     objective = target.objective
-    facts: dict[str, Any] = {
-        "title": target.title,
-        "place": objective.strategy.place.name,
-        "target": target,
-        "objective": objective,
-        "indicator": target.indicator,
-    }
-    return Focus(**{**facts, **more})
+    along = Along(
+        title=target.title,
+        place=objective.strategy.place.name,
+        place_id=objective.strategy.place_id,
+        source=target.indicator.source,
+        indicator=target.indicator,
+        issue=objective.issue,
+        objective=objective,
+        target=target,
+    )
+    return replace(along, **more)
 
 
-def _from_action(viewer: Viewer, pk: int, on: date) -> Focus:
-    action = delivery.action(viewer, pk)
-    return _of_target(strategy.target(viewer, action.target_id), title=action.title, action=action)
+def _from_target(viewer: Viewer, pk: int) -> Along:
+    return _line_of(viewer, _targets().get(pk=pk))
 
 
-def _from_update(viewer: Viewer, pk: int, on: date) -> Focus:
-    update = delivery.update(viewer, pk)
-    return _of_target(strategy.target(viewer, update.target_id), update=update)
+def _from_action(viewer: Viewer, pk: int) -> Along:
+    action = Action.objects.select_related("organisation", "lead").get(pk=pk)
+    return _line_of(viewer, _targets().get(pk=action.target_id), title=action.title, action=action)
 
 
-def _from_publication(viewer: Viewer, pk: int, on: date) -> Focus:
-    publication = account.publication(viewer, pk)
-    target = strategy.target(viewer, publication.target_id)
-    return _of_target(target, title=publication.title, publication=publication)
+def _from_update(viewer: Viewer, pk: int) -> Along:
+    update = Update.objects.select_related("given_by").get(pk=pk)
+    return _line_of(viewer, _targets().get(pk=update.target_id), update=update)
 
 
-def _from_objective(viewer: Viewer, pk: int, on: date) -> Focus:
+def _from_publication(viewer: Viewer, pk: int) -> Along:
+    publication = _publications(viewer).get(pk=pk)
+    target = _targets().get(pk=publication.target_id)
+    return _line_of(viewer, target, title=publication.title, publication=publication)
+
+
+def _from_objective(viewer: Viewer, pk: int) -> Along:
+    target = _targets().filter(objective=pk).order_by(*MAIN_FIRST).first()
+    if target is not None:
+        return _line_of(viewer, target, title=target.objective.title)
     objective = strategy.objective(viewer, pk)
-    target = _main(strategy.targets(viewer, place_id=objective.strategy.place_id, objective_id=pk))
+    issue = strategy.issue(viewer, objective.issue_id)
+    return _above(issue, title=objective.title, objective=objective)
+
+
+def _from_issue(viewer: Viewer, pk: int) -> Along:
+    target = _targets().filter(objective__issue=pk).order_by(*MAIN_FIRST).first()
     if target is not None:
-        return _of_target(target, title=objective.title, objective=objective)
-    return Focus(objective.title, objective.strategy.place.name, objective=objective)
-
-
-def _from_issue(viewer: Viewer, pk: int, on: date) -> Focus:
+        return _line_of(viewer, target, title=target.objective.issue.title)
     issue = strategy.issue(viewer, pk)
-    target = _main(strategy.targets(viewer, place_id=issue.place_id).filter(objective__issue=pk))
+    return _above(issue, objective=_first_objective(viewer, issue))
+
+
+def _above(issue: Issue, **more: Any) -> Along:
+    """The line of an issue that has no target yet."""
+    along = Along(
+        title=issue.title, place=issue.place.name, place_id=issue.place_id, issue=issue, indicator=issue.indicator
+    )
+    return replace(along, source=issue.indicator.source if issue.indicator else None, **more)
+
+
+def _first_objective(viewer: Viewer, issue: Issue) -> Objective | None:
+    found = strategy.objectives(viewer, place_id=issue.place_id, issue_id=issue.pk)
+    return found.select_related("agreed_through__organisation").first()
+
+
+def _from_indicator(viewer: Viewer, pk: int) -> Along:
+    target = _targets().filter(indicator=pk, **_open_place(viewer)).order_by(*MAIN_FIRST).first()
     if target is not None:
-        return _of_target(target, title=issue.title, issue=issue)
-    objective = strategy.objectives(viewer, place_id=issue.place_id, issue_id=pk).first()
-    return Focus(issue.title, issue.place.name, issue=issue, objective=objective, indicator=issue.indicator)
-
-
-def _from_indicator(viewer: Viewer, pk: int, on: date) -> Focus:
+        return _line_of(viewer, target, title=target.indicator.name)
     indicator = evidence.indicators(viewer).get(pk=pk)
-    here = strategy.targets(viewer, place_id=viewer.place_id, indicator_id=pk)
-    target = _main(here)
-    if target is not None:
-        return _of_target(target, title=indicator.name, indicator=indicator)
     issue = strategy.issues(viewer, place_id=viewer.place_id).filter(indicator=pk).first()
-    return Focus(indicator.name, "", issue=issue, indicator=indicator)
+    along = Along(title=indicator.name, indicator=indicator, source=indicator.source)
+    if issue is None:
+        return along
+    return _above(strategy.issue(viewer, issue.pk), title=indicator.name, objective=_first_objective(viewer, issue))
 
 
-def _from_source(viewer: Viewer, pk: int, on: date) -> Focus:
-    source = evidence.sources(viewer).get(pk=pk)
-    return _of_source(viewer, source, title=source.name)
+def _from_source(viewer: Viewer, pk: int) -> Along:
+    return _from_evidence(viewer, Source.objects.get(pk=pk))
 
 
-def _from_release(viewer: Viewer, pk: int, on: date) -> Focus:
+def _from_release(viewer: Viewer, pk: int) -> Along:
     release = evidence.releases(viewer).get(pk=pk)
-    return _of_source(viewer, release.source, title=release.file_name or release.title, release=release)
+    return _from_evidence(viewer, release.source, title=release.file_name or release.title, release=release)
 
 
-def _of_source(viewer: Viewer, source: Any, **more: Any) -> Focus:
-    target = _main(strategy.targets(viewer, place_id=viewer.place_id).filter(indicator__source=source.pk))
-    if target is not None:
-        return _of_target(target, source=source, **more)
-    return Focus(place="", source=source, **more)
+def _from_evidence(viewer: Viewer, source: Source, **more: Any) -> Along:
+    facts = {"title": source.name, "source": source, **more}
+    target = _targets().filter(indicator__source=source.pk, **_open_place(viewer)).order_by(*MAIN_FIRST).first()
+    return _line_of(viewer, target, **facts) if target is not None else Along(**facts)
 
 
-FOCUS = {
+def _open_place(viewer: Viewer) -> dict[str, Any]:
+    return {"objective__strategy__place": viewer.place_id}
+
+
+FROM: dict[str, Callable[[Viewer, int], Along]] = {
     "target": _from_target,
     "action": _from_action,
     "update": _from_update,
@@ -157,85 +190,95 @@ FOCUS = {
 }
 
 
-def _main(targets: QuerySet[Target]) -> Target | None:
-    """The target that stands for many: a key measure before others, one that lasts before one that ended."""
-    return targets.order_by("-is_key_measure", F("until").asc(nulls_first=True), "title", "pk").first()
+# --- What came of a target, and where its figure came from
+
+
+def _publications(viewer: Viewer) -> QuerySet[Publication]:
+    """Publications without what they say, which is most of their weight and not shown here."""
+    seat = (f"published_through__{part}" for part in ("person", "partnership", "organisation"))
+    return account.with_state(viewer, Publication.objects.select_related(*seat).defer("snapshot"))
+
+
+def _with_results(viewer: Viewer, along: Along, target: Target) -> Along:
+    """The line with one action, one update and one publication of its target, where it has none yet."""
+    standing_first = Case(When(state="standing", then=Value(0)), default=Value(1))
+    return replace(
+        along,
+        action=along.action
+        or Action.objects.select_related("organisation", "lead").filter(target=target).order_by(*NEXT_FIRST).first(),
+        update=along.update
+        or Update.objects.select_related("given_by").filter(target=target).order_by(*LATEST_FIRST).first(),
+        publication=along.publication
+        or _publications(viewer).filter(target=target).order_by(standing_first, "-published_on", "-pk").first(),
+    )
+
+
+def _release_of(viewer: Viewer, target: Target) -> Release | None:
+    """The release that the baseline came in. Asked of the store once for every state of it: releases are only added."""
+    latest = Release.objects.order_by("-pk").values_list("pk", flat=True).first()
+    key = f"{connection.settings_dict['NAME']}-release-{target.indicator_id}-{target.place_id}-{target.baseline_on}-{latest}"
+    kept = cache.get(key, False)
+    if kept is False:
+        kept = evidence.release_of(viewer, target.indicator, target.place, target.baseline_on)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
 
 
 # --- Laying the line out
 
 
-def _lay_results(viewer: Viewer, line: Line, focus: Focus, on: date) -> None:
-    """Actions, updates and publications of the target on the line."""
-    target = focus.target
+def _laid(viewer: Viewer, along: Along, on: date) -> Line:
+    line = Line()
+    found = beside(_roots(viewer, along))
+    for stage, bead in _on_the_line(along, on).items():
+        others, count = found.pop(stage, ([], 0))
+        line.put(stage, bead, others, count - 1)
+    for stage, (others, count) in found.items():
+        line.put(stage, None, others, count)
+    if along.indicator is None and along.source is not None:
+        indicators = evidence.indicators(viewer, source=along.source)
+        line.put(Stage.OBSERVATION, None, [beads.observation(each) for each in indicators[:9]], indicators.count())
+    return line
+
+
+def _roots(viewer: Viewer, along: Along) -> Roots:
+    return Roots(
+        place_id=along.place_id,
+        source_id=along.source.pk if along.source else None,
+        indicator=along.indicator,
+        root_indicator_id=along.issue.indicator_id if along.issue else None,
+        issue_id=along.issue.pk if along.issue else None,
+        objective_id=along.objective.pk if along.objective else None,
+        target_id=along.target.pk if along.target else None,
+        with_intentions=bool(strategy_rules.may_see_place(viewer, along.place_id)),
+    )
+
+
+def _on_the_line(along: Along, on: date) -> dict[Stage, Bead]:
+    """The things on the line as beads, by stage."""
+    found: dict[Stage, Bead] = {}
+    if along.source:
+        found[Stage.SOURCE] = beads.source(along.source)
+    if along.release:
+        found[Stage.RELEASE] = beads.release(along.release, named=True)
+    if along.indicator:
+        found[Stage.OBSERVATION] = _observation(along.indicator, along.target)
+    if along.issue:
+        found[Stage.ISSUE] = beads.issue(along.issue)
+    if along.objective:
+        found[Stage.OBJECTIVE] = beads.objective(along.objective)
+    if along.target:
+        found[Stage.TARGET] = beads.target(along.target)
+    if along.action:
+        found[Stage.ACTION] = beads.action(along.action, delivery.state_of(along.action, on))
+    if along.update and along.indicator:
+        found[Stage.UPDATE] = beads.update(along.update, along.indicator)
+    if along.publication:
+        found[Stage.PUBLICATION] = beads.publication(along.publication, named=True)
+    return found
+
+
+def _observation(indicator: Indicator, target: Target | None) -> Bead:
     if target is None:
-        return
-    actions, count = _some(delivery.actions(viewer, target=target, on=on).order_by(*NEXT_FIRST))
-    _put(line, Stage.ACTION, actions, count, beads.action, focus.action)
-    updates, count = _some(delivery.updates(viewer, target=target))
-    _put(line, Stage.UPDATE, updates, count, lambda update: beads.update(update, target.indicator), focus.update)
-    told, count = _some(account.publications_of(viewer, target.pk))
-    chosen = focus.publication or next((each for each in told if each.state == "standing"), None)
-    _put(line, Stage.PUBLICATION, told, count, lambda each: beads.publication(each, named=True), chosen)
-
-
-def _lay_intentions(viewer: Viewer, line: Line, focus: Focus, place_id: int | None) -> None:
-    """The issue, the objective and the target, each with the others that grew from the same root."""
-    objective = focus.objective
-    issue = focus.issue
-    if issue is None and objective is not None:
-        issue = strategy.issue(viewer, objective.issue_id)
-    if issue is not None:
-        root = issue.indicator_id
-        rest, count = _some(strategy.issues(viewer, place_id=place_id).filter(indicator=root)) if root else ([], 0)
-        _put(line, Stage.ISSUE, rest, count, beads.issue, issue)
-        rest, count = _some(strategy.objectives(viewer, place_id=place_id, issue_id=issue.pk))
-        _put(line, Stage.OBJECTIVE, rest, count, beads.objective, objective)
-    if objective is not None:
-        rest, count = _some(strategy.targets(viewer, place_id=place_id, objective_id=objective.pk))
-        _put(line, Stage.TARGET, rest, count, beads.target, focus.target)
-
-
-def _lay_evidence(viewer: Viewer, line: Line, focus: Focus) -> None:
-    """The figure that it rests on, the file that the figure came in, and who published it."""
-    indicator, source = focus.indicator, focus.source
-    if indicator is not None:
-        source = source or indicator.source
-        line.put(Stage.OBSERVATION, _observation(indicator, focus.target))
-    elif source is not None:
-        found, count = _some(evidence.indicators(viewer, source=source))
-        line.put(Stage.OBSERVATION, None, [beads.observation(each) for each in found], count)
-    if source is None:
-        return
-    line.put(Stage.SOURCE, beads.source(source))
-    release = focus.release
-    if release is None and focus.target is not None:
-        release = evidence.release_of(viewer, focus.target.indicator, focus.target.place, focus.target.baseline_on)
-    rest, count = _some(evidence.releases(viewer, source=source))
-    _put(line, Stage.RELEASE, rest, count, lambda each: beads.release(each, named=True), release or _first(rest))
-
-
-def _observation(indicator: Indicator, target: Target | None) -> Any:
-    if target is None or target.indicator_id != indicator.pk:
         return beads.observation(indicator)
     return beads.observation(indicator, place=target.place.name, on=target.baseline_on, value=target.baseline_value)
-
-
-def _some(queryset: QuerySet[M]) -> tuple[list[M], int]:
-    """The first few of many and how many there are, in one query."""
-    rows = list(queryset.annotate(how_many=Window(Count("pk")))[: SHOWN_BESIDE + 1])
-    return rows, rows[0].how_many if rows else 0  # type: ignore[attr-defined]
-
-
-def _put(line: Line, stage: Stage, rows: Sequence[Any], count: int, draw: Any, chosen: Any) -> None:
-    """Put the chosen thing, or the first of the rows, on the line and the others beside it."""
-    on_line = chosen or _first(rows)
-    if on_line is None:
-        return
-    known = next((row for row in rows if row.pk == on_line.pk), on_line)
-    others = [draw(row) for row in rows if row.pk != on_line.pk]
-    line.put(stage, draw(known), others, count - 1)
-
-
-def _first(rows: Sequence[Any]) -> Any:
-    return rows[0] if rows else None

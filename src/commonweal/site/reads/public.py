@@ -71,7 +71,7 @@ def _told_of(viewer: Viewer, kind: str, pk: int) -> Publication | None:
 
 
 def _standing(viewer: Viewer) -> QuerySet[Publication]:
-    return account.standing_publications(viewer).select_related("place")
+    return account.standing_publications(viewer).select_related("place", "corrected_by")
 
 
 # --- From a publication
@@ -79,13 +79,22 @@ def _standing(viewer: Viewer) -> QuerySet[Publication]:
 
 def _of_publication(viewer: Viewer, publication: Publication, kind: str, pk: int) -> Thread:
     line = Line()
-    others = list(account.publications_of(viewer, publication.target_id)[: SHOWN_BESIDE + 1])
-    line.put(Stage.PUBLICATION, _publication(publication), [_publication(each) for each in others])
-    if account_rules.may_read_snapshot(viewer, publication):
-        _lay(viewer, line, Told.of(publication), kind, pk)
+    told = Told.of(publication) if account_rules.may_read_snapshot(viewer, publication) else None
+    line.put(Stage.PUBLICATION, _publication(publication, told), _other_publications(viewer, publication))
+    if told is not None:
+        _lay(viewer, line, told, kind, pk)
     here = STAGE_OF_KIND[kind]
     title = line.beads[here].title if here in line.beads else publication.title
     return Thread(kind, pk, title, publication.place.name, line.steps(here, hidden=frozenset(Stage)), is_public=True)
+
+
+def _other_publications(viewer: Viewer, publication: Publication) -> list[Bead]:
+    """Everything else that was told of the same target. One query."""
+    others = account.publications_of(viewer, publication.target_id).exclude(pk=publication.pk)
+    return [
+        Bead("publication", pk, title, on=on)
+        for pk, title, on in others.values_list("pk", "title", "published_on")[: SHOWN_BESIDE + 1]
+    ]
 
 
 def _lay(viewer: Viewer, line: Line, told: Told, kind: str, pk: int) -> None:
@@ -112,12 +121,18 @@ def _put(line: Line, stage: Stage, found: list[Bead], kind: str, pk: int) -> Non
 def _beside(viewer: Viewer, told: Told) -> dict[str, list[Bead]]:
     """Other objectives of the issue, and other targets of the objective, of which something is published. One query."""
     found: dict[str, list[Bead]] = {"objective": [], "target": []}
-    for other in _standing(viewer).filter(target__objective__issue=told.issue["number"])[: 2 * SHOWN_BESIDE]:
-        theirs = Told.of(other)
-        if theirs.objective["number"] == told.objective["number"]:
-            found["target"].append(_target(theirs))
-        else:
-            found["objective"].append(_objective(theirs))
+    same_issue = account.standing_publications(viewer).filter(target__objective__issue=told.issue["number"])
+    rows = same_issue.values_list(
+        "snapshot__objective__number",
+        "snapshot__objective__title",
+        "snapshot__target__number",
+        "snapshot__target__title",
+    )
+    for objective, objective_title, target, title in rows[: 2 * SHOWN_BESIDE]:
+        if objective == told.objective["number"]:
+            found["target"].append(Bead("target", target, title))
+        elif objective not in {bead.pk for bead in found["objective"]}:
+            found["objective"].append(Bead("objective", objective, objective_title))
     return found
 
 
@@ -144,8 +159,21 @@ def _of_evidence(viewer: Viewer, kind: str, pk: int) -> Thread:
 # --- Beads from a snapshot
 
 
-def _publication(publication: Publication) -> Bead:
-    return beads.publication(publication, named=False)
+def _publication(publication: Publication, told: Told | None) -> Bead:
+    state = account_rules.state_of(publication)
+    words = {
+        account_rules.State.CORRECTED: _("Corrected since"),
+        account_rules.State.WITHDRAWN: _("Withdrawn since"),
+    }.get(state, "")
+    return Bead(
+        "publication",
+        publication.pk,
+        publication.title,
+        on=publication.published_on,
+        facts=tuple(word for word in (words, beads.fingerprint(publication.sha256)) if word),
+        decision=_decided(beads.PUBLISHED, told.published if told else None),
+        page=beads.page("publication", publication.pk),
+    )
 
 
 def _issue(told: Told) -> Bead:
@@ -200,7 +228,7 @@ def _action(deed: Deed) -> Bead:
 
 def _update(given: UpdateTold) -> Bead:
     stood = _("%(value)s, where %(expected)s was planned") % {"value": given.value, "expected": given.expected}
-    title = _("%(value)s on %(day)s") % {"value": given.value, "day": beads.day(given.on)}
+    title = beads.update_title(given.value, given.on)
     facts = (stood, beads.shortened(given.commentary))
     return Bead("update", given.number, title, on=given.given_on, facts=facts, rating=given.rating)
 
