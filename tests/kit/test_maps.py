@@ -53,13 +53,18 @@ def wards(values: list[float | None] | None = None, **changes: Any) -> Map:
     return Map("wards", **({"places": shown} | told | changes))
 
 
-def paths(drawn: str, description: str = "geoshape mark") -> list[dict[str, str]]:
+def paths(drawn: str) -> list[dict[str, str]]:
     found = ElementTree.fromstring(drawn).iter(f"{SVG}path")
-    return [path.attrib for path in found if path.attrib.get("aria-roledescription", "").startswith(description[:8])]
+    return [path.attrib for path in found if path.attrib.get("aria-roledescription") == "geoshape"]
+
+
+def hatches(drawn: str) -> list[dict[str, str]]:
+    found = ElementTree.fromstring(drawn).iter(f"{SVG}path")
+    return [path.attrib for path in found if path.attrib.get("stroke-width") == "0.7"]
 
 
 def fills(drawn: str) -> list[str]:
-    return [path["fill"] for path in paths(drawn) if path.get("fill", "none") != "none"]
+    return [path["fill"] for path in paths(drawn)]
 
 
 def extent(path: str) -> tuple[float, float]:
@@ -91,8 +96,13 @@ def test_a_place_without_a_figure_is_hatched_and_never_shaded_as_zero() -> None:
         ("No figure", True),
     ]
     assert fills(picture.svg()) == [*theme.ramp(2), theme.NO_FIGURE]
-    assert [path for path in paths(picture.svg()) if path.get("fill") == "none"]
-    assert not [path for path in paths(wards([0.0, 5.0]).svg()) if path.get("fill") == "none"]
+    assert len(hatches(picture.svg())) == 2  # the slanted lines, and the place's own edge
+    assert hatches(wards([0.0, 5.0]).svg()) == []
+
+
+def test_a_map_opened_by_itself_says_each_place_and_its_figure() -> None:
+    drawn = wards([10.5, None]).svg()
+    assert [path["aria-label"] for path in paths(drawn)] == ["Ward 0: 10.5", "Ward 1: no figure"]
 
 
 def test_a_legend_says_its_figures_to_the_same_decimals() -> None:

@@ -114,6 +114,10 @@ class Map(Picture):
         place = int(self.cut.of[index])
         return self.legend[-1] if place == cutting.MISSING else self.legend[place]
 
+    def _sentence(self, index: int) -> str:
+        place = self.places[index]
+        return f"{place.get('name', '')}: {self.said(place)}"
+
     def said(self, place: Row) -> str:
         """A place's figure in words."""
         return str(place.get("label") or shown(place.get("value")))
@@ -124,7 +128,7 @@ class Map(Picture):
         areas = outlines.flat(self.areas(), canvas.width, canvas.height - 60)
         drawn = outlines.as_geometries(areas, PIXEL_DIGITS)
         features = [
-            _feature(geometry, {"class": self._shade_of(index).label})
+            _feature(geometry, {"class": self._shade_of(index).label, "said": self._sentence(index)})
             for index, geometry in enumerate(drawn)
             if geometry is not None
         ]
@@ -141,7 +145,10 @@ class Map(Picture):
         layers = [
             _layer(features)
             .mark_geoshape(stroke=PAPER, strokeWidth=1)
-            .encode(color=altair.Color("properties.class:N", scale=scale, legend=legend, sort=None))
+            .encode(
+                color=altair.Color("properties.class:N", scale=scale, legend=legend, sort=None),
+                description="properties.said:N",
+            )
         ]
         unknown = areas[self.cut.of == cutting.MISSING]
         lines = outlines.hatching(unknown)
