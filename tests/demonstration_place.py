@@ -1,7 +1,7 @@
 """The demonstration place in this process: built once for each state of the source, then copied for whoever asks.
 
 Building takes half a minute and a copy a moment. A module that wants Northwick takes the fixture
-`northwick` (tests/site/conftest.py hands it on; another folder's conftest can do the same); its tests
+`northwick` (tests/site/demonstration/conftest.py hands it on; another folder's conftest can do the same); its tests
 run on a copy, each in a transaction that is rolled back, and the evidence is a copy of its own.
 """
 

@@ -264,17 +264,6 @@ class SecondPlace(Fact):
 # --- Indicators
 
 
-class Source(Fact):
-    """Where the figures say that they come from."""
-
-    code: str
-    name: str
-    publisher: str
-    licence: str
-    licence_url: str
-    note: str
-
-
 class Indicator(Fact):
     """Something measured: its definition, and how its authored figures differ from place to place and year to year."""
 
@@ -304,12 +293,13 @@ class Gap(Fact):
     place: str
     years: list[int]
     why: str
+    suppressed: bool = False
+    """Whether there is a figure, which its publisher does not show."""
 
 
 class Indicators(Fact):
     """Every indicator under its subject, and what is missing."""
 
-    source: Source
     subjects: dict[str, list[Indicator]]
     missing: list[Gap]
 

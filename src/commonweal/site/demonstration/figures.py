@@ -42,12 +42,13 @@ class Figure:
     year: int
     value: float | None
     missing: str = ""
+    is_suppressed: bool = False
 
 
 def figures(calendar: Calendar, paths: Mapping[str, Path]) -> Iterator[Figure]:
     """Every figure. Where Northwick's path is given for an indicator, its figures follow that."""
     gaps = {
-        (gap.code, gap.place, calendar.years[year - 1]): gap.why
+        (gap.code, gap.place, calendar.years[year - 1]): gap
         for gap in reading.indicators().missing
         for year in gap.years
     }
@@ -56,9 +57,11 @@ def figures(calendar: Calendar, paths: Mapping[str, Path]) -> Iterator[Figure]:
             for number, year in enumerate(calendar.years):
                 if not measured(indicator, number):
                     continue
-                why = gaps.get((indicator.code, place, year), "")
-                value = None if why else round(float(series[number]), indicator.decimals + 1)
-                yield Figure(indicator.code, place, year, value, why)
+                gap = gaps.get((indicator.code, place, year))
+                if gap is not None:
+                    yield Figure(indicator.code, place, year, None, gap.why, gap.suppressed)
+                else:
+                    yield Figure(indicator.code, place, year, round(float(series[number]), indicator.decimals + 1))
 
 
 def measured(indicator: Indicator, number: int) -> bool:

@@ -99,6 +99,17 @@ def indicators() -> Indicators:
     return Indicators.model_validate(_read("indicators"))
 
 
+def declaration() -> str:
+    """What the columns of the file of statistics mean, as the evidence reads it."""
+    return (AUTHORED / "declaration.yaml").read_text(encoding="utf-8")
+
+
+@cache
+def declared() -> dict[str, Any]:
+    """The same, read: who publishes the file, under which licence."""
+    return dict(_read("declaration"))
+
+
 @cache
 def strategy() -> Strategy:
     return Strategy.model_validate(_read("strategy"))

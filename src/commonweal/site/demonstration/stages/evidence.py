@@ -1,4 +1,4 @@
-"""Stage: the source, the indicators and ten years of figures for every place."""
+"""Stage: the indicators, and ten years of figures for every place, loaded from a file as a publisher's would be."""
 
 from __future__ import annotations
 
@@ -14,16 +14,56 @@ from commonweal.site.demonstration.stages import found
 
 
 def is_done() -> bool:
-    return Release.objects.filter(source__code=reading.indicators().source.code).exists()
+    return Release.objects.filter(source__code=reading.declared()["code"]).exists()
 
 
 def build(calendar: Calendar) -> None:
     by = found.support_of(found.signed_in_as("support"), calendar.on)
-    source = _source(by)
+    _add_indicators(_add_source(by), by)
+    rows = [
+        Observation(
+            code_of(one.indicator),
+            one.place,
+            str(one.year),
+            one.value,
+            status="suppressed" if one.is_suppressed else "",
+        )
+        for one in figures(calendar, paths(calendar))
+    ]
+    source = Source.objects.get(code=reading.declared()["code"])
+    writes.record_observations(by=by, source=source, rows=rows, on=calendar.on)
+
+
+def code_of(indicator: str) -> str:
+    """The code under which the evidence knows an indicator of the authored facts."""
+    return f"{reading.declared()['code']}-{indicator}"
+
+
+def indicators() -> dict[str, Indicator]:
+    """The indicators by the code that the authored facts use."""
+    by_code = {one.code: one for one in Indicator.objects.filter(source__code=reading.declared()["code"])}
+    return {one.code: by_code[code_of(one.code)] for one in reading.indicators().all()}
+
+
+def _add_source(by: Viewer) -> Source:
+    told = reading.declared()
+    return writes.add_source(
+        by=by,
+        code=told["code"],
+        name=told["name"],
+        publisher=told["publisher"],
+        licence=told["licence"],
+        licence_url=told["licence_url"],
+        declaration=reading.declaration(),
+    )
+
+
+def _add_indicators(source: Source, by: Viewer) -> None:
     for one in reading.indicators().all():
         writes.add_indicator(
             by=by,
-            code=one.code,
+            source=source,
+            code=code_of(one.code),
             name=one.name,
             definition=one.definition,
             unit=one.unit,
@@ -32,29 +72,4 @@ def build(calendar: Calendar) -> None:
             subject=one.subject,
             aggregation=one.aggregation,
             smallest_shown=one.smallest,
-            source=source,
         )
-    rows = [
-        Observation(indicator=figure.indicator, place=figure.place, period=str(figure.year), value=figure.value)
-        for figure in figures(calendar, paths(calendar))
-    ]
-    facts = reading.indicators().source
-    writes.record_observations(by=by, source=source, rows=rows, on=calendar.month(-3), title=facts.note)
-
-
-def _source(by: Viewer) -> Source:
-    facts = reading.indicators().source
-    return writes.add_source(
-        by=by,
-        why=facts.note,
-        code=facts.code,
-        name=f"{facts.name}. {facts.note}",
-        publisher=facts.publisher,
-        licence=facts.licence,
-        licence_url=facts.licence_url,
-    )
-
-
-def indicators() -> dict[str, Indicator]:
-    """The indicators by their code."""
-    return {one.code: one for one in Indicator.objects.filter(source__code=reading.indicators().source.code)}

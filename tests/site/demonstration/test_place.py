@@ -26,10 +26,11 @@ from commonweal.register.rules import Viewer, is_support
 from commonweal.site.demonstration import reading, sign_ins
 from commonweal.site.demonstration.days import Calendar
 from commonweal.site.demonstration.stages import found
+from commonweal.site.demonstration.stages.evidence import indicators
 from commonweal.strategy.models import Issue, Objective, Strategy, Target
 from commonweal.structure.models import Audit, Classification
 from tests.demonstration_place import Demonstration
-from tests.site.test_demonstration_facts import WYCOMBE
+from tests.site.demonstration.test_facts import WYCOMBE
 
 SYSTEM = Viewer.system("a test")
 
@@ -168,21 +169,21 @@ def test_profile_compares_northwick_with_county_and_nation(northwick: Demonstrat
     assert str(profile.nation) == "Albion"
     assert profile.neighbourhood_count == 30
     assert len(profile.lines) == 60
-    poverty = next(line for line in profile.lines if line.indicator.code == "child-poverty")
+    poverty = next(line for line in profile.lines if line.indicator == indicators()["child-poverty"])
     assert poverty.own is not None
     assert poverty.nation is not None
     assert poverty.is_worse
 
 
 def test_ten_years_of_every_neighbourhood_are_there(northwick: Demonstration) -> None:
-    indicator = Indicator.objects.get(code="child-poverty")
+    indicator = indicators()["child-poverty"]
     places = list(Place.objects.filter(parent=found.northwick()))
     series = evidence.series(SYSTEM, indicator, places, on=northwick.on)
     assert {len(figures) for figures in series.values()} == {10}
 
 
 def test_small_counts_of_neighbourhoods_are_suppressed(northwick: Demonstration) -> None:
-    indicator = Indicator.objects.get(code="youth-justice-entrants")
+    indicator = indicators()["youth-justice-entrants"]
     values = evidence.map_values(SYSTEM, indicator, found.northwick(), on=northwick.on)
     assert any(figure and figure.status == "suppressed" and figure.value is None for _place, figure in values)
 
@@ -225,12 +226,12 @@ def test_updates_of_three_years_are_given_by_their_leads(northwick: Demonstratio
 
 
 def test_one_account_stands_and_one_was_corrected(northwick: Demonstration) -> None:
-    wrong = Publication.objects.get(corrects=None, target__indicator__code="carbon")
+    wrong = Publication.objects.get(corrects=None, target__indicator=indicators()["carbon"])
     right = Publication.objects.get(corrects=wrong)
     assert "counted the power station's gas twice" in right.correction
     said = [publication.snapshot["updates"][-1]["value"] for publication in (wrong, right)]
     assert said[0] != said[1]
-    assert Publication.objects.get(target__indicator__code="burglary").corrects is None
+    assert Publication.objects.get(target__indicator=indicators()["burglary"]).corrects is None
 
 
 def test_record_names_who_did_what(northwick: Demonstration) -> None:
