@@ -133,7 +133,7 @@ def listed(address: str = "/register/?theme=a&page=2") -> Outline:
 
 
 def test_a_table_can_be_scrolled_by_keyboard_and_has_a_name() -> None:
-    frame = listed().tag("div", role="region")
+    frame = listed().tag("div", role="group")
     assert (frame["tabindex"], frame["aria-label"]) == ("0", "Meetings")
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.forms import widgets
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from commonweal.kit.components import choices, fields, rows, text
@@ -219,6 +220,9 @@ def _flat(field: BoundField) -> Iterator[tuple[Any, dict[str, Any]]]:
     value = widget.format_value(field.value())
     for group, options, _index in widget.optgroups(field.html_name, value, None):
         for option in options:
+            # A choice that a table writes in lower case begins a line here; a name stays as it is written.
+            if not isinstance(field.field, forms.ModelChoiceField):
+                option["label"] = capfirst(str(option["label"]))
             yield group, option
 
 

@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
-from commonweal.kit.components.markup import as_text, attribute, safe
+from commonweal.kit.components.markup import as_text, attribute
 from commonweal.kit.components.markup import classes as joined
+from commonweal.kit.components.rows import scrolling
 
 SORT_ICON = (
     '<svg width="9" height="14" viewBox="0 0 9 14" aria-hidden="true" focusable="false">'
@@ -28,15 +29,14 @@ def draw_table(table: Any, request: HttpRequest | None, *, title: Any = "") -> S
     columns = list(table.columns)
     body, numeric = _body(table, columns)
     caption = getattr(table, "caption", "")
-    name = as_text(caption or title or _("Table"))
     above = (
         f'<caption class="govuk-table__caption govuk-table__caption--m">{as_text(caption)}</caption>' if caption else ""
     )
     head = "".join(_heading(table, column, request, numeric=column.name in numeric) for column in columns)
-    return safe(
-        f'<div class="cw-scroll" role="region" tabindex="0" aria-label="{name}">'
+    return scrolling(
         f'<table class="govuk-table cw-table"{attribute("id", (table.attrs or {}).get("id"))}>{above}'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{_foot(table, columns)}</table></div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{_foot(table, columns)}</table>",
+        name=caption or title,
     )
 
 

@@ -212,15 +212,20 @@ def table(
 
 
 def scrolling_table(inner: str, *, caption: Any = "", classes: str = "", attributes: Any = None) -> SafeString:
-    """A table of ready rows inside a region that scrolls by itself and can be reached by keyboard."""
+    """A table of ready rows in a frame that scrolls by itself and can be reached by keyboard."""
     title = (
         f'<caption class="govuk-table__caption govuk-table__caption--m">{as_text(caption)}</caption>' if caption else ""
     )
-    spoken = as_text(caption or _("Table"))
-    return safe(
-        f'<div class="cw-scroll" role="region" aria-label="{spoken}" tabindex="0">'
-        f'<table class="{joined("govuk-table cw-table", classes)}"{more(attributes)}>{title}{inner}</table></div>'
+    return scrolling(
+        f'<table class="{joined("govuk-table cw-table", classes)}"{more(attributes)}>{title}{inner}</table>',
+        name=caption,
     )
+
+
+def scrolling(html: str, *, name: Any = "") -> SafeString:
+    """A frame that scrolls by itself. A group, not a region: a page with ten tables has no ten landmarks."""
+    named = f' role="group"{attribute("aria-label", name)}' if name else ""
+    return safe(f'<div class="cw-scroll" tabindex="0"{named}>{html}</div>')
 
 
 def _spans(cell: Options) -> str:
