@@ -29,8 +29,8 @@ def make(clone: Path, home: Path, *words: str) -> str:
 
 
 @pytest.mark.slow
-def test_fresh_clone_shows_the_demonstration(tmp_path: Path) -> None:
-    clone, home = tmp_path / "clone", tmp_path / "home"
+def test_fresh_clone_shows_the_demonstration(folder: Path) -> None:
+    clone, home = folder / "clone", folder / "home"
     home.mkdir()
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
     first = make(clone, home, "demo", "ARGS=--no-serve")

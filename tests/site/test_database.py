@@ -61,25 +61,23 @@ class Other:
 
 
 @pytest.fixture(scope="module")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_once(folder_of_module: Path) -> Path:
     """A data folder whose database was made, used and left: making one takes a second."""
-    data = tmp_path_factory.mktemp("made")
-    server = EmbeddedServer(data, durable=False)
+    server = EmbeddedServer(folder_of_module, durable=False)
     server.join()
     server.leave()
-    return data
+    return folder_of_module
 
 
 @pytest.fixture
-def data(tmp_path: Path, made_once: Path) -> Iterator[Path]:
+def data(folder: Path, made_once: Path) -> Iterator[Path]:
     """A data folder of this test's own, with a database in it that does not run."""
-    folder = tmp_path / "data"
-    subprocess.run(["cp", "-a", str(made_once), str(folder)], check=True)
-    postgres.give_to_owner(folder / "postgres")
-    yield folder
+    data = folder / "data"
+    subprocess.run(["cp", "-a", str(made_once), str(data)], check=True)
+    yield data
     with suppress(DatabaseProblem):
-        EmbeddedServer(folder).stop()
-    EmbeddedServer.joined.pop(folder, None)
+        EmbeddedServer(data).stop()
+    EmbeddedServer.joined.pop(data, None)
 
 
 def ask(server: EmbeddedServer, question: str, *, user: str = "commonweal") -> Any:
@@ -99,8 +97,8 @@ def wait_for(happened: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def test_database_starts_for_whoever_joins_and_stops_when_they_leave(tmp_path: Path) -> None:
-    server = EmbeddedServer(tmp_path / "new", durable=False)
+def test_database_starts_for_whoever_joins_and_stops_when_they_leave(folder: Path) -> None:
+    server = EmbeddedServer(folder / "new", durable=False)
     server.join()
     assert ask(server, "SELECT current_database()") == "commonweal"
     assert server.status().running
@@ -207,8 +205,7 @@ def test_database_number_of_a_dead_server_that_now_belongs_to_another_process_mi
     server.leave()
 
 
-def test_database_left_half_made_is_made_anew(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
+def test_database_left_half_made_is_made_anew(folder: Path) -> None:
     other = Other(folder)
     wait_for(lambda: (folder / "postgres.making" / "base").exists())
     other.kill()
@@ -232,11 +229,11 @@ def test_database_forked_child_does_not_end_its_parents_use(data: Path) -> None:
     server.leave()
 
 
-def test_database_folder_with_a_long_path_is_reached_through_a_short_private_one(tmp_path: Path, data: Path) -> None:
-    folder = tmp_path / ("a" * 60) / ("b" * 60)
-    folder.parent.mkdir()
-    subprocess.run(["cp", "-a", str(data), str(folder)], check=True)
-    server = EmbeddedServer(folder, durable=False)
+def test_database_folder_with_a_long_path_is_reached_through_a_short_private_one(folder: Path, data: Path) -> None:
+    long = folder / ("a" * 60) / ("b" * 60)
+    long.parent.mkdir()
+    subprocess.run(["cp", "-a", str(data), str(long)], check=True)
+    server = EmbeddedServer(long, durable=False)
     assert len(str(server.socket_folder)) < 60
     server.join()
     assert ask(server, "SELECT 1") == 1

@@ -81,9 +81,9 @@ def sign_ins(said: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[], Demonstration]]:
+def start(folder: Path) -> Iterator[Callable[[], Demonstration]]:
     """Starts the demonstration on one data folder, as often as asked; nothing of it is left running."""
-    data = tmp_path / "demo"
+    data = folder / "demo"
     started: list[Demonstration] = []
 
     def start() -> Demonstration:
@@ -99,9 +99,9 @@ def start(tmp_path: Path) -> Iterator[Callable[[], Demonstration]]:
 
 
 def test_demonstration_is_built_served_interrupted_and_found_again(
-    start: Callable[[], Demonstration], tmp_path: Path
+    start: Callable[[], Demonstration], folder: Path
 ) -> None:
-    data = tmp_path / "demo"
+    data = folder / "demo"
     first = start()
     assert "Shaping the database" in first.said
     home = first.page()

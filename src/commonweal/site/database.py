@@ -219,8 +219,10 @@ class EmbeddedServer:
         """Start a server on a folder that certainly has none; `running` is the lock it inherits."""
         self._ensure_cluster(running)
         self._forget_dead_server()
+        self._put_full_log_aside()
+        told_before = self.log_file.stat().st_size if self.log_file.exists() else 0
         server = self._launch(running)
-        self._wait_until_ready(server)
+        self._wait_until_ready(server, told_before=told_before)
         self._write_handshake(server.pid)
         self._ensure_database()
 
@@ -263,7 +265,7 @@ class EmbeddedServer:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         try:
-            with self._open_log() as log_file:
+            with self.log_file.open("ab") as log_file:
                 return _Server(
                     [str(postgres.programs() / "postgres"), "-D", str(self.cluster), *options],
                     stdin=subprocess.DEVNULL,
@@ -278,18 +280,16 @@ class EmbeddedServer:
         except OSError as fault:
             raise cannot_write(self.cluster, fault) from fault
 
-    def _open_log(self) -> Any:
+    def _put_full_log_aside(self) -> None:
         if self.log_file.exists() and self.log_file.stat().st_size > LOG_BYTES:
             self.log_file.replace(self.log_file.with_name("log.old.txt"))
-        return self.log_file.open("ab")
 
-    def _wait_until_ready(self, server: _Server) -> None:
+    def _wait_until_ready(self, server: _Server, *, told_before: int) -> None:
         begun = time.monotonic()
         told = False
-        written = self.log_file.stat().st_size
         while (why_not := self._ask()) is not None:
             if server.poll() is not None:
-                raise postgres.meaning(_tail(self.log_file, after=written), self.cluster)
+                raise postgres.meaning(_tail(self.log_file, after=told_before), self.cluster)
             waited = time.monotonic() - begun
             if waited > RECOVERY_SECONDS:
                 server.send_signal(signal.SIGINT)
