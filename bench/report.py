@@ -28,5 +28,6 @@ class Table:
         lines.append("| " + " | ".join([self.first_column, *columns]) + " |")
         lines.append("|" + "---|" * (len(columns) + 1))
         for row in self.rows:
-            lines.append("| " + " | ".join([row.name, *(row.figures[column] for column in columns)]) + " |")
+            cells = [row.name, *(row.figures[column] for column in columns)]
+            lines += ["| " + " | ".join(cells) + " |"]
         return "\n".join(lines) + "\n"

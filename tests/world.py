@@ -1,14 +1,20 @@
 """A small world with one of everything, built by the rooms' own writes, for tests that cross the rooms.
 
-`build(rows=10)` holds ten times as much of everything that a page may list, so that a page whose number of
+`built(folder, rows=10)` holds ten times as much of everything that a page may list, so that a page whose number of
 queries grows with the rows gives itself away.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
+from django.db import transaction
 
 from commonweal.account import writes as account
 from commonweal.delivery import writes as delivery
@@ -23,7 +29,6 @@ from commonweal.structure import writes as structure
 
 BY = Viewer.system("the tests")
 FOUNDED = date(2020, 1, 1)
-TODAY = date.today()
 ROLES = ("public", "staff", "seat", "lead", "support", "elsewhere")
 SQUARE = {"type": "Polygon", "coordinates": [[[-2.0, 53.0], [-1.9, 53.0], [-1.9, 53.1], [-2.0, 53.1], [-2.0, 53.0]]]}
 
@@ -32,6 +37,8 @@ SQUARE = {"type": "Polygon", "coordinates": [[[-2.0, 53.0], [-1.9, 53.0], [-1.9,
 class World:
     """Everything by its name: `things["target"]` is a target of the place, `people["lead"]` its lead."""
 
+    store: Path
+    """Where its evidence lies: a test that asks pages sets COMMONWEAL_EVIDENCE_STORE to it."""
     things: dict[str, Any] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
 
@@ -46,14 +53,17 @@ class World:
         return self.people[role].user if role in self.people else None
 
 
-def build(rows: int = 1) -> World:
-    world = World()
-    _register(world, rows)
-    _evidence(world, rows)
-    _strategy(world, rows)
-    _delivery(world, rows)
-    _account_and_structure(world, rows)
-    return world
+@contextmanager
+def built(folder: Path, *, rows: int = 1) -> Iterator[World]:
+    """The world, with its evidence in a folder of its own; what was built is taken back at the end."""
+    before, settings.COMMONWEAL_EVIDENCE_STORE = settings.COMMONWEAL_EVIDENCE_STORE, folder / "evidence"
+    world = World(folder / "evidence")
+    with transaction.atomic():
+        for part in (_register, _evidence, _strategy, _delivery, _account_and_structure):
+            part(world, rows)
+        yield world
+        transaction.set_rollback(True)
+    settings.COMMONWEAL_EVIDENCE_STORE = before
 
 
 def _register(world: World, rows: int) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import DjangoDbBlocker
 
-from tests.world import ROLES, World, build
+from tests.world import ROLES, World, built
 
 pytestmark = pytest.mark.django_db
 
@@ -53,15 +53,8 @@ def _names(patterns: list[URLPattern | URLResolver], space: str) -> list[str]:
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """One world for all rows: GET changes nothing, and what is built is taken back at the end."""
-    from django.conf import settings
-
-    folder = tmp_path_factory.mktemp("world")
-    before = settings.COMMONWEAL_EVIDENCE_STORE
-    settings.COMMONWEAL_EVIDENCE_STORE = folder / "evidence"
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
-    settings.COMMONWEAL_EVIDENCE_STORE = before
+    with django_db_blocker.unblock(), built(tmp_path_factory.mktemp("world")) as world:
+        yield world
 
 
 def test_every_address_has_a_row() -> None:
@@ -78,7 +71,8 @@ def test_every_row_tells_every_role() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(table()))
-def test_address_answers_each_role_as_the_table_says(name: str, world: World) -> None:
+def test_address_answers_each_role_as_the_table_says(name: str, world: World, settings: Any) -> None:
+    settings.COMMONWEAL_EVIDENCE_STORE = world.store
     row = table()[name]
     path = reverse(name, args=[world.argument(one) for one in row.get("args", [])])
     answers = {role: _answer(world, role, path, row.get("method", "get")) for role in ROLES}

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from tests.house.test_access import table
-from tests.world import World, build
+from tests.world import World, built
 
 pytestmark = pytest.mark.django_db
 
@@ -30,18 +26,9 @@ def counts(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_f
     with django_db_blocker.unblock():
         found = []
         for rows in (1, 10):
-            with _world(tmp_path_factory.mktemp(f"rows{rows}"), rows) as world:
+            with built(tmp_path_factory.mktemp(f"rows{rows}"), rows=rows) as world:
                 found.append(_queries_of_every_page(world))
         return found
-
-
-@contextmanager
-def _world(folder: Path, rows: int) -> Iterator[World]:
-    before, settings.COMMONWEAL_EVIDENCE_STORE = settings.COMMONWEAL_EVIDENCE_STORE, folder / "evidence"
-    with transaction.atomic():
-        yield build(rows)
-        transaction.set_rollback(True)
-    settings.COMMONWEAL_EVIDENCE_STORE = before
 
 
 def _queries_of_every_page(world: World) -> Counts:

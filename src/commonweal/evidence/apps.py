@@ -1,4 +1,4 @@
-"""Tells Django about the room."""
+"""Tells Django about the room, and the kit what the room brings."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -7,3 +7,12 @@ from django.utils.translation import gettext_lazy as _
 class EvidenceConfig(AppConfig):
     name = "commonweal.evidence"
     verbose_name = _("Evidence")
+
+    def ready(self) -> None:
+        # The tables are known only once the apps are ready, so what needs them is imported here.
+        from commonweal.evidence.imports import later
+        from commonweal.kit import jobs, navigation, panels
+
+        navigation.register(_("Evidence"), "evidence:overview", weight=30)
+        panels.hang("place", "evidence:place-profile", title=_("Profile: every indicator beside the nation"), weight=10)
+        jobs.register(later.PURPOSE, later.do_later)

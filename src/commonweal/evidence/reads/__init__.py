@@ -8,14 +8,16 @@ from commonweal.evidence.reads.figures import (
     release_of,
     series,
 )
-from commonweal.evidence.reads.lists import indicators, releases, sources
+from commonweal.evidence.reads.lists import Counts, counts, indicators, releases, sources
 from commonweal.evidence.reads.profile import Line, Profile, profile
 from commonweal.evidence.rules import Figure, is_suppressed
 
 __all__ = [
+    "Counts",
     "Figure",
     "Line",
     "Profile",
+    "counts",
     "figure_at",
     "indicators",
     "is_suppressed",

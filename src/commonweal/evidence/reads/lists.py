@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Max, QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, QuerySet, Sum
 
 from commonweal.evidence.models import Indicator, Release, Source
 from commonweal.register.rules import Viewer
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much the evidence holds."""
+
+    sources: int
+    indicators: int
+    releases: int
+    observations: int
+
+
+def counts(viewer: Viewer) -> Counts:
+    """How many sources, indicators, releases and observations there are."""
+    loaded = Release.objects.aggregate(releases=Count("pk"), observations=Sum("rows"))
+    return Counts(
+        sources=Source.objects.count(),
+        indicators=Indicator.objects.count(),
+        releases=loaded["releases"],
+        observations=loaded["observations"] or 0,
+    )
 
 
 def sources(viewer: Viewer) -> QuerySet[Source]:

@@ -24,6 +24,9 @@ from commonweal.register.rules import Viewer
 # A place's own figure, and the role of the neighbourhoods it can be put together from.
 PARTS = {"place": "inside", "parent": "inside_parent", "nation": "inside_nation"}
 
+STANDS_OUT = 0.1
+"""The share of the nation's figure from which a gap stands out."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -64,6 +67,11 @@ class Line:
             return None
         return not own.lower <= nation.value <= own.upper
 
+    @property
+    def stands_out(self) -> bool:
+        """Whether it is to be shown first: on the worse side of the nation by a tenth or more, and not by chance alone."""
+        return self.is_worse and abs(self.gap or 0) >= STANDS_OUT and self.is_more_than_chance is not False
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -74,6 +82,10 @@ class Profile:
     nation: Place | None
     lines: list[Line]
     neighbourhood_count: int
+
+    def line_of(self, code: str) -> Line | None:
+        """The line of an indicator by its code; the first line where no such indicator has a figure."""
+        return next((line for line in self.lines if line.indicator.code == code), next(iter(self.lines), None))
 
 
 def profile(viewer: Viewer, place: Place, *, on: date) -> Profile:

@@ -1,0 +1,247 @@
+"""What leaves the room: columns of its lists, and its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import tablib
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_tables2 import A, Column, DateColumn, Table
+
+from commonweal.evidence.models import Indicator, Release, Source
+from commonweal.evidence.reads import Figure, Line, Profile
+from commonweal.evidence.store.shape import Kind, Status
+from commonweal.kit import charts
+from commonweal.kit.charts import Chart
+from commonweal.kit.figures import with_unit
+from commonweal.kit.maps import Map
+from commonweal.register.models import Place
+
+NUMBER = {"th": {"class": "cw-number"}, "td": {"class": "cw-number"}}
+
+
+class IndicatorTable(Table):
+    """Indicators."""
+
+    name = Column(linkify=("evidence:indicator-page", {"pk": A("pk")}))
+    subject = Column()
+    unit = Column()
+    polarity = Column()
+    source = Column(linkify=("evidence:source-page", {"pk": A("source_id")}))
+    code = Column(visible=False)
+    definition = Column(visible=False)
+    aggregation = Column(visible=False)
+
+    class Meta:
+        model = Indicator
+        fields: ClassVar = ["name", "subject", "unit", "polarity", "source"]
+
+
+class SourceTable(Table):
+    """Sources."""
+
+    name = Column(linkify=("evidence:source-page", {"pk": A("pk")}))
+    publisher = Column()
+    licence = Column()
+    indicator_count = Column(verbose_name=gettext_lazy("Indicators"), attrs=NUMBER)
+    release_count = Column(verbose_name=gettext_lazy("Releases"), attrs=NUMBER)
+    last_loaded = DateColumn(verbose_name=gettext_lazy("Last loaded"), format="j M Y")
+    address = Column(visible=False)
+
+    class Meta:
+        model = Source
+        fields: ClassVar = ["name", "publisher", "licence", "indicator_count", "release_count", "last_loaded"]
+
+
+class ReleaseTable(Table):
+    """Releases."""
+
+    title = Column(linkify=("evidence:release-page", {"pk": A("pk")}))
+    source = Column(linkify=("evidence:source-page", {"pk": A("source_id")}))
+    retrieved_on = DateColumn(format="j M Y")
+    rows = Column(attrs=NUMBER)
+    loaded_by_name = Column()
+    file_name = Column(visible=False)
+    file_sha256 = Column(visible=False)
+
+    class Meta:
+        model = Release
+        fields: ClassVar = ["title", "source", "retrieved_on", "rows", "loaded_by_name"]
+
+
+# --- Figures in words
+
+
+def said(figure: Figure | None, indicator: Indicator) -> str:
+    """A figure as a page says it: its value with its unit, or why there is none."""
+    if figure is None:
+        return _("no figure")
+    if figure.status == Status.SUPPRESSED:
+        return _("withheld")
+    if figure.value is None:
+        return _("missing")
+    return with_unit(figure.value, figure.unit or indicator.unit, 1 if figure.unit else indicator.decimals)
+
+
+def remark(figure: Figure | None) -> str:
+    """What must be said beside a figure: how it was put together, and whether it is more than a plain count."""
+    if figure is None:
+        return ""
+    kinds = {Kind.IMPUTED: _("imputed"), Kind.PROJECTED: _("projected"), Kind.PROVISIONAL: _("provisional")}
+    kind = kinds.get(Kind(figure.kind), "")
+    withheld = _("too few people to show") if figure.status == Status.SUPPRESSED else ""
+    return "; ".join(part for part in (figure.basis, kind, withheld) if part)
+
+
+def profile_rows(profile: Profile) -> list[dict[str, Any]]:
+    """The profile as a page shows it, one row an indicator, in the order of the profile."""
+    return [profile_row(line) for line in profile.lines]
+
+
+def standing_out(profile: Profile) -> list[dict[str, Any]]:
+    """The few indicators that the page shows first."""
+    return [profile_row(line) for line in profile.lines if line.stands_out][:MOST_STANDING_OUT]
+
+
+def profile_row(line: Line) -> dict[str, Any]:
+    """One indicator of a place, beside its parent and the nation, in words."""
+    indicator, gap = line.indicator, line.gap
+    any_figure = line.own or line.parent or line.nation
+    return {
+        "line": line,
+        "indicator": indicator,
+        "href": reverse("evidence:indicator-page", args=[indicator.pk]),
+        "own": said(line.own, indicator),
+        "own_remark": remark(line.own),
+        "period": any_figure.period if any_figure else "",
+        "parent": said(line.parent, indicator),
+        "parent_remark": remark(line.parent),
+        "nation": said(line.nation, indicator),
+        "nation_remark": remark(line.nation),
+        "standing": standing(line),
+        "side": "" if gap is None or not indicator_has_side(indicator) else "worse" if line.is_worse else "better",
+        "bar": None if gap is None else _bar(gap),
+    }
+
+
+def indicator_has_side(indicator: Indicator) -> bool:
+    """Whether one way is better for this indicator."""
+    return indicator.polarity in {"high", "low"}
+
+
+MOST_STANDING_OUT = 6
+FULL_BAR = 0.5
+"""A gap of half the nation's figure or more fills the bar."""
+
+
+def _bar(gap: float) -> dict[str, float]:
+    """The bar from the middle, as percentages of its width."""
+    width = min(abs(gap) / FULL_BAR, 1.0) * 50
+    return {"x": round(50 - width if gap < 0 else 50, 1), "width": round(max(width, 0.5), 1)}
+
+
+def standing(line: Line) -> str:
+    """How far the place stands from the nation, in words."""
+    gap = line.gap
+    if gap is None:
+        return ""
+    share = with_unit(abs(gap) * 100, "%", 0)
+    if abs(gap) < 0.005:
+        return _("about the same")
+    where = _("%(share)s higher") if gap > 0 else _("%(share)s lower")
+    return where % {"share": share}
+
+
+def profile_dataset(profile: Profile) -> tablib.Dataset:
+    """The whole profile as values, with the source and licence of every figure."""
+    headers = [
+        _("Indicator"), _("Code"), _("Subject"), _("Unit"), _("Period"), profile.place.name,
+        profile.parent.name if profile.parent else _("Part of"), profile.nation.name if profile.nation else _("Nation"),
+        _("How put together"), _("Source"), _("Publisher"), _("Licence"), _("Release"), _("SHA-256 of the file"),
+    ]  # fmt: skip
+    rows = [_profile_values(line) for line in profile.lines]
+    return tablib.Dataset(*rows, headers=headers, title=profile.place.name[:30])
+
+
+def _profile_values(line: Line) -> list[object]:
+    indicator, release, source = line.indicator, line.release, line.indicator.source
+    figures = (line.own, line.parent, line.nation)
+    values = [
+        said(figure, indicator) if figure and figure.value is None else figure and figure.value for figure in figures
+    ]
+    own = line.own
+    return [
+        indicator.name, indicator.code, indicator.subject, own.unit if own and own.unit else indicator.unit,
+        own.period if own else "", *values, remark(own), source.name, source.publisher, source.licence,
+        release.title if release else "", release.file_sha256 if release else "",
+    ]  # fmt: skip
+
+
+# --- Pictures
+
+
+def series_chart(indicator: Indicator, found: Mapping[str, Sequence[Figure]], places: Sequence[Place]) -> Chart | None:
+    """An indicator over time in a few places, the first of which the page is about; None where there is no figure."""
+    names = {place.code: place.name for place in places}
+    rows = [
+        {"period": figure.period_start, "label": figure.period, "place": names[code], "value": figure.value,
+         "lower": figure.lower, "upper": figure.upper, "note": remark(figure)}
+        for code, figures in found.items()
+        for figure in figures
+    ]  # fmt: skip
+    if not any(row["value"] is not None for row in rows):
+        return None
+    return charts.line(
+        "series",
+        title=_("%(indicator)s over time") % {"indicator": indicator.name},
+        alt=_("Line chart of %(indicator)s in %(places)s.")
+        % {"indicator": indicator.name, "places": ", ".join(names.values())},
+        rows=[{**row, "period": _year(row["period"], row["label"])} for row in rows],
+        columns=[("place", _("Place")), ("label", _("Period")), ("value", indicator.unit), ("note", _("Note"))],
+        series="place",
+        own=places[0].name,
+        low="lower" if any(row["lower"] is not None for row in rows) else "",
+        high="upper" if any(row["upper"] is not None for row in rows) else "",
+        unit=indicator.unit,
+        source=_source_line(indicator),
+    )
+
+
+def _year(start: Any, label: str) -> Any:
+    """A year where the period is one, else the day on which it begins."""
+    return int(label) if label.isdigit() and len(label) == 4 else start
+
+
+def neighbourhood_map(indicator: Indicator, place: Place, found: Sequence[tuple[Place, Figure | None]]) -> Map | None:
+    """The neighbourhoods of a place shaded by an indicator; None where none has a boundary."""
+    rows = [
+        {
+            "code": inside.code,
+            "name": inside.name,
+            "value": figure.value if figure else None,
+            "label": said(figure, indicator),
+            "href": reverse("evidence:place-profile", args=[inside.pk]),
+            "boundary": inside.boundary,
+        }
+        for inside, figure in found
+    ]
+    if not any(row["boundary"] for row in rows):
+        return None
+    return Map(
+        "neighbourhoods",
+        title=_("%(indicator)s in the neighbourhoods of %(place)s")
+        % {"indicator": indicator.name, "place": place.name},
+        alt=_("Map of the neighbourhoods of %(place)s, shaded by %(indicator)s.")
+        % {"indicator": indicator.name, "place": place.name},
+        places=rows,
+        unit=indicator.unit,
+        source=_source_line(indicator),
+    )
+
+
+def _source_line(indicator: Indicator) -> str:
+    source = indicator.source
+    return f"{source.name}, {source.publisher}. {source.licence}."
