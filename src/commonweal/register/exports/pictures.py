@@ -145,6 +145,33 @@ def network_chart(found: reads.Membership) -> Chart:
     )
 
 
+MOST_ROWS = 40
+"""How many organisations the table of themes shows; all are in the network's table."""
+
+
+def themes_chart(found: reads.Membership) -> Chart:
+    """On how many partnerships of each theme the organisations with the most sit."""
+    theme_of = {body.pk: body.group or _("No theme") for body in found.partnerships}
+    themes = sorted(set(theme_of.values()))
+    counts: dict[tuple[int, str], int] = {}
+    for member, body, _seats in found.seats:
+        counts[member, theme_of[body]] = counts.get((member, theme_of[body]), 0) + 1
+    names = {member.pk: member.name for member in found.members}
+    busiest = [pk for pk, _partnerships, _between in _standing(found)][:MOST_ROWS]
+    return charts.matrix(
+        "themes",
+        title=_("Partnerships by organisation and theme"),
+        alt=_("Table of the organisations that sit on the most partnerships, by theme."),
+        rows=[
+            {"row": names[pk], "column": theme, "value": counts.get((pk, theme), 0)}
+            for pk in busiest
+            for theme in themes
+        ],
+        columns=[("row", _("Organisation")), ("column", _("Theme")), ("value", _("Partnerships"))],
+        note=_("The %(count)d organisations that sit on the most partnerships.") % {"count": len(busiest)},
+    )
+
+
 def _page(pk: int) -> str:
     return reverse("register:partnership-page", args=[pk])
 

@@ -306,6 +306,7 @@ class FillSeatForm(RegisterForm):
         self.offer_people("person")
         self.fields["person"].label = _("Who takes it")
         self.fields["person"].required = True
+        self.initial["person"] = None
 
 
 class TieForm(RegisterForm):

@@ -3,10 +3,12 @@
 from commonweal.register.reads.dates import SOON, lasting
 from commonweal.register.reads.needs import needs
 from commonweal.register.reads.partnerships import (
+    Standing,
     ending_seats,
     partnerships,
     partnerships_with_counts,
     seats,
+    standings,
     ties,
     vacant_seats,
 )
@@ -47,6 +49,7 @@ __all__ = [
     "Line",
     "Member",
     "Membership",
+    "Standing",
     "Structure",
     "ancestors",
     "boundaries",
@@ -75,6 +78,7 @@ __all__ = [
     "places_with_counts",
     "seats",
     "sectors_at",
+    "standings",
     "structure",
     "supports",
     "themes",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, IntegerField, OuterRef, QuerySet, Value, When
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
-from commonweal.register.models import Partnership, Seat, SeatRole, Tie
+from commonweal.register.models import Partnership, Seat, SeatRole, Tie, TieKind
 from commonweal.register.reads.dates import SOON, Counted, lasting
 from commonweal.register.rules import Viewer
 
@@ -61,3 +64,33 @@ def ties(viewer: Viewer, *, place_id: int | None = None, on: date | None = None)
     found = found if place_id is None else found.filter(partnership__place=place_id)
     found = found if on is None else found.filter(lasting(on))
     return found.order_by("partnership__name", "kind", "other__name", "pk")
+
+
+TOWARDS = {
+    TieKind.REPORTS_TO: gettext_lazy("Report to it"),
+    TieKind.PART_OF: gettext_lazy("Are part of it"),
+    TieKind.DELIVERS_THROUGH: gettext_lazy("Deliver through it"),
+    TieKind.CONSULTS: gettext_lazy("Consult it"),
+    TieKind.SHARES_WITH: gettext_lazy("Share information with it"),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a partnership stands to others in one way: those it is tied to, or those that are tied to it."""
+
+    label: str
+    ties: tuple[tuple[Tie, Partnership], ...]
+    """Each tie with the partnership at its other end."""
+
+
+def standings(viewer: Viewer, partnership: Partnership, *, on: date) -> list[Standing]:
+    """How a partnership stands to others on a day, way by way. Two queries."""
+    lasting_ties = ties(viewer, on=on)
+    from_it, to_it = lasting_ties.filter(partnership=partnership), lasting_ties.filter(other=partnership)
+    told: dict[str, list[tuple[Tie, Partnership]]] = {}
+    for tie in from_it:
+        told.setdefault(capfirst(tie.get_kind_display()), []).append((tie, tie.other))
+    for tie in to_it:
+        told.setdefault(str(TOWARDS[TieKind(tie.kind)]), []).append((tie, tie.partnership))
+    return [Standing(label, tuple(pairs)) for label, pairs in told.items()]

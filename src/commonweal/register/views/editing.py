@@ -8,6 +8,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from commonweal.kit.forms import Form, ModelForm
 from commonweal.kit.pages import render
@@ -33,8 +35,12 @@ def edit(
         if changed is not None:
             messages.success(request, done % {"thing": changed})
             return redirect(to(changed) if callable(to) else to)
-    cancel = to if isinstance(to, str) else None
-    return render(request, "kit/form_page.html", {"form": form, "title": title, "cancel": cancel, **context})
+    back = to if isinstance(to, str) else reverse("register:summary")
+    trail = [{"text": _("Register"), "href": reverse("register:summary")}, {"text": title}]
+    if isinstance(to, str) and context.get("caption"):
+        trail.insert(1, {"text": context["caption"], "href": to})
+    shown = {"form": form, "title": title, "cancel": back, "breadcrumbs": trail, **context}
+    return render(request, "kit/form_page.html", shown)
 
 
 def sent(request: Request) -> Any:

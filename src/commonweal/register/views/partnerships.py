@@ -43,8 +43,7 @@ def partnership_page(request: Request, pk: int) -> HttpResponse:
         "seats": seats,
         "vacant_count": sum(seat.person_id is None for seat in seats),
         "organisation_count": len({seat.organisation_id for seat in seats if seat.organisation_id}),
-        "ties": reads.ties(viewer, on=on).filter(partnership=partnership),
-        "tied": reads.ties(viewer, on=on).filter(other=partnership),
+        "standings": reads.standings(viewer, partnership, on=on),
         "may_change": rules.may_change_partnership(viewer, partnership),
     }
     return render(request, "register/partnership_page.html", context)
@@ -227,4 +226,5 @@ def network(request: Request) -> HttpResponse:
     form = things.NarrowForm(request.GET or None, viewer=viewer)
     found = reads.membership(viewer, place_id=viewer.place_id or 0, theme_id=form.theme_id, on=timezone.localdate())
     context = {"place": reads.open_place(viewer), "form": form, "membership": found}
-    return render(request, "register/network.html", context, charts={"network": pictures.network_chart(found)})
+    charts = {"network": pictures.network_chart(found), "themes": pictures.themes_chart(found)}
+    return render(request, "register/network.html", context, charts=charts)
