@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from commonweal.account import exports, reads, rules, writes
 from commonweal.account.forms import CorrectForm, PublicationFilter, PublishForm, WithdrawForm
+from commonweal.kit.keeping import remembered
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
 
 
+@remembered
 def publication_list(request: Request) -> HttpResponse:
     return list_page(
         request,
@@ -31,6 +33,7 @@ def publication_list(request: Request) -> HttpResponse:
     )
 
 
+@remembered
 def publication_page(request: Request, pk: int) -> HttpResponse:
     """What it said when it was published; of a withdrawn one only the notice."""
     publication = _found(reads.publication, request.viewer, pk)

@@ -16,13 +16,15 @@ from typing import Concatenate, ParamSpec
 
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from commonweal.kit.viewers import Request
+
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[Request, P], HttpResponse]
 
 KEPT_SECONDS = 600
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*(")')
@@ -36,7 +38,7 @@ def remembered(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
-    def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def page(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         name = _name(request) if request.method == "GET" and "_messages" not in request.session else None
         kept = cache.get(name) if name else None
         if kept is not None:
@@ -54,12 +56,12 @@ def _can_be_kept(response: HttpResponse) -> bool:
     return response.status_code == 200 and is_page and not response.streaming and not response.cookies
 
 
-def _with_token(body: bytes, request: HttpRequest) -> bytes:
+def _with_token(body: bytes, request: Request) -> bytes:
     """The page with this session's own token in its forms: nobody gets another's."""
     return TOKEN.sub(rb"\g<1>" + get_token(request).encode() + rb"\g<2>", body) if TOKEN.search(body) else body
 
 
-def _name(request: HttpRequest) -> str | None:
+def _name(request: Request) -> str | None:
     """What the answer depends on, as one name; none while this connection has changes of its own that nobody else sees."""
     state = _state_of_the_database()
     if state is None:

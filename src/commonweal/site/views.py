@@ -7,17 +7,20 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commonweal.kit.keeping import remembered
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
 from commonweal.site import exports, reads
 from commonweal.site.drawing import drawn
 
 
+@remembered
 def home(request: Request) -> HttpResponse:
     """What needs you, then how the place stands, then the rest."""
     return render(request, "site/home.html", {"home": reads.home(request.viewer, on=timezone.localdate())})
 
 
+@remembered
 def thread(request: Request, kind: str, pk: int) -> HttpResponse:
     """The line through one thing, or the threads in which a body, a person or a place takes part."""
     if kind not in reads.KINDS:

@@ -21,6 +21,7 @@ from commonweal.delivery import rules as delivery
 from commonweal.delivery.models import Action, Update
 from commonweal.evidence import reads as evidence
 from commonweal.evidence.models import Indicator, Release, Source
+from commonweal.register.models import Seat
 from commonweal.register.rules import Viewer
 from commonweal.site.reads import beads
 from commonweal.site.reads.beside import LATEST_FIRST, NEXT_FIRST, Roots, beside
@@ -29,14 +30,12 @@ from commonweal.strategy import reads as strategy
 from commonweal.strategy import rules as strategy_rules
 from commonweal.strategy.models import Issue, Objective, Target
 
-SEATS = ("agreed_through", "objective__agreed_through", "objective__issue__raised_through")
 ON_THE_LINE = (
     "objective__issue",
     "objective__strategy__place",
     "objective__lead_organisation",
     "indicator__source",
     "place",
-    *(f"{seat}__{part}" for seat in SEATS for part in ("person", "partnership", "organisation")),
 )
 # The target that stands for many: a key measure before others, one that lasts before one that ended.
 MAIN_FIRST = ("-is_key_measure", F("until").asc(nulls_first=True), "title", "pk")
@@ -67,6 +66,7 @@ def thread(viewer: Viewer, kind: str, pk: int, *, on: date) -> Thread:
     if along.target is not None:
         along = _with_results(viewer, along, along.target)
         along = along if along.release else replace(along, release=_release_of(viewer, along.target))
+    _seat(along)
     return Thread(
         kind, pk, along.title, along.place, _laid(viewer, along, on).steps(STAGE_OF_KIND[kind]), is_public=False
     )
@@ -142,8 +142,7 @@ def _above(issue: Issue, **more: Any) -> Along:
 
 
 def _first_objective(viewer: Viewer, issue: Issue) -> Objective | None:
-    found = strategy.objectives(viewer, place_id=issue.place_id, issue_id=issue.pk)
-    return found.select_related("agreed_through__organisation").first()
+    return strategy.objectives(viewer, place_id=issue.place_id, issue_id=issue.pk).first()
 
 
 def _from_indicator(viewer: Viewer, pk: int) -> Along:
@@ -190,13 +189,30 @@ FROM: dict[str, Callable[[Viewer, int], Along]] = {
 }
 
 
+def _seat(along: Along) -> None:
+    """Give everything that was decided the seat through which it was: one query for all of them.
+
+    Joined to the line, four seats with their people and bodies would cost more to plan than to read.
+    """
+    decided = [
+        (along.issue, "raised_through"),
+        (along.objective, "agreed_through"),
+        (along.target, "agreed_through"),
+        (along.publication, "published_through"),
+    ]
+    wanted = {getattr(thing, f"{field}_id") for thing, field in decided if thing is not None} - {None}
+    seats = Seat.objects.select_related("person", "partnership", "organisation").in_bulk(wanted)
+    for thing, field in decided:
+        if thing is not None and getattr(thing, f"{field}_id") is not None:
+            setattr(thing, field, seats[getattr(thing, f"{field}_id")])
+
+
 # --- What came of a target, and where its figure came from
 
 
 def _publications(viewer: Viewer) -> QuerySet[Publication]:
     """Publications without what they say, which is most of their weight and not shown here."""
-    seat = (f"published_through__{part}" for part in ("person", "partnership", "organisation"))
-    return account.with_state(viewer, Publication.objects.select_related(*seat).defer("snapshot"))
+    return account.with_state(viewer, Publication.objects.defer("snapshot"))
 
 
 def _with_results(viewer: Viewer, along: Along, target: Target) -> Along:
