@@ -1,0 +1,219 @@
+"""From a file to a release: understand it, check it, and write its observations, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commonweal.evidence import rules, writes
+from commonweal.evidence.imports import declarations, tables
+from commonweal.evidence.imports.declarations import Declaration
+from commonweal.evidence.imports.faults import Fault, Faults
+from commonweal.evidence.imports.files import opened
+from commonweal.evidence.imports.matching import matched
+from commonweal.evidence.imports.meaning import Meant, indicators_of
+from commonweal.evidence.imports.reshaping import long_table
+from commonweal.evidence.imports.staging import Progress, Staged, staged, text_of
+from commonweal.evidence.models import Indicator, Release, Source
+from commonweal.evidence.store.engine import quoted
+from commonweal.evidence.store.shape import ROW_GROUP_ROWS
+from commonweal.register.rules import Viewer
+
+STEPS = 4
+SAMPLED = 8
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a file was understood to hold, before anything is written."""
+
+    declaration: Declaration
+    file_name: str
+    file_sha256: str
+    file_bytes: int
+    rows: int
+    indicators: Sequence[Meant]
+    new: frozenset[str]
+    """Codes of the indicators that are not here yet."""
+    periods: Sequence[str]
+    place_count: int
+    observations: int
+    marked: int
+    ignored: Sequence[str]
+    line: int
+    sample: Sequence[Sequence[Any]] = field(default_factory=list)
+    """The first observations: indicator, place, period, value, status."""
+    replaces: Release | None = None
+
+
+def nothing(_done: int, _total: int, _message: str = "") -> None:
+    """Progress that nobody watches."""
+
+
+def understand(path: Path, *, by: Viewer, declaration: Declaration | None = None, name: str = "") -> Understood:
+    """Read and check a file without writing anything. Raises Refused for anyone but a support team, Faults for a bad file."""
+    rules.may_load_release(by).or_refuse()
+    with _ready(path, declaration, name or path.name) as (found, file, table, meant):
+        codes = {each.code for each in meant}
+        known = set(Indicator.objects.filter(code__in=codes).values_list("code", flat=True))
+        places = table.duck.execute(f"SELECT count(DISTINCT {text_of(table.plan.place)}) FROM given").fetchone()  # noqa: S608
+        columns = "indicator, place, period, value, status"
+        sample = table.duck.execute(
+            f"SELECT {columns} FROM ({long_table(table, found, meant, number=0)}) LIMIT {SAMPLED}"  # noqa: S608
+        ).fetchall()
+        return Understood(
+            declaration=found,
+            file_name=file.name,
+            file_sha256=file.sha256,
+            file_bytes=file.bytes,
+            rows=table.rows,
+            indicators=meant,
+            new=frozenset(codes - known),
+            periods=sorted(table.spans, key=lambda label: table.spans[label]),
+            place_count=places[0] if places else 0,
+            observations=table.rows * max(len(table.plan.measures), len(table.plan.values)),
+            marked=table.marked,
+            ignored=table.plan.ignored,
+            line=table.plan.line,
+            sample=sample,
+            replaces=_replaced(Source.objects.filter(code=found.code).first(), found, file.name),
+        )
+
+
+def load_release(
+    path: Path,
+    *,
+    by: Viewer,
+    retrieved_on: date,
+    declaration: Declaration | None = None,
+    name: str = "",
+    title: str = "",
+    progress: Progress = nothing,
+    why: str = "",
+) -> Release:
+    """Load a published file as a release of its source, which is added if it is new, with its indicators.
+
+    Without a declaration, the one that fits the file's headings is taken. Raises Refused for anyone but a
+    support team; Faults, with every fault's row, column and remedy, and then nothing is written.
+    """
+    rules.may_load_release(by).or_refuse()
+    progress(0, STEPS, _("Reading %(file)s") % {"file": name or path.name})
+    with _ready(path, declaration, name or path.name) as (found, file, table, meant), transaction.atomic():
+        progress(1, STEPS, _("Checked %(rows)s rows") % {"rows": f"{table.rows:,}"})
+        source = _source(found, by=by)
+        _refuse_again(source, file.sha256, file.name)
+        _add_indicators(meant, source, by=by)
+        progress(2, STEPS, _("Writing the observations"))
+        release = writes.add_release(
+            by=by,
+            source=source,
+            title=title or _title(found, table),
+            retrieved_on=retrieved_on,
+            fill=_filling(table, found, meant),
+            file_name=file.name,
+            file_sha256=file.sha256,
+            file_bytes=file.bytes,
+            supersedes=_replaced(source, found, file.name),
+            why=why,
+        )
+        progress(3, STEPS, _("Keeping the release"))
+    progress(STEPS, STEPS, _("Loaded %(rows)s observations") % {"rows": f"{release.rows:,}"})
+    return release
+
+
+@contextmanager
+def _ready(path: Path, declaration: Declaration | None, name: str) -> Iterator[Any]:
+    with ExitStack() as stack:
+        if declaration is None:
+            declaration = matched(path, name)
+        file = stack.enter_context(
+            opened(path, encoding=declaration.encoding, sheet=declaration.sheet, name=Path(name).name)
+        )
+        plan = tables.plan_of(tables.start_of(file.text, file.name), declaration, file.name)
+        table = stack.enter_context(staged(file, plan, declaration, store=Path(settings.COMMONWEAL_EVIDENCE_STORE)))
+        yield declaration, file, table, indicators_of(table, declaration, file.name)
+
+
+# --- What is told to the database
+
+
+def _filling(table: Staged, declaration: Declaration, meant: Sequence[Meant]) -> Callable[[int, Path], int]:
+    def fill(number: int, draft: Path) -> int:
+        written = table.duck.execute(
+            f"COPY ({long_table(table, declaration, meant, number=number)}) TO {quoted(str(draft))} "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
+        ).fetchone()
+        return int(written[0]) if written else 0
+
+    return fill
+
+
+def _source(declaration: Declaration, *, by: Viewer) -> Source:
+    """The source of a declaration, held until the load ends so that two loads of it wait for each other."""
+    text = declarations.as_text(declaration.code)
+    if not Source.objects.filter(code=declaration.code).exists():
+        facts = {
+            name: getattr(declaration, name)
+            for name in ("code", "name", "publisher", "licence", "licence_url", "address")
+        }
+        writes.add_source(by=by, declaration=text, **facts)
+    return Source.objects.select_for_update().get(code=declaration.code)
+
+
+def _add_indicators(meant: Sequence[Meant], source: Source, *, by: Viewer) -> None:
+    known = set(Indicator.objects.filter(code__in=[each.code for each in meant]).values_list("code", flat=True))
+    for each in meant:
+        if each.code not in known:
+            writes.add_indicator(
+                by=by,
+                source=source,
+                code=each.code,
+                name=each.name,
+                unit=each.unit or _("number"),
+                decimals=each.decimals,
+                polarity=each.polarity,
+                subject=each.subject,
+                definition=each.definition,
+                aggregation=each.aggregation,
+                aggregation_mark=each.aggregation_mark,
+                smallest_shown=each.smallest_shown,
+            )
+
+
+def _replaced(source: Source | None, declaration: Declaration, file_name: str) -> Release | None:
+    """The release that a file of this source takes the place of."""
+    standing = Release.objects.filter(source=source, superseded_by__isnull=True).exclude(file_sha256="")
+    if declaration.each_file == "part":
+        standing = standing.filter(file_name=file_name)
+    return standing.order_by("-pk").first() if source is not None else None
+
+
+def _refuse_again(source: Source, sha256: str, file_name: str) -> None:
+    same = Release.objects.filter(source=source, file_sha256=sha256, superseded_by__isnull=True).first()
+    if same is not None:
+        facts = {"day": f"{same.loaded_at:%d %B %Y}", "number": same.pk, "title": same.title}
+        raise Faults(
+            [
+                Fault(
+                    file_name,
+                    _("This very file was loaded on %(day)s already, as release %(number)s, “%(title)s”.") % facts,
+                    _("There is nothing to do. If its figures have changed, fetch the new file from its publisher."),
+                )
+            ]
+        )
+
+
+def _title(declaration: Declaration, table: Staged) -> str:
+    labels = sorted(table.spans, key=lambda label: table.spans[label])
+    if not labels or labels[0] in declaration.name:
+        return declaration.name
+    span = labels[0] if len(labels) == 1 else f"{labels[0]} – {labels[-1]}"
+    return f"{declaration.name}, {span}"[:300]

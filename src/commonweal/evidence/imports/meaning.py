@@ -1,0 +1,142 @@
+"""Which indicators a file has figures of: their codes, names and units, from its headings or its words."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from commonweal.evidence.imports import declarations, tables
+from commonweal.evidence.imports.declarations import Declaration, KnownIndicator, TidyColumns
+from commonweal.evidence.imports.faults import Fault, Faults
+from commonweal.evidence.imports.staging import Staged
+from commonweal.evidence.models import Aggregation, Polarity
+
+LONGEST_CODE = 120
+
+
+@dataclass(frozen=True)
+class Meant:
+    """An indicator that a file has figures of."""
+
+    code: str
+    name: str
+    unit: str = ""
+    decimals: int = 1
+    polarity: str = Polarity.NEITHER
+    subject: str = ""
+    definition: str = ""
+    aggregation: str = Aggregation.NONE
+    aggregation_mark: float | None = None
+    smallest_shown: int | None = None
+    words: tuple[str, ...] = ()
+    """Of a tidy table: the title, parts and unit of its rows, and what the heading of its column adds."""
+
+
+def indicators_of(table: Staged, declaration: Declaration, file_name: str) -> list[Meant]:
+    """The indicators that a file has figures of. Raises Faults when two would have one code."""
+    if declaration.tidy is None:
+        meant = [_of_column(measure) for measure in table.plan.measures]
+    else:
+        values = [part for _index, part in table.plan.values]
+        telling = _telling(table.kinds, values)
+        meant = [
+            _of_words(kind, part, telling[kind[0]], declaration, declaration.tidy)
+            for kind in table.kinds
+            for part in values
+        ]
+    seen: dict[str, Meant] = {}
+    for each in meant:
+        other = seen.setdefault(each.code, each)
+        if other is not each:
+            raise Faults(
+                [
+                    Fault(
+                        file_name,
+                        _("“%(one)s” and “%(other)s” would be the same indicator (%(code)s).")
+                        % {
+                            "one": " ".join(each.words) or each.name,
+                            "other": " ".join(other.words) or other.name,
+                            "code": each.code,
+                        },
+                        _("Say in the declaration what tells them apart."),
+                    )
+                ]
+            )
+    return meant
+
+
+def _of_column(measure: tables.Measure) -> Meant:
+    facts = measure.facts
+    return Meant(
+        code=measure.code,
+        name=measure.name,
+        unit=facts.unit,
+        decimals=facts.decimals,
+        polarity=facts.polarity,
+        subject=facts.subject,
+        definition=facts.definition,
+        aggregation=facts.aggregation,
+        aggregation_mark=facts.mark,
+        smallest_shown=facts.smallest_shown,
+    )
+
+
+def _of_words(
+    kind: tuple[str, ...], part: str, telling: Sequence[bool], declaration: Declaration, tidy: TidyColumns
+) -> Meant:
+    title, *parts, unit = kind
+    always = {word.casefold() for word in tidy.told}
+    told = [
+        each
+        for each, tells in zip((*parts, part), telling, strict=True)
+        if each and (tells or each.casefold() in always)
+    ]
+    known = next((each for each in tidy.known if declarations.finds(each.name, title)), KnownIndicator(name=""))
+    return Meant(
+        code=_code(declaration.code, [title, *parts, part]),
+        name=", ".join([title, *told])[:300],
+        unit=_unit(unit, [*parts, part], tidy)[:60],
+        decimals=tidy.decimals if known.decimals is None else known.decimals,
+        polarity=known.polarity,
+        subject=tidy.subject,
+        aggregation=known.aggregation,
+        smallest_shown=known.smallest_shown,
+        words=(*kind, part),
+    )
+
+
+def _telling(kinds: Sequence[tuple[str, ...]], values: Sequence[str]) -> dict[str, list[bool]]:
+    """For each title, which of its parts set two indicators apart."""
+    by_title: dict[str, list[set[str]]] = {}
+    for title, *parts, _unit_word in kinds:
+        seen = by_title.setdefault(title, [set() for _part in parts])
+        for words, part in zip(seen, parts, strict=True):
+            words.add(part)
+    return {title: [*(len(words) > 1 for words in seen), len(values) > 1] for title, seen in by_title.items()}
+
+
+def _unit(told: str, parts: Sequence[str], tidy: TidyColumns) -> str:
+    """The unit that a row tells, in the declaration's words for it."""
+    template = next((meant for word, meant in tidy.units.items() if word.casefold() == told.casefold()), None)
+    if template is None:
+        return told
+    numbered = {str(number): part for number, part in enumerate(parts, 1)}
+    return declarations.GAP.sub(lambda gap: _uncapitalised(numbered.get(gap[1], "")), template)
+
+
+def _uncapitalised(text: str) -> str:
+    """A unit within a line: "Persons" as "persons", but "ktCO2e" as it is."""
+    return text[:1].lower() + text[1:] if text.istitle() else text
+
+
+def _code(source: str, told: Iterable[str]) -> str:
+    """A code of the words, cut where it grows too long and then told apart by a hash."""
+    code = "-".join([source, *(slugify(word) for word in told if slugify(word))])
+    if len(code) <= LONGEST_CODE:
+        return code
+    mark = hashlib.sha256(code.encode()).hexdigest()[:8]
+    return f"{code[: LONGEST_CODE - 9].rstrip('-')}-{mark}"

@@ -1,0 +1,405 @@
+"""Reads a table into an engine of its own and checks every cell there, as questions to the whole table at once.
+
+A file is loaded whole or not at all: the checks count first, and only when one of them finds a fault is
+it asked again, for the rows, so that a good file is read once and a bad one is explained in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+from django.utils.translation import gettext as _
+
+from commonweal.analysis import periods
+from commonweal.evidence.imports.declarations import Declaration
+from commonweal.evidence.imports.faults import MOST_LISTED, Fault, Faults, clipped
+from commonweal.evidence.imports.files import Opened
+from commonweal.evidence.imports.tables import LONGEST_LINE, Plan, huge
+from commonweal.evidence.store import engine
+from commonweal.evidence.store.engine import quoted
+
+Progress = Callable[[int, int, str], None]
+LONGEST_TITLE = 280
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A table that has been read and found without fault, ready to be written."""
+
+    duck: duckdb.DuckDBPyConnection
+    plan: Plan
+    rows: int
+    marked: int
+    """Cells that hold a mark instead of a number."""
+    is_plain: bool
+    """Whether every cell of figures is a number as the engine writes them, without marks, commas or signs."""
+    spans: Mapping[str, periods.Period] = field(default_factory=dict)
+    """The periods in the file by their words."""
+    kinds: Sequence[tuple[str, ...]] = ()
+    """Of a tidy table: each title with its parts and its unit."""
+
+
+@contextmanager
+def staged(file: Opened, plan: Plan, declaration: Declaration, *, store: Path) -> Iterator[Staged]:
+    """Read a table and check it, in an engine that reaches the file and the store and nothing else. Raises Faults."""
+    with engine.connect() as duck:
+        engine.fence(duck, [file.text.parent, store], spill=file.text.parent / "spill")
+        _read(duck, file, plan)
+        _leave_out(duck, plan)
+        yield _checked(duck, file, plan, declaration)
+
+
+def column(index: int) -> str:
+    """The name of a column of the file in the engine."""
+    return f"c{index}"
+
+
+def text_of(index: int) -> str:
+    """A cell without the spaces around it, as SQL."""
+    return f"coalesce(trim({column(index)}), '')"
+
+
+def number_of(raw: str, *, percent: bool) -> str:
+    """A cell as a number, or NULL when it is none: thousands may have commas, percentages their sign."""
+    bare = f"rtrim({raw}, '%')" if percent else raw
+    commas = f"CASE WHEN regexp_full_match({bare}, '-?[0-9]{{1,3}}(,[0-9]{{3}})+(\\.[0-9]+)?') THEN replace({bare}, ',', '') END"
+    return f"CASE WHEN contains({raw}, '_') THEN NULL ELSE coalesce(TRY_CAST({bare} AS DOUBLE), TRY_CAST({commas} AS DOUBLE)) END"
+
+
+def is_mark(raw: str, marks: Sequence[str]) -> str:
+    """Whether a cell is one of the marks that stand instead of a number, as SQL."""
+    listed = ", ".join(quoted(mark.strip()) for mark in marks) or "NULL"
+    return f"coalesce({raw} IN ({listed}), false)"
+
+
+def measured(plan: Plan, declaration: Declaration) -> list[tuple[int, bool, float | None, float | None]]:
+    """Every column that must hold numbers: whether with a percent sign, and from what to what."""
+    if plan.measures:
+        return [(each.index, each.facts.percent, each.facts.least, each.facts.most) for each in plan.measures]
+    return [(index, False, None, None) for index in (*(index for index, _part in plan.values), *plan.beside.values())]
+
+
+# --- Reading
+
+
+def _read(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan) -> None:
+    columns = ", ".join(f"'{column(index)}': 'VARCHAR'" for index in range(len(plan.headings)))
+    options = (
+        f"header = false, skip = {plan.line}, auto_detect = false, delim = {quoted(plan.delimiter)}, quote = '\"', "
+        f"escape = '\"', columns = {{{columns}}}, max_line_size = {LONGEST_LINE}"
+        + (", null_padding = true" if plan.left_out else "")
+    )
+    source = f"read_csv({quoted(str(file.text))}, {options}"
+    try:
+        duck.execute(f"CREATE TABLE given AS SELECT * FROM {source})")  # noqa: S608
+    except duckdb.Error as error:
+        raise _explained(duck, file, source, error) from error
+
+
+REJECTED = "store_rejects = true, rejects_limit = 100000"
+
+
+def _explained(duck: duckdb.DuckDBPyConnection, file: Opened, source: str, error: duckdb.Error) -> Faults:
+    """Which rows could not be divided into cells, and why."""
+    try:
+        duck.execute(f"SELECT count(*) FROM {source}, {REJECTED})")  # noqa: S608
+        rejected = duck.execute(
+            "SELECT line, first(error_type), first(csv_line), first(error_message) FROM reject_errors GROUP BY line ORDER BY line"
+        ).fetchall()
+    except duckdb.Error:
+        rejected = []
+    if not rejected:
+        told = clipped(str(error).splitlines()[0] if str(error) else "")
+        return Faults(
+            [
+                Fault(
+                    file.name,
+                    _("The rows cannot be divided into cells (%(error)s).") % {"error": told},
+                    _("Open the file in Excel, save it as “CSV UTF-8”, and load that."),
+                )
+            ]
+        )
+    return Faults([_rejected(file.name, *row) for row in rejected[:MOST_LISTED]], total=len(rejected))
+
+
+def _rejected(name: str, line: int, kind: str, text: str, message: str) -> Fault:
+    told = {"text": clipped(text), "message": message.rstrip(". ").lower()}
+    if kind == "MISSING COLUMNS":
+        return Fault(
+            name,
+            _("The row has too few cells: “%(text)s” (%(message)s).") % told,
+            _(
+                "If it is a note or a total under the table, delete it; if the file was cut off on its way, fetch it again."
+            ),
+            row=line,
+        )
+    if kind == "TOO MANY COLUMNS":
+        return Fault(
+            name,
+            _("The row has too many cells: “%(text)s” (%(message)s).") % told,
+            _("A number with a comma in it, or a name, must stand in quotation marks."),
+            row=line,
+        )
+    if kind == "UNQUOTED VALUE":
+        return Fault(
+            name,
+            _("A quotation mark is opened and not closed: “%(text)s”.") % told,
+            _("Close it, or write two quotation marks where one is meant."),
+            row=line,
+        )
+    if kind == "LINE SIZE OVER MAXIMUM":
+        return huge(name, line)
+    return Fault(
+        name, _("The row cannot be read: “%(text)s” (%(message)s).") % told, _("Correct it in the file."), row=line
+    )
+
+
+def _leave_out(duck: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Take away rows without any cell, which pad many workbooks, and what the declaration says is no figure."""
+    cells = ", ".join(column(index) for index in range(len(plan.headings)))
+    duck.execute(f"DELETE FROM given WHERE {text_of(plan.place)} = '' AND trim(concat({cells})) = ''")  # noqa: S608
+    for index, pattern in plan.left_out:
+        duck.execute(f"DELETE FROM given WHERE regexp_full_match({text_of(index)}, {quoted(pattern)})")  # noqa: S608
+
+
+# --- Checking
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that may be wrong with a row: the condition, the column it is about, and what to say."""
+
+    index: int
+    condition: str
+    problem: str
+    remedy: str
+
+
+def _checked(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, declaration: Declaration) -> Staged:
+    spans = _spans(duck, plan, declaration)
+    kinds = _kinds(duck, plan)
+    checks = [*_code_checks(plan, declaration), *_period_checks(plan, spans), *_title_checks(plan)]
+    cells = [
+        cell
+        for cell, plain in zip(measured(plan, declaration), _plain(duck, plan, declaration), strict=True)
+        if not plain
+    ]
+    checks += _number_checks(cells, declaration)
+    marks = (
+        " + ".join(
+            f"count_if({is_mark(text_of(index), [*declaration.missing, *declaration.suppressed])})"
+            for index, *_rest in cells
+        )
+        or "0"
+    )
+    counted = ", ".join(f"count_if({check.condition})" for check in checks)
+    facts = duck.execute(f"SELECT count(*), {_repeated(plan)}, {marks}, {counted} FROM given").fetchone()  # noqa: S608
+    assert facts is not None  # noqa: S101 - an aggregate has one row
+    rows, repeated, marked, *found = facts
+    faults = [*_whole_table(file, rows, plan, declaration)]
+    total = len(faults)
+    for check, count in zip(checks, found, strict=True):
+        if count:
+            total += count
+            faults += _listed(duck, file, plan, check, MOST_LISTED - len(faults))
+    if repeated:
+        total += repeated
+        faults += _repeats(duck, file, plan, MOST_LISTED - len(faults))
+    if faults:
+        raise Faults(sorted(faults, key=lambda fault: (fault.row or 0, fault.column)), total=total)
+    return Staged(duck, plan, rows, marked, not cells, spans, kinds)
+
+
+def _plain(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration) -> list[bool]:
+    """For each column of figures, whether all its cells are plainly numbers within their bounds: the usual case, and quick to see."""
+    conditions = [
+        f"coalesce(TRY_CAST({column(index)} AS DOUBLE) BETWEEN {_bound(least, '-1e300')} AND {_bound(most, '1e300')}"
+        f" AND NOT contains({column(index)}, '_'), false)"
+        for index, _percent, least, most in measured(plan, declaration)
+    ]
+    asked = ", ".join(f"bool_and({condition})" for condition in conditions)
+    found = duck.execute(f"SELECT {asked} FROM given").fetchone()  # noqa: S608
+    return [bool(each) for each in found or ()]
+
+
+def _whole_table(file: Opened, rows: int, plan: Plan, declaration: Declaration) -> Iterator[Fault]:
+    if rows == 0:
+        yield Fault(file.name, _("There is no row under the headings."), _("Fetch the file again from its publisher."))
+    expected = declaration.rows_expected
+    if rows and expected is not None and rows != expected:
+        yield Fault(
+            file.name,
+            _("The table has %(rows)s rows where “%(source)s” has %(expected)s.")
+            % {"rows": f"{rows:,}", "source": declaration.name, "expected": f"{expected:,}"},
+            _("The file was cut off or filtered, or holds totals as well; fetch the whole table again."),
+        )
+    for doubt in file.doubts:
+        if doubt.row is not None and doubt.row > plan.line:
+            yield doubt
+
+
+def _code_checks(plan: Plan, declaration: Declaration) -> Iterator[Check]:
+    yield Check(
+        plan.place,
+        f"NOT regexp_full_match({text_of(plan.place)}, {quoted(declaration.place.pattern)})",
+        _("“%(value)s” is not the code of a place (they look like %(form)s here).").replace(
+            "%(form)s", _example(declaration)
+        ),
+        _(
+            "If the row is a note or a total, delete it; if the column holds something else, the columns may have been swapped."
+        ),
+    )
+
+
+def _example(declaration: Declaration) -> str:
+    return declaration.place.form.replace("%", "%%")
+
+
+def _period_checks(plan: Plan, spans: Mapping[str, periods.Period]) -> Iterator[Check]:
+    if plan.period is not None:
+        known = ", ".join(quoted(label) for label in spans) or "''"
+        yield Check(
+            plan.period,
+            f"{text_of(plan.period)} NOT IN ({known})",
+            _("“%(value)s” is not a period."),
+            _(
+                "Write it like 2019, 2016/17, 2015 - 17, 2023/24 Q4, Q1 2022, March 2023, Oct 2021-Sep 2022 or 2022-12-31."
+            ),
+        )
+
+
+def _title_checks(plan: Plan) -> Iterator[Check]:
+    if plan.title is not None:
+        yield Check(
+            plan.title,
+            f"length({text_of(plan.title)}) NOT BETWEEN 1 AND {LONGEST_TITLE}",
+            _("“%(value)s” cannot be the title of an indicator."),
+            _("Give every row a title of at most %(most)s letters.").replace("%(most)s", str(LONGEST_TITLE)),
+        )
+
+
+def _number_checks(
+    cells: Sequence[tuple[int, bool, float | None, float | None]], declaration: Declaration
+) -> Iterator[Check]:
+    marks = [*declaration.missing, *declaration.suppressed]
+    for index, percent, least, most in cells:
+        raw = text_of(index)
+        number = number_of(raw, percent=percent)
+        yield Check(
+            index,
+            f"NOT {is_mark(raw, marks)} AND NOT coalesce(isfinite({number}), false)",
+            _("“%(value)s” is not a number."),
+            _(
+                "Correct it. If it means that there is no figure, add it to ‘missing’ or ‘suppressed’ in the declaration; save a formula as its value."
+            ),
+        )
+        if least is not None or most is not None:
+            yield Check(
+                index,
+                f"NOT {is_mark(raw, marks)} AND coalesce(NOT ({number} BETWEEN {_bound(least, '-inf')} AND {_bound(most, 'inf')}), false)",
+                _("“%(value)s” lies outside what this column can hold."),
+                _("The columns may have been swapped, or a decimal point lost."),
+            )
+
+
+def _bound(given: float | None, otherwise: str) -> str:
+    return f"'{otherwise}'::DOUBLE" if given is None else f"{float(given)!r}::DOUBLE"
+
+
+def _listed(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, check: Check, most: int) -> list[Fault]:
+    rows = duck.execute(
+        f"SELECT rowid, {text_of(check.index)} FROM given WHERE {check.condition} ORDER BY rowid LIMIT {max(0, most)}"  # noqa: S608
+    ).fetchall()
+    lines = lines_of(file.text, plan, [record for record, _value in rows])
+    return [
+        Fault(
+            file.name,
+            check.problem % {"value": clipped(value)},
+            check.remedy,
+            row=lines[record],
+            column=clipped(plan.headings[check.index]),
+            value=value,
+        )
+        for record, value in rows
+    ]
+
+
+# --- Keys
+
+
+def key_of(plan: Plan) -> list[int]:
+    """The columns that tell one row from another."""
+    return [index for index in (plan.place, plan.period, plan.title, *plan.parts) if index is not None]
+
+
+def _repeated(plan: Plan) -> str:
+    key = [text_of(index) for index in key_of(plan)]
+    whole = key[0] if len(key) == 1 else f"({', '.join(key)})"
+    return f"count(*) - count(DISTINCT {whole})"
+
+
+def _repeats(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, most: int) -> list[Fault]:
+    key = ", ".join(text_of(index) for index in key_of(plan))
+    rows = duck.execute(
+        f"SELECT rowid, first_row, {text_of(plan.place)} FROM (SELECT *, rowid, min(rowid) OVER (PARTITION BY {key}) AS first_row FROM given) "  # noqa: S608
+        f"WHERE rowid > first_row ORDER BY rowid LIMIT {max(0, most)}"
+    ).fetchall()
+    lines = lines_of(file.text, plan, [record for row in rows for record in row[:2]])
+    return [
+        Fault(
+            file.name,
+            _("“%(value)s” is there twice: row %(first)s has the same place, period and indicator.")
+            % {"value": clipped(value), "first": f"{lines[first]:,}"},
+            _("Delete the row that is not meant, or say in the declaration what else tells the two apart."),
+            row=lines[record],
+            column=clipped(plan.headings[plan.place]),
+            value=value,
+        )
+        for record, first, value in rows
+    ]
+
+
+def lines_of(text: Path, plan: Plan, records: Sequence[int]) -> dict[int, int]:
+    """On which line of the file each record begins: a cell may hold line ends, and empty lines are no records."""
+    found: dict[int, int] = {}
+    wanted = set(records)
+    if not wanted:
+        return found
+    record, line, is_open = -1, 0, False
+    with text.open(encoding="utf-8-sig", newline="") as file:
+        for line, row in enumerate(file, 1):
+            if line <= plan.line:
+                continue
+            if not is_open and row.strip("\r\n"):
+                record += 1
+                if record in wanted:
+                    found[record] = line
+                    if len(found) == len(wanted):
+                        break
+            is_open ^= row.count('"') % 2 == 1
+    return {each: found.get(each, line) for each in wanted}
+
+
+# --- What a tidy table says
+
+
+def _spans(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration) -> dict[str, periods.Period]:
+    starts_in = declaration.period.year_starts_in
+    if plan.period is None:
+        return {declaration.period.fixed: periods.parse(declaration.period.fixed, year_starts_in=starts_in)}
+    labels = [label for (label,) in duck.execute(f"SELECT DISTINCT {text_of(plan.period)} FROM given").fetchall()]  # noqa: S608
+    known = [label for label in labels if periods.is_period(label, year_starts_in=starts_in)]
+    return {label: periods.parse(label, year_starts_in=starts_in) for label in known}
+
+
+def _kinds(duck: duckdb.DuckDBPyConnection, plan: Plan) -> list[tuple[str, ...]]:
+    if plan.title is None:
+        return []
+    told = [text_of(index) for index in (plan.title, *plan.parts)] + [
+        text_of(plan.unit) if plan.unit is not None else "''"
+    ]
+    return duck.execute(f"SELECT DISTINCT {', '.join(told)} FROM given ORDER BY ALL").fetchall()  # noqa: S608

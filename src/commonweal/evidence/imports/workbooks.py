@@ -1,0 +1,248 @@
+"""Published workbooks: the values of one sheet as CSV text, each row with the number that it has in the sheet."""
+
+from __future__ import annotations
+
+import csv
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+from django.utils.translation import gettext as _
+
+from commonweal.evidence.imports.faults import Fault, Faults
+
+MEGABYTE = 1_000_000
+LARGEST_UNPACKED = 1_000 * MEGABYTE
+MOST_MEMBERS = 2_000
+MOST_CELLS = 50 * MEGABYTE
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK"
+CHUNK = 1 << 20
+
+# A cell with a formula and no worked-out value: nothing was ever saved in it.
+UNWORKED = re.compile(
+    rb'<c\b[^>]*\br="(?P<cell>[A-Z]+[0-9]+)"[^>]*>\s*<f\b[^>]*?(?:/>|>(?P<formula>[^<]*)</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+)
+
+
+def is_workbook(head: bytes) -> bool:
+    return head.startswith((OLE, ZIP))
+
+
+def as_csv(path: Path, draft: Path, *, name: str, sheet: str = "") -> list[Fault]:
+    """Write the values of a sheet as CSV. Raises Faults.
+
+    Returns what would be read wrongly, to be told if it lies within the table: merged cells, and formulas that were
+    never worked out.
+    """
+    with path.open("rb") as file:
+        is_zip = file.read(2) == ZIP
+    if is_zip:
+        _check_archive(path, name)
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        chosen = _chosen(book, name, sheet)
+        table = book.get_sheet_by_name(chosen)
+        _check_size(table, name)
+        rows = table.to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise Faults([_unreadable(name, error)]) from error
+    with draft.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerows([_text(value) for value in row] for row in rows)
+    return [*_merged(table, name), *(_unworked(path, name, chosen) if is_zip else [])]
+
+
+def _check_size(table: Any, name: str) -> None:
+    cells = table.total_height * table.total_width
+    if cells > MOST_CELLS:
+        facts = {"cells": f"{cells:,}", "most": f"{MOST_CELLS:,}"}
+        raise Faults(
+            [
+                Fault(
+                    name,
+                    _("The sheet has %(cells)s cells; the most that can be read from a workbook is %(most)s.") % facts,
+                    _("Delete the empty rows and columns beyond the table, or save the sheet as CSV."),
+                )
+            ]
+        )
+
+
+def _merged(table: Any, name: str) -> Iterator[Fault]:
+    """Merged cells: only the first of them holds the figure, the others would be taken for missing."""
+    for (first_row, first_column), (last_row, last_column) in table.merged_cell_ranges or ():
+        yield Fault(
+            name,
+            _("Cells are merged: %(rows)s rows by %(columns)s columns hold one figure.")
+            % {"rows": last_row - first_row + 1, "columns": last_column - first_column + 1},
+            _("Unmerge them in Excel and write the figure into every cell that it belongs to."),
+            row=first_row + 1,
+            column=_letters(first_column),
+        )
+
+
+def _letters(column: int) -> str:
+    name = ""
+    while column >= 0:
+        name = chr(ord("A") + column % 26) + name
+        column = column // 26 - 1
+    return name
+
+
+def _chosen(book: Any, name: str, sheet: str) -> str:
+    names = [each.name for each in book.sheets_metadata if str(each.visible).endswith("Visible")]
+    names = names or list(book.sheet_names)
+    if not names:
+        raise Faults([Fault(name, _("The workbook has no sheet."), _("Fetch it again from its publisher."))])
+    if not sheet:
+        return str(max(names, key=lambda each: book.get_sheet_by_name(each).total_height))
+    found = next((each for each in names if each.strip().casefold() == sheet.strip().casefold()), None)
+    if found is None:
+        facts = {"sheet": sheet, "names": ", ".join(names)}
+        raise Faults(
+            [
+                Fault(
+                    name,
+                    _("The workbook has no sheet named “%(sheet)s”; it has %(names)s.") % facts,
+                    _("Write the name of the right one into the declaration under ‘sheet’."),
+                )
+            ]
+        )
+    return str(found)
+
+
+def _text(value: Any) -> str:
+    """A cell as a CSV file would hold it: whole numbers without a point, dates as ISO 8601, on one line."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return " ".join(str(value).split("\n"))
+
+
+def _unreadable(name: str, error: Exception) -> Fault:
+    if "password" in str(error).lower() or "encrypt" in str(error).lower():
+        return Fault(name, _("The workbook is protected by a password."), _("Save it without a password."))
+    return Fault(
+        name,
+        _("The workbook cannot be read: it is damaged, or is not a workbook."),
+        _("Open it in Excel and save it again, or fetch it again from its publisher."),
+    )
+
+
+# --- Archives
+
+
+def _check_archive(path: Path, name: str) -> None:
+    """Raises Faults for what no honest workbook is: cut short, something else in a ZIP, or a bomb."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            _check_members(name, members)
+            _unpack_within_bounds(name, archive, members)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+        raise Faults(
+            [
+                Fault(
+                    name,
+                    _("The workbook is damaged or was cut off on its way."),
+                    _("Fetch it again from its publisher."),
+                )
+            ]
+        ) from error
+
+
+def _check_members(name: str, members: list[zipfile.ZipInfo]) -> None:
+    names = {member.filename.lower() for member in members}
+    if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
+        raise Faults(
+            [
+                Fault(
+                    name,
+                    _("This is a ZIP archive, not a workbook."),
+                    _("Unpack it and load the table that is in it."),
+                )
+            ]
+        )
+    if any(member.flag_bits & 0x1 for member in members):
+        raise Faults([Fault(name, _("The workbook is protected by a password."), _("Save it without a password."))])
+    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LARGEST_UNPACKED:
+        raise Faults([_bomb(name)])
+
+
+def _unpack_within_bounds(name: str, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
+    """What a member says of its size may be untrue, so it is unpacked once, counting."""
+    left = LARGEST_UNPACKED
+    for member in members:
+        with archive.open(member) as part:
+            while chunk := part.read(CHUNK):
+                left -= len(chunk)
+                if left < 0:
+                    raise Faults([_bomb(name)])
+
+
+def _bomb(name: str) -> Fault:
+    return Fault(
+        name,
+        _("The workbook unpacks to more than %(most)s MB, far more than a table of its size can hold.")
+        % {"most": f"{LARGEST_UNPACKED // MEGABYTE:,}"},
+        _("Do not use it if you do not know where it comes from; else save the one sheet you need as CSV."),
+    )
+
+
+# --- Formulas
+
+
+def _unworked(path: Path, name: str, sheet: str) -> Iterator[Fault]:
+    with zipfile.ZipFile(path) as archive:
+        member = _member_of(archive, sheet)
+        if member is None:
+            return
+        cells = archive.read(member)
+        for found in UNWORKED.finditer(cells) if b"<f" in cells else ():
+            cell = found["cell"].decode()
+            column, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()  # type: ignore[union-attr]
+            formula = (found["formula"] or b"").decode("utf-8", errors="replace")
+            yield Fault(
+                name,
+                _("The cell holds the formula ‘=%(formula)s’, which was never worked out, so there is no figure in it.")
+                % {"formula": formula[:60]},
+                _("Open the workbook in Excel, let it calculate, save it, and load that."),
+                row=int(row),
+                column=column,
+            )
+
+
+def _member_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """The part of the archive that holds a sheet."""
+    names = set(archive.namelist())
+    if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:
+        return None
+    book = archive.read("xl/workbook.xml").decode("utf-8", errors="replace")
+    relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", errors="replace")
+    targets = {}
+    for relation in re.findall(r"<Relationship\b[^>]*>", relations):
+        facts = dict(re.findall(r'(\w+)="([^"]*)"', relation))
+        targets[facts.get("Id", "")] = facts.get("Target", "")
+    for found in re.findall(r"<sheet\b[^>]*>", book):
+        facts = dict(re.findall(r'([\w:]+)="([^"]*)"', found))
+        if _unescaped(facts.get("name", "")) == sheet:
+            target = targets.get(facts.get("r:id", ""), "").lstrip("/")
+            member = target if target.startswith("xl/") else f"xl/{target}"
+            return member if member in names else None
+    return None
+
+
+def _unescaped(text: str) -> str:
+    for written, meant in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
+        text = text.replace(written, meant)
+    return text
