@@ -6,7 +6,7 @@ of those it answers to. Third, the order within each layer is sought by sweeps t
 place of its ties, with a stand-in on every layer that a long tie passes; the order with the fewest crossings
 is kept. Fourth, from the lowest layer up, each body moves as near to the middle of those below it as that order
 and one clear step between neighbours allow (a body with none below it, to those above), which is a least-squares
-problem with an exact answer.
+problem with an exact answer. The bodies with none below them close up last.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from commonweal.analysis.networks.brokerage import Ties
 
 SWEEPS = 12
 NOWHERE = -1
+STANDS = 1e9
+PLACES = 6
 Pair = tuple[int, int]
 
 
@@ -234,15 +236,27 @@ def _settled(
     nodes = len(layers)
     places = _ranks(order, nodes)
     upper, lower = np.array(steps, dtype=np.int64).reshape(-1, 2).T
-    has_below = np.bincount(upper, minlength=nodes)
-    has_above = np.bincount(lower, minlength=nodes)
+    has_below, has_above = np.bincount(upper, minlength=nodes), np.bincount(lower, minlength=nodes)
+
+    def mean(of: NDArray[np.int64], at: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[np.float64]:
+        sums = np.bincount(at, weights=places[of], minlength=nodes).astype(np.float64)
+        return sums / np.maximum(number, 1)
+
     for _sweep in range(SWEEPS):
         for here in reversed(order):
-            below = np.bincount(upper, weights=places[lower], minlength=nodes) / np.maximum(has_below, 1)
-            above = np.bincount(lower, weights=places[upper], minlength=nodes) / np.maximum(has_above, 1)
-            wished = np.where(has_below > 0, below, above)[here]
-            gaps = np.arange(len(here))
-            places[here] = isotonic_regression(wished - gaps).x + gaps
+            wished = np.where(has_below > 0, mean(lower, upper, has_below), mean(upper, lower, has_above))
+            places[here] = _apart(wished[here], np.ones(len(here)))
+    for here in order:
+        # Those with none below them have the last word: they close up to those above, the others stand.
+        wished = np.where(has_below > 0, places, mean(upper, lower, has_above))
+        places[here] = _apart(wished[here], np.where(has_below[here] > 0, STANDS, 1.0))
     on_layers = layers != NOWHERE
     places[~on_layers] = np.nan
-    return places - places[on_layers].min() if on_layers.any() else places
+    return np.round(places - places[on_layers].min(), PLACES) if on_layers.any() else places
+
+
+def _apart(wished: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The places nearest to those wished for, by weighted squares, that keep the order and are 1 apart."""
+    steps = np.arange(float(len(wished)))
+    found: NDArray[np.float64] = isotonic_regression(wished - steps, weights=weights).x + steps
+    return found
