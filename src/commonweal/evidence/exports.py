@@ -16,7 +16,7 @@ from commonweal.evidence.reads import Figure, Line, Profile
 from commonweal.evidence.store.shape import Kind, Status
 from commonweal.kit import charts
 from commonweal.kit.charts import Chart
-from commonweal.kit.figures import with_unit
+from commonweal.kit.figures import PERCENT, POUNDS, with_unit
 from commonweal.kit.maps import Map
 from commonweal.register.models import Place
 
@@ -75,15 +75,17 @@ class ReleaseTable(Table):
 # --- Figures in words
 
 
-def said(figure: Figure | None, indicator: Indicator) -> str:
-    """A figure as a page says it: its value with its unit, or why there is none."""
+def said(figure: Figure | None, indicator: Indicator, *, short: bool = False) -> str:
+    """A figure as a page says it: its value with its unit, or why there is none; `short` leaves long units to the heading."""
     if figure is None:
         return _("no figure")
     if figure.status == Status.SUPPRESSED:
         return _("withheld")
     if figure.value is None:
         return _("missing")
-    return with_unit(figure.value, figure.unit or indicator.unit, 1 if figure.unit else indicator.decimals)
+    unit = figure.unit or indicator.unit
+    shown = "" if short and unit not in PERCENT | POUNDS else unit
+    return with_unit(figure.value, shown, 1 if figure.unit else indicator.decimals)
 
 
 def remark(figure: Figure | None) -> str:
@@ -115,6 +117,7 @@ def profile_row(line: Line) -> dict[str, Any]:
         "indicator": indicator,
         "href": reverse("evidence:indicator-page", args=[indicator.pk]),
         "own": said(line.own, indicator),
+        "short": {name: said(getattr(line, name), indicator, short=True) for name in ("own", "parent", "nation")},
         "own_remark": remark(line.own),
         "period": any_figure.period if any_figure else "",
         "parent": said(line.parent, indicator),
