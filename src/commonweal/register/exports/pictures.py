@@ -145,7 +145,7 @@ def network_chart(found: reads.Membership) -> Chart:
     )
 
 
-MOST_ROWS = 40
+MOST_ROWS = 25
 """How many organisations the table of themes shows; all are in the network's table."""
 
 
@@ -192,7 +192,7 @@ def _standing(found: reads.Membership) -> list[tuple[int, int, float]]:
     between, _bodies = networks.two_mode_betweenness(who)
     numbers = who.table.sum(axis=1).tolist()
     told = [
-        (int(member), int(count), float(share))
+        (int(str(member)), int(count), float(share))
         for member, count, share in zip(who.members, numbers, between, strict=True)
     ]
     return sorted(told, key=lambda row: (-row[1], -row[2], row[0]))

@@ -6,7 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -113,7 +113,7 @@ def _heading(page: Any, name: str) -> Any:
 
 def _cell(page: Any, value: Any) -> Any:
     if isinstance(value, date):
-        cell = WriteOnlyCell(page, value=value)
+        cell = WriteOnlyCell(page, value=datetime.combine(value, time.min))
         cell.number_format = "yyyy-mm-dd"
         return cell
     if isinstance(value, str):

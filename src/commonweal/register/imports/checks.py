@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from commonweal.kit.verdicts import Verdict
 from commonweal.register import rules
 from commonweal.register.imports.faults import Fault
 from commonweal.register.imports.known import Known
-from commonweal.register.imports.plans import SAME, Plan, Step
+from commonweal.register.imports.plans import ADD, SAME, Plan, Step
 from commonweal.register.imports.references import is_same, name_of
 from commonweal.register.rules import Viewer
 
@@ -141,38 +141,39 @@ DEFAULTS = {"code_system": "GSS", "vintage": ""}
 def _repeated(plan: Plan, known: Known, sheet: str, key: tuple[tuple[str, ...], str]) -> Iterator[Fault]:
     """Rows of which another row, in the file or in the register, would be the same."""
     fields, column = key
-    held: dict[Hashable, list[Step | None]] = defaultdict(list)
+    held: dict[tuple[Hashable, ...], list[Step | None]] = defaultdict(list)
     steps = [step for step in plan.steps if step.sheet == sheet]
     if all(step.verb == SAME for step in steps):
         return
     in_file = {step.thing.pk for step in steps if step.thing is not None}
     for pk, thing in known.by_pk[sheet].items():
         if pk not in in_file and not (sheet in WHILE_LASTING and thing.until):
-            held[_key_of(fields, lambda name, thing=thing: getattr(thing, name))].append(None)
+            held[_key(getattr(thing, name) for name in fields)].append(None)
     for step in steps:
         if sheet in WHILE_LASTING and after(step, "until"):
             continue
-        held[_key_of(fields, lambda name, step=step: _with_default(after(step, name), name))].append(step)
+        held[_key(_with_default(after(step, name), name) for name in fields)].append(step)
     for told, holders in held.items():
         if len(holders) > 1 and any(part not in (None, "") for part in told):
-            yield from _said_twice(holders, column)
+            yield from _said_twice(holders, fields, column)
 
 
 def _with_default(value: Any, name: str) -> Any:
     return DEFAULTS.get(name) if value is None else value
 
 
-def _key_of(fields: tuple[str, ...], value: Callable[[str], Any]) -> tuple[Hashable, ...]:
-    return tuple(
-        _identity(one) if isinstance(one := value(name), Step) or hasattr(one, "pk") else one for name in fields
-    )
+def _key(values: Iterable[Any]) -> tuple[Hashable, ...]:
+    return tuple(_identity(value) if isinstance(value, Step) or hasattr(value, "pk") else value for value in values)
 
 
-def _said_twice(holders: list[Step | None], column: str) -> Iterator[Fault]:
+def _said_twice(holders: list[Step | None], fields: tuple[str, ...], column: str) -> Iterator[Fault]:
+    """A fault for each row that becomes the same as another; rows that were alike before are left alone."""
     first = next((step for step in holders if step is not None), None)
     in_register = None in holders
     for step in holders:
-        if step is None or step.verb == SAME or (step is first and not in_register):
+        if step is None or (step is first and not in_register):
+            continue
+        if step.verb != ADD and not set(fields) & set(step.facts):
             continue
         other = (
             _("one in the register") if in_register or first is None else _("row %(row)d") % {"row": first.line.number}

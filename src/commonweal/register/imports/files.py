@@ -160,7 +160,7 @@ def _unpacked(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, most
     try:
         with archive.open(member) as part:
             inside = part.read(most + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise Unreadable(_cut_off(name)) from error
     if len(inside) > most:
         raise Unreadable(_bomb(name, len(inside)))

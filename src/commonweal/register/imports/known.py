@@ -52,7 +52,7 @@ def _conditions(wanted: Q) -> Iterable[tuple[str, Any]]:
     for child in wanted.children:
         if isinstance(child, Q):
             yield from _conditions(child)
-        else:
+        elif isinstance(child, tuple):
             yield child
 
 
@@ -119,7 +119,7 @@ class _Names:
         """Rows that say how two things stand to each other: those of the first thing that the file names."""
         first = sheet.key[0]
         path = {"place": "place__code__in", "partnership": "partnership__name__in"}.get(first, f"{first}__name__in")
-        said = {line.values.get(first) for line in lines} - {None}
+        said = {name for line in lines if (name := line.values.get(first)) is not None}
         found = Q(**{path: {split_number(name)[0] for name in said} | said})
         # Boards of one name sit in many places; only those of the file's own places are meant.
         return found & Q(partnership__place__code__in=self.mentioned["places"]) if first == "partnership" else found

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from commonweal.register.exports.sheets import Column, Sheet
 from commonweal.register.imports import cells
 from commonweal.register.imports.faults import Fault, Wrong, shown
-from commonweal.register.imports.tables import Table
+from commonweal.register.imports.tables import Table, is_blank
 
 ENOUGH_TO_BLAME_THE_COLUMN = 3
 """From how many values on, all wrong, a column is blamed once instead of each of its rows."""
@@ -81,13 +81,13 @@ def _missing(line: Line, column: Column) -> Fault:
 
 def _is_footnote(table: Table, raw: Any) -> bool:
     """Whether a row is a note or a total under the table: text in its first columns only, and the rest of it empty."""
-    told = [value for value in raw if not cells.is_blank(value)]
+    told = [value for value in raw if not is_blank(value)]
     wanted = sum(column.required for column in table.sheet.columns)
     return len(told) <= 2 and len(told) < max(wanted, 2) and len(table.positions) > 2
 
 
 def _footnote(line: Line, raw: Any) -> Fault:
-    told = next(value for value in raw if not cells.is_blank(value))
+    told = next(value for value in raw if not is_blank(value))
     return line.fault(
         _("This looks like a note or a total under the table, not a row of it."),
         _("Delete the row, or fill in its other columns if it belongs to the table."),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,19 +83,12 @@ class Plan:
         told = "\n".join(step.told() for step in self.steps)
         return hashlib.sha256(told.encode()).hexdigest()
 
-    def count(self, verb: str) -> int:
-        return sum(step.verb == verb for step in self.steps)
-
     def counts(self) -> list[SheetCount]:
         """What each sheet of the file would do, in the order of the file."""
         names = dict.fromkeys([step.sheet for step in self.steps] + [fault.sheet for fault in self.faults])
         verbs = Counter((step.sheet, step.verb) for step in self.steps)
         wrong = Counter(fault.sheet for fault in self.faults)
         return [
-            SheetCount(name, *(verbs[name, verb] for verb in (ADD, CHANGE, END, SAME)), faults=wrong[name])
+            SheetCount(name, verbs[name, ADD], verbs[name, CHANGE], verbs[name, END], verbs[name, SAME], wrong[name])
             for name in names
         ]
-
-    def of(self, verbs: Iterable[str]) -> list[Step]:
-        wanted = set(verbs)
-        return [step for step in self.steps if step.verb in wanted]

@@ -92,11 +92,12 @@ def people_at(viewer: Viewer, place_id: int | None) -> Q:
 def people_nowhere(viewer: Viewer) -> Q:
     """The condition that a person takes part nowhere yet, as someone does who was added a moment ago."""
     mine = {"person": OuterRef("pk")}
-    return (
-        ~Exists(Seat.objects.filter(**mine))
-        & ~Exists(Employment.objects.filter(**mine))
-        & ~Exists(Support.objects.filter(**mine))
+    somewhere = (
+        Q(Exists(Seat.objects.filter(**mine)))
+        | Q(Exists(Employment.objects.filter(**mine)))
+        | Q(Exists(Support.objects.filter(**mine)))
     )
+    return ~somewhere
 
 
 def employments(viewer: Viewer, *, on: date | None = None) -> QuerySet[Employment]:

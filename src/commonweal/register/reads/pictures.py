@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count
 
-from commonweal.register.models import Partnership, Seat, Tie, TieKind
+from commonweal.register.models import Seat, Tie, TieKind
 from commonweal.register.reads.dates import lasting
 from commonweal.register.reads.partnerships import partnerships_with_counts
 from commonweal.register.rules import Viewer
@@ -64,7 +65,7 @@ def structure(viewer: Viewer, *, place_id: int | None, on: date, theme_id: int |
     )
 
 
-def _body(partnership: Partnership) -> Body:
+def _body(partnership: Any) -> Body:
     theme = partnership.theme.name if partnership.theme else ""
     return Body(
         partnership.pk,

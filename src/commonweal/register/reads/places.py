@@ -44,7 +44,7 @@ def ancestors(viewer: Viewer, place: Place) -> list[Place]:
     """The places that this one is part of, the widest first: one query for as many as there are tiers."""
     chain = "__".join(["parent"] * len(Tier))
     loaded = Place.objects.select_related(chain).filter(pk=place.pk).first()
-    above = []
+    above: list[Place] = []
     while loaded is not None and loaded.parent_id and len(above) < len(Tier):
         loaded = loaded.parent
         if loaded is not None:

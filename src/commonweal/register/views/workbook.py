@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -79,7 +81,7 @@ def workbook_preview(request: Request, token: str) -> HttpResponse:
     return render(request, "register/workbook_preview.html", context)
 
 
-def _brought_in(request: Request, token: str, plan: imports.Plan, place: object, why: str) -> HttpResponse:
+def _brought_in(request: Request, token: str, plan: imports.Plan, place: Any, why: str) -> HttpResponse:
     """Do the plan: at once if it is short, else as a job that can be left."""
     why = why or _("From the file %(name)s") % {"name": plan.file}
     if len(plan.work) > AT_ONCE:

@@ -143,7 +143,8 @@ def end_person(person: Person, *, by: Viewer, on: date, version: int | None = No
     """Note that a person no longer takes part from a date, and close their sign-in."""
     rules.may_end_person(by, person).or_refuse()
     ended = things.end(person, on=on, version=version)
-    User.objects.filter(pk=ended.user_id).update(is_active=False)
+    if ended.user_id is not None:
+        User.objects.filter(pk=ended.user_id).update(is_active=False)
     return ended
 
 
