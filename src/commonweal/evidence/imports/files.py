@@ -25,6 +25,7 @@ MEGABYTE = 1_000_000
 LARGEST_FILE = 2_000 * MEGABYTE
 LARGEST_UNPACKED = 4_000 * MEGABYTE
 CHUNK = 1 << 20
+GZIP = b"\x1f\x8b"
 
 # What other files begin with, and what to do with them.
 OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
@@ -64,7 +65,7 @@ def opened(path: Path, *, encoding: str = "utf-8", sheet: str = "", name: str = 
             doubts = workbooks.as_csv(path, draft, name=name, sheet=sheet)
             yield Opened(name, draft, _sha256(path), size, tuple(doubts))
             return
-        if head.startswith(b"\x1f\x8b"):
+        if head.startswith(GZIP):
             unpacked = Path(folder) / "unpacked"
             _unpack(path, unpacked, name)
             yield Opened(name, _plain(unpacked, draft, name, encoding)[0], _sha256(path), size)
@@ -121,8 +122,8 @@ def _refuse_other_kinds(name: str, head: bytes) -> None:
             ]
         )
     if (
-        b"\x00" in head
-        and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        b"\x00" in head[:1024]
+        and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, GZIP))
         and not workbooks.is_workbook(head)
     ):
         raise Faults(

@@ -58,8 +58,8 @@ def indicators_of(table: Staged, declaration: Declaration, file_name: str) -> li
                         file_name,
                         _("“%(one)s” and “%(other)s” would be the same indicator (%(code)s).")
                         % {
-                            "one": " ".join(each.words) or each.name,
-                            "other": " ".join(other.words) or other.name,
+                            "one": " ".join(each.words).strip() or each.name,
+                            "other": " ".join(other.words).strip() or other.name,
                             "code": each.code,
                         },
                         _("Say in the declaration what tells them apart."),

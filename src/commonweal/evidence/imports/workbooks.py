@@ -29,6 +29,10 @@ UNWORKED = re.compile(
     rb'<c\b[^>]*\br="(?P<cell>[A-Z]+[0-9]+)"[^>]*>\s*<f\b[^>]*?(?:/>|>(?P<formula>[^<]*)</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
 )
 
+# A cell that holds the error of a formula. An #N/A is how many publishers write that there is no figure.
+ERROR = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*\br="(?P<cell>[A-Z]+[0-9]+)"[^>]*>.*?<v>(?P<error>[^<]*)</v>', re.DOTALL)
+NO_FIGURE = b"#N/A"
+
 
 def is_workbook(head: bytes) -> bool:
     return head.startswith((OLE, ZIP))
@@ -55,7 +59,7 @@ def as_csv(path: Path, draft: Path, *, name: str, sheet: str = "") -> list[Fault
     with draft.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerows([_text(value) for value in row] for row in rows)
-    return [*_merged(table, name), *(_unworked(path, name, chosen) if is_zip else [])]
+    return [*_merged(table, name), *(_doubtful(path, name, chosen) if is_zip else [])]
 
 
 def _check_size(table: Any, name: str) -> None:
@@ -199,27 +203,38 @@ def _bomb(name: str) -> Fault:
     )
 
 
-# --- Formulas
+# --- Cells without a figure
 
 
-def _unworked(path: Path, name: str, sheet: str) -> Iterator[Fault]:
+def _doubtful(path: Path, name: str, sheet: str) -> Iterator[Fault]:
     with zipfile.ZipFile(path) as archive:
         member = _member_of(archive, sheet)
         if member is None:
             return
         cells = archive.read(member)
         for found in UNWORKED.finditer(cells) if b"<f" in cells else ():
-            cell = found["cell"].decode()
-            column, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()  # type: ignore[union-attr]
             formula = (found["formula"] or b"").decode("utf-8", errors="replace")
-            yield Fault(
+            yield _in_cell(
                 name,
+                found["cell"],
                 _("The cell holds the formula ‘=%(formula)s’, which was never worked out, so there is no figure in it.")
                 % {"formula": formula[:60]},
                 _("Open the workbook in Excel, let it calculate, save it, and load that."),
-                row=int(row),
-                column=column,
             )
+        for found in ERROR.finditer(cells) if b't="e"' in cells else ():
+            if found["error"] != NO_FIGURE:
+                yield _in_cell(
+                    name,
+                    found["cell"],
+                    _("The cell holds the error %(error)s, not a figure.")
+                    % {"error": found["error"].decode(errors="replace")},
+                    _("Correct the formula in Excel, or write #N/A where there is no figure."),
+                )
+
+
+def _in_cell(name: str, cell: bytes, problem: str, remedy: str) -> Fault:
+    letters = cell.decode().rstrip("0123456789")
+    return Fault(name, problem, remedy, row=int(cell.decode()[len(letters) :]), column=letters)
 
 
 def _member_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
