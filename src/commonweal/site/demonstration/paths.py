@@ -34,8 +34,14 @@ class Path:
     """The value of a target's indicator on any day from its baseline on."""
 
     target: Target
+    indicator: Indicator
     calendar: Calendar
-    decimals: int
+
+    @property
+    def decimals(self) -> int:
+        """Figures are kept to one place more than is shown, save counts and those that move by whole numbers."""
+        moves_by_whole_numbers = abs(self.target.target - self.target.baseline) >= WHOLE_NUMBERS
+        return 0 if self.indicator.scale == "count" or moves_by_whole_numbers else self.indicator.decimals + 1
 
     @property
     def since(self) -> date:
@@ -87,15 +93,8 @@ def paths(calendar: Calendar) -> dict[str, Path]:
     """The path of each key measure, by the code of its indicator."""
     indicators = {indicator.code: indicator for indicator in reading.indicators().all()}
     return {
-        target.indicator: Path(target, calendar, decimals_of(indicators[target.indicator], target))
-        for target in reading.promises().targets
+        target.indicator: Path(target, indicators[target.indicator], calendar) for target in reading.promises().targets
     }
-
-
-def decimals_of(indicator: Indicator, target: Target) -> int:
-    """Figures are kept to one place more than is shown, save counts and those that move by whole numbers."""
-    moves_by_whole_numbers = abs(target.target - target.baseline) >= WHOLE_NUMBERS
-    return 0 if indicator.scale == "count" or moves_by_whole_numbers else indicator.decimals + 1
 
 
 def updates(path: Path) -> list[Told]:
@@ -141,12 +140,15 @@ def _sentence(target: Target, number: int, count: int) -> str:
 
 
 def _movement(path: Path, on: date, before: date) -> str:
-    now, then = path(on), path(before)
-    day = f"{on.day} {on:%B %Y}"
+    """Which way the figure went. Of counts that may have to be withheld only the direction is told."""
+    now, then = _shown(path, path(on)), _shown(path, path(before))
+    since = f"since {before.day} {before:%B %Y}"
     if now == then:
-        return f"{_shown(now)} on {day}, as before."
-    return f"{_shown(now)} on {day}, {'up' if now > then else 'down'} from {_shown(then)}."
+        return f"Level {since}."
+    word = "Up" if path(on) > path(before) else "Down"
+    return f"{word} {since}." if path.indicator.smallest else f"{word} from {then} to {now} {since}."
 
 
-def _shown(value: float) -> str:
-    return f"{value:,.0f}" if value == round(value) else f"{value:,}"
+def _shown(path: Path, value: float) -> str:
+    unit = "%" if path.indicator.unit == "%" else ""
+    return f"{value:,.{path.indicator.decimals}f}{unit}"
