@@ -88,7 +88,8 @@ def _register(world: World, rows: int) -> None:
     chair = register.add_seat(board, by=BY, organisation=council, person=people["seat"], role="chair", since=FOUNDED)
     things |= {"place": place, "neighbourhood": hoods[0], "theme": theme, "organisation": council, "partnership": board}
     things |= {"seat": chair, "person": people["seat"], "nation": nation, "other_place": other, "neighbourhoods": hoods}
-    things |= {"overlap": register.add_overlap(place, other, by=BY, share_by_area=0.1), "support": None}
+    things |= {"overlap": register.add_overlap(place, other, by=BY, share_by_area=0.1)}
+    things |= {"identifier": council.identifiers.get(), "footprint": council.footprints.get()}
     for number in range(rows):
         _more_register(world, number, place, theme, board)
 
@@ -98,7 +99,7 @@ def _people(world: World, council: Organisation, place: Place, other: Place) -> 
         employer = None if role == "elsewhere" else council
         person = register.add_person(by=BY, name=role.title(), email=f"{role}@council.example", employer=employer)
         world.people[role] = register.invite(person, by=BY, password="a long enough password")
-    register.add_support(world.people["support"], place, by=BY, since=FOUNDED)
+    world.things["support"] = register.add_support(world.people["support"], place, by=BY, since=FOUNDED)
     register.add_support(world.people["elsewhere"], other, by=BY, since=FOUNDED)
     world.things["employment"] = world.people["staff"].employments.get()
     return world.people

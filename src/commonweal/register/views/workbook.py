@@ -63,6 +63,7 @@ def workbook_import(request: Request) -> HttpResponse:
 
 
 def workbook_preview(request: Request, token: str) -> HttpResponse:
+    rules.may_support_any(request.viewer).or_refuse()
     found = imports.preview(token, viewer=request.viewer)
     if found is None:
         raise Http404(_("This file is gone. Bring it in again."))
