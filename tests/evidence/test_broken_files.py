@@ -288,7 +288,7 @@ def test_a_file_that_several_declarations_fit(tmp_path: Path, data_folder: Path)
         Source.objects.create(code=code, name=code, publisher="p", licence="l", declaration=text % (code, code))
     path = tmp_path / "table.csv"
     path.write_text("zone,n\nE01000001,2\n", encoding="utf-8")
-    with pytest.raises(Faults, match="Its headings fit several sources: “one” .one., “two” .two..*Name the one"):
+    with pytest.raises(Faults, match=r"Its headings fit several sources: “one” .one., “two” .two..*Name the one"):
         load(path, None)
 
 
