@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from commonweal.account import reads as account
 from commonweal.account.reads import Told
@@ -19,10 +19,9 @@ from commonweal.delivery.models import Rating
 from commonweal.kit.figures import with_unit
 from commonweal.kit.needs import Need, needs_of
 from commonweal.register.models import Place
-from commonweal.register.reads import lasting, open_place
+from commonweal.register.reads import open_place
 from commonweal.register.rules import Viewer, may_work_in
 from commonweal.site.reads.beads import address, page
-from commonweal.strategy import reads as strategy
 
 SHOWN_NEEDS = 12
 SHOWN_OFF_TRACK = 5
@@ -63,6 +62,8 @@ class Measure:
     commentary: str
     update_due: date | None
     is_late: bool
+    is_key: bool
+    is_mine: bool
 
     @property
     def page(self) -> str:
@@ -96,7 +97,7 @@ class Home:
     @property
     def list(self) -> str:
         """The list that the counts are of."""
-        return address("delivery:standing-list") if self.is_partner else address("account:publication-list")
+        return address("delivery:performance") if self.is_partner else address("account:publication-list")
 
     @property
     def needs_more(self) -> int:
@@ -107,8 +108,9 @@ def home(viewer: Viewer, *, on: date) -> Home:
     """What home shows: to partners how the key measures stand by now, to others what was published of them."""
     is_partner = bool(may_work_in(viewer, viewer.place_id))
     waiting = () if viewer.is_public else tuple(needs_of(viewer, on))
-    measures = _measures(viewer, on) if is_partner else []
-    counted = Counter(each.rating for each in measures) if is_partner else _published_ratings(viewer)
+    measures = [] if viewer.is_public else _measures(viewer, on)
+    key = [each for each in measures if each.is_key] if is_partner else []
+    counted = Counter(each.rating for each in key) if is_partner else _published_ratings(viewer)
     return Home(
         on=on,
         place=open_place(viewer),
@@ -116,8 +118,8 @@ def home(viewer: Viewer, *, on: date) -> Home:
         needs=waiting[:SHOWN_NEEDS],
         needs_count=len(waiting),
         counts=tuple(RatingCount(str(rating), counted[rating]) for rating in ORDER if counted[rating]),
-        off_track=tuple(each for each in measures if each.rating == Rating.OFF_TRACK)[:SHOWN_OFF_TRACK],
-        mine=_mine(viewer, on),
+        off_track=tuple(each for each in key if each.rating == Rating.OFF_TRACK)[:SHOWN_OFF_TRACK],
+        mine=_mine(measures),
         accounts=_accounts(viewer),
     )
 
@@ -132,25 +134,28 @@ FIELDS = (
     "latest_commentary",
     "update_due",
     "is_late",
+    "is_key_measure",
+    "is_mine",
     "indicator__unit",
     "indicator__decimals",
 )
 
 
 def _measures(viewer: Viewer, on: date) -> list[Measure]:
-    """The key measures of the place, the worst first."""
+    """The key measures of the place and the targets that the viewer leads, the worst first. One query."""
+    leads = Q(lead=viewer.person_id) | Q(lead__isnull=True, objective__lead=viewer.person_id)
+    is_mine = leads if viewer.person_id is not None else Q(pk__in=())
     standing = delivery.standings(viewer, place_id=viewer.place_id, on=on)
-    return _as_measures(standing.filter(is_key_measure=True).order_by("rank", "title", "pk"))
+    wanted = standing.annotate(is_mine=ExpressionWrapper(is_mine, output_field=BooleanField())).filter(
+        Q(is_key_measure=True) | Q(is_mine=True)
+    )
+    return _as_measures(wanted.order_by("rank", "title", "pk"))
 
 
-def _mine(viewer: Viewer, on: date) -> tuple[Measure, ...]:
+def _mine(measures: list[Measure]) -> tuple[Measure, ...]:
     """The targets of the place that the viewer leads, those whose update is due first."""
-    if viewer.person_id is None:
-        return ()
-    led = strategy.targets(viewer, place_id=viewer.place_id, on=on, lead_id=viewer.person_id)
-    agreed = led.filter(lasting(on), agreed_on__lte=on)
-    standing = delivery.with_standing(viewer, agreed, on).order_by(F("update_due").asc(nulls_last=True), "title", "pk")
-    return tuple(_as_measures(standing[:SHOWN_MINE]))
+    mine = [each for each in measures if each.is_mine]
+    return tuple(sorted(mine, key=lambda each: (each.update_due or date.max, each.title))[:SHOWN_MINE])
 
 
 def _as_measures(standing: QuerySet[Any]) -> list[Measure]:
@@ -165,6 +170,8 @@ def _as_measures(standing: QuerySet[Any]) -> list[Measure]:
             commentary=row["latest_commentary"] or "",
             update_due=row["update_due"],
             is_late=row["is_late"],
+            is_key=row["is_key_measure"],
+            is_mine=bool(row["is_mine"]),
         )
         for row in standing.values(*FIELDS)
     ]
