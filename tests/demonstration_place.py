@@ -33,11 +33,15 @@ PREFIX = "demonstration_commonweal_"
 
 @dataclass(frozen=True)
 class Demonstration:
-    """A built demonstration: its database, its evidence, and the day it was built for."""
+    """A built demonstration: its database, its data folder, and the day it was built for."""
 
     database: str
-    evidence: Path
+    data: Path
     on: date
+
+    @property
+    def evidence(self) -> Path:
+        return self.data / "evidence"
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +49,7 @@ def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
     """The demonstration as it was built for this state of the source and this day."""
     on = timezone.localdate()
     shape = _shape(on)
-    built = Demonstration(f"{PREFIX}{shape}", BUILT / shape / "evidence", on)
+    built = Demonstration(f"{PREFIX}{shape}", BUILT / shape, on)
     with django_db_blocker.unblock(), FileLock(TESTS_DATA / "demonstration.lock"):
         if not _has_database(built.database):
             _drop_old()
@@ -59,9 +63,9 @@ def northwick_copy(
 ) -> Iterator[Demonstration]:
     """A copy of the demonstration, to which the tests of the module are connected."""
     number = str(connection.settings_dict["TEST"]["NAME"]).rpartition("_")[2]
-    evidence = tmp_path_factory.mktemp("northwick") / "evidence"
-    shutil.copytree(demonstration.evidence, evidence)
-    copy = Demonstration(f"copy_commonweal_{number}", evidence, demonstration.on)
+    data = tmp_path_factory.mktemp("northwick") / "data"
+    shutil.copytree(demonstration.data, data)
+    copy = Demonstration(f"copy_commonweal_{number}", data, demonstration.on)
     with django_db_blocker.unblock():
         _copy(demonstration.database, to=copy.database)
         with _connected_to(copy.database):
@@ -79,16 +83,16 @@ def northwick(northwick_copy: Demonstration, db: None, settings: Any, data_folde
 def _build(built: Demonstration) -> None:
     """Build into a database that takes its lasting name only when it is whole."""
     unfinished = f"{built.database}_unfinished"
-    shutil.rmtree(built.evidence.parent, ignore_errors=True)
+    shutil.rmtree(built.data, ignore_errors=True)
     built.evidence.mkdir(parents=True)
-    store = django_settings.COMMONWEAL_EVIDENCE_STORE
+    usual = django_settings.COMMONWEAL_DATA, django_settings.COMMONWEAL_EVIDENCE_STORE
     _copy(str(connection.settings_dict["NAME"]), to=unfinished)
     try:
-        django_settings.COMMONWEAL_EVIDENCE_STORE = built.evidence
+        django_settings.COMMONWEAL_DATA, django_settings.COMMONWEAL_EVIDENCE_STORE = built.data, built.evidence
         with _connected_to(unfinished):
             build(on=built.on, say=lambda text: None)
     finally:
-        django_settings.COMMONWEAL_EVIDENCE_STORE = store
+        django_settings.COMMONWEAL_DATA, django_settings.COMMONWEAL_EVIDENCE_STORE = usual
     with connection._nodb_cursor() as cursor:
         cursor.execute(f"ALTER DATABASE {unfinished} RENAME TO {built.database}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from datetime import date, timedelta
 from io import StringIO
@@ -160,6 +161,9 @@ def test_evidence_says_that_it_is_authored(northwick: Demonstration) -> None:
     source = Source.objects.get(code="northwick-demonstration")
     assert "Authored for the demonstration; not real statistics" in source.name
     assert source.licence == "MIT"
+    release = Release.objects.get(source=source)
+    file = northwick.data / "demonstration" / release.file_name
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == release.file_sha256
     assert Indicator.objects.filter(source=source).count() == 60
 
 
