@@ -153,7 +153,7 @@ def _check_archive(path: Path, name: str) -> None:
             members = archive.infolist()
             _check_members(name, members)
             _unpack_within_bounds(name, archive, members)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
         raise Faults(
             [
                 Fault(
