@@ -138,7 +138,7 @@ def every_read_takes_its_viewer(tree: Tree) -> Iterator[str]:
 
 
 # What makes the viewer cannot take one, and a condition on dates shows nothing to anyone.
-NOT_FOR_A_VIEWER = frozenset(["viewer_of", "viewer_of_user", "lasting"])
+NOT_FOR_A_VIEWER = frozenset(["viewer_of", "viewer_of_user", "lasting", "today"])
 
 
 @check

@@ -105,6 +105,8 @@ class IssueForm(PlaceForm):
         self.offer_themes()
         self.fields["indicator"].empty_label = _("No figure yet")  # type: ignore[attr-defined]
         self.offer("raised_through", reads.seats_held(self.viewer, self.place.pk, localdate()), nothing=_("No seat"))
+        seats = self.fields["raised_through"]
+        seats.queryset = seats.queryset.select_related("partnership", "person")  # type: ignore[attr-defined]
 
 
 class ObjectiveForm(PlaceForm):
@@ -113,7 +115,7 @@ class ObjectiveForm(PlaceForm):
     class Meta:
         model = Objective
         fields: ClassVar = [
-            "title", "strategy", "description", "theme", "client_group", "lead", "lead_organisation", "since",
+            "title", "strategy", "description", "theme", "client_group", "lead", "lead_organisation",
         ]  # fmt: skip
         labels: ClassVar = {
             "title": _("What do you mean to bring about?"),
@@ -122,13 +124,11 @@ class ObjectiveForm(PlaceForm):
             "client_group": _("For whom?"),
             "lead": _("Who leads it?"),
             "lead_organisation": _("Lead organisation"),
-            "since": _("From"),
         }
         help_texts: ClassVar = {
             "title": _("The state you want, not the work to get there."),
             "client_group": _("Leave blank if it is for everybody."),
             "lead": _("One named person answers for it. They may give updates on its targets."),
-            "since": "",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -179,7 +179,7 @@ class TargetForm(PlaceForm):
         model = Target
         fields: ClassVar = [
             "title", "indicator", "place", "baseline_value", "baseline_on", "value", "due", "lead", "updates_a_year",
-            "is_key_measure", "since",
+            "is_key_measure",
         ]  # fmt: skip
         labels: ClassVar = {
             "title": _("What is it called?"),
@@ -190,17 +190,17 @@ class TargetForm(PlaceForm):
             "due": _("To be reached by"),
             "lead": _("Who leads it?"),
             "is_key_measure": _("It is one of the key measures that the board looks at first"),
-            "since": _("From"),
         }
         help_texts: ClassVar = {
             "place": _("The whole place or one of its neighbourhoods."),
             "lead": _("One named person gives the updates. If nobody is named, it is the lead of the objective."),
-            "since": "",
         }
 
+    # Its milestones are optional all together, which their legend says once.
+    marks_optional = False
     what: ClassVar = ["title", "indicator", "place"]
     how_far: ClassVar = ["baseline_value", "baseline_on", "value", "due"]
-    who: ClassVar = ["lead", "updates_a_year", "is_key_measure", "since"]
+    who: ClassVar = ["lead", "updates_a_year", "is_key_measure"]
 
     def __init__(self, *args: Any, milestones: list[tuple[date, float]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -215,9 +215,14 @@ class TargetForm(PlaceForm):
         for number in range(self.rows):
             on, value = known[number] if number < len(known) else (None, None)
             day = forms.DateField(
-                label=_("Day"), required=False, initial=on, widget=DayInput(attrs={"class": "govuk-input--width-10"})
+                label=gettext("Milestone %(number)d: day") % {"number": number + 1},
+                required=False,
+                initial=on,
+                widget=DayInput(attrs={"class": "govuk-input--width-10"}),
             )
-            figure = forms.FloatField(label=_("Value"), required=False, initial=value)
+            figure = forms.FloatField(
+                label=gettext("Milestone %(number)d: value") % {"number": number + 1}, required=False, initial=value
+            )
             for part, field in (("on", day), ("value", figure)):
                 explain(field, part)
                 self.fields[f"milestone_{number}_{part}"] = field
