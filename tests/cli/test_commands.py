@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,14 @@ sys.modules["django"] = None
 from commonweal.cli import main
 main(["--help"])
 """
+
+
+@pytest.fixture(autouse=True)
+def umask_of_everyone() -> Iterator[None]:
+    """What this process makes may be read by all, before and after a test whatever a command does about it."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture
@@ -120,6 +129,15 @@ def test_interrupted_work_says_how_to_go_on(
         site.run("migrate")
     assert ended.value.code == 130
     assert "Run the same command again to go on." in capsys.readouterr().err
+
+
+def test_what_is_kept_is_for_its_owner_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(site, "import_module", lambda name: _Management(SystemExit(0)))
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
+    with pytest.raises(SystemExit):
+        site.run("migrate")
+    (tmp_path / "kept").touch()
+    assert (tmp_path / "kept").stat().st_mode & 0o777 == 0o600
 
 
 class _Management:

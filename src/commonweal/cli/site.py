@@ -15,11 +15,13 @@ from commonweal.cli.refusal import CannotGoOn
 
 SETTINGS = "commonweal.site.settings"
 INTERRUPTED = 130
+FOR_ITS_OWNER_ONLY = 0o077
 
 
 def run(command: str, *words: str) -> None:
     """Runs one of the site's commands in this process; ends it with a plain paragraph when it cannot go on."""
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    os.umask(FOR_ITS_OWNER_ONLY)  # what is kept in the data folder is no other user's business
     try:
         import_module("django.core.management").execute_from_command_line(["commonweal", command, *words])
     except CannotGoOn as reason:

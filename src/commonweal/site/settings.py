@@ -226,8 +226,18 @@ if COMMONWEAL_HTTPS:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "sentence": {"format": "{message}", "style": "{"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "person": {"class": "logging.StreamHandler", "formatter": "sentence"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"commonweal": {"level": "INFO"}},
+    "loggers": {
+        "commonweal": {"level": "INFO"},
+        # What the database tells is for whoever started it, among the other lines of a command.
+        "commonweal.database": {"handlers": ["person"], "propagate": False},
+    },
 }
