@@ -52,7 +52,8 @@ def tidied(boundary: dict[str, Any]) -> dict[str, Any]:
     Notes
     -----
     A ring that crosses itself is mended, and the stray lines that mending leaves are dropped. Two places that
-    share an edge still share it afterwards, because both are rounded to the same grid.
+    share an edge still share it afterwards, because both are rounded to the same grid. Rings begin at their lowest
+    point, so that one shape is always written in one way.
 
     References
     ----------
@@ -62,7 +63,7 @@ def tidied(boundary: dict[str, Any]) -> dict[str, Any]:
     --------
     >>> square = {"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]]]}
     >>> tidied(square)["coordinates"]
-    [[[0.0, 1.0], [0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]]
+    [[[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]]]
     """
     geometry = _geometry(boundary)
     if geometry.is_empty or geometry.geom_type not in AREAS:
@@ -73,7 +74,7 @@ def tidied(boundary: dict[str, Any]) -> dict[str, Any]:
     if not geometry.is_valid:
         geometry = _areas_of(shapely.make_valid(geometry))
     rounded = _areas_of(shapely.set_precision(geometry, 10.0**-DECIMALS))
-    drawn = mapping(shapely.orient_polygons(rounded))
+    drawn = mapping(shapely.orient_polygons(rounded.normalize()))
     return {"type": drawn["type"], "coordinates": _lists(drawn["coordinates"])}
 
 

@@ -1,0 +1,73 @@
+"""Who may do what, as tables: every rule, every kind of viewer, and the reason of each no."""
+
+from __future__ import annotations
+
+import pytest
+
+from commonweal.register import rules
+from commonweal.register.models import Organisation, Partnership, Person, Seat, Tie
+from commonweal.register.rules import Viewer
+
+HERE, THERE = 1, 2
+VIEWERS = {
+    "public": Viewer.public(),
+    "nobody": Viewer(user_id=9, name="Nobody"),
+    "staff": Viewer(user_id=1, person_id=11, organisation_ids=frozenset([5]), places=frozenset([HERE])),
+    "seat": Viewer(user_id=2, person_id=12, seats=frozenset([7]), places=frozenset([HERE])),
+    "support": Viewer(user_id=3, person_id=13, supports=frozenset([HERE]), places=frozenset([HERE])),
+    "elsewhere": Viewer(user_id=4, person_id=14, supports=frozenset([THERE]), places=frozenset([THERE])),
+    "system": Viewer.system("the tests"),
+}
+BOARD = Partnership(pk=1, place_id=HERE)
+FORUM = Partnership(pk=2, place_id=THERE)
+
+ANY_TEAM = {"support", "elsewhere", "system"}
+OWN_TEAM = {"support", "system"}
+TABLE = {
+    "support here": (lambda v: rules.may_support(v, HERE), OWN_TEAM),
+    "support nowhere": (lambda v: rules.may_support(v, None), {"system"}),
+    "support any": (rules.may_support_any, ANY_TEAM),
+    "work in the place": (lambda v: rules.may_work_in(v, HERE), {"staff", "seat", "support", "system"}),
+    "see contact": (rules.may_see_contact, set(VIEWERS) - {"public"}),
+    "add a place": (rules.may_add_place, ANY_TEAM),
+    "change a place": (lambda v: rules.may_change_place(v, HERE), ANY_TEAM),
+    "add an organisation": (rules.may_add_organisation, ANY_TEAM),
+    "change an organisation": (lambda v: rules.may_change_organisation(v, Organisation(pk=5)), ANY_TEAM | {"staff"}),
+    "end an organisation": (lambda v: rules.may_end_organisation(v, Organisation(pk=5)), ANY_TEAM),
+    "add a person": (rules.may_add_person, ANY_TEAM),
+    "change a person": (lambda v: rules.may_change_person(v, Person(pk=12)), ANY_TEAM | {"seat"}),
+    "end a person": (lambda v: rules.may_end_person(v, Person(pk=12)), ANY_TEAM),
+    "invite a person": (lambda v: rules.may_invite(v, Person(pk=12)), ANY_TEAM),
+    "join a team": (lambda v: rules.may_join_team(v, HERE, has_team=True), OWN_TEAM),
+    "join a place's first team": (lambda v: rules.may_join_team(v, HERE, has_team=False), ANY_TEAM),
+    "add a partnership": (lambda v: rules.may_add_partnership(v, HERE), OWN_TEAM),
+    "change a partnership": (lambda v: rules.may_change_partnership(v, BOARD), OWN_TEAM),
+    "change one elsewhere": (lambda v: rules.may_change_partnership(v, FORUM), {"elsewhere", "system"}),
+    "change a seat": (lambda v: rules.may_change_seat(v, Seat(pk=7, partnership=BOARD)), OWN_TEAM),
+    "change a tie": (lambda v: rules.may_change_tie(v, Tie(partnership=BOARD, other=FORUM)), OWN_TEAM),
+}
+
+
+@pytest.mark.parametrize("what", sorted(TABLE))
+def test_rule_allows_exactly(what: str) -> None:
+    rule, allowed = TABLE[what]
+    assert {name for name, viewer in VIEWERS.items() if rule(viewer)} == allowed
+
+
+@pytest.mark.parametrize("what", sorted(TABLE))
+def test_rule_gives_a_reason_with_every_no(what: str) -> None:
+    rule, allowed = TABLE[what]
+    reasons = {name: rule(viewer).reason for name, viewer in VIEWERS.items() if name not in allowed}
+    assert all(reason.endswith(".") for reason in reasons.values()), reasons
+
+
+def test_reason_tells_the_public_to_sign_in_and_others_why() -> None:
+    assert rules.may_support(VIEWERS["public"], HERE).reason == "Sign in as a member of the support team to do this."
+    assert rules.may_support(VIEWERS["elsewhere"], HERE).reason == "Only the support team of this place may do this."
+    assert rules.may_support_any(VIEWERS["staff"]).reason == "Only a support team may do this."
+
+
+def test_every_rule_of_the_register_is_in_the_table() -> None:
+    named = {name for name in vars(rules) if name.startswith("may_")}
+    source = " ".join(name for rule, _allowed in TABLE.values() for name in (*rule.__code__.co_names, rule.__name__))
+    assert {name for name in named if name not in source} == set()
