@@ -269,7 +269,7 @@ def test_a_structure_names_every_body_and_puts_those_without_ties_below() -> Non
         "".join(text.itertext()): text.attrib["transform"] for text in ElementTree.fromstring(drawn).iter(f"{SVG}text")
     }
     down = {name: float(spot.split(",")[1].rstrip(")")) for name, spot in spots.items()}
-    assert down["Faith Forum"] > down["Strategic Board"]
+    assert down["Faith Forum"] > down["No tie to another recorded"] > down["Strategic Board"]
 
 
 def test_a_structure_on_a_phone_is_an_outline_stepping_in() -> None:
@@ -515,6 +515,27 @@ def test_a_page_answers_its_own_pictures_and_no_others() -> None:
     assert answer["Content-Disposition"] == 'attachment; filename="rate.csv"'
     with pytest.raises(Http404, match="no such picture"):
         pages.render(ask.get("/x/?chart=secret&as=csv"), "unused.html", charts={"rate": rate()})
+
+
+def test_the_figures_of_a_column_line_up() -> None:
+    rows = [{"period": name, "place": 1200, "value": value} for name, value in (("a", 9.8), ("b", 13.45), ("c", None))]
+    assert [[cell.text for cell in row[1:]] for row in rate(rows=rows).table()] == [
+        ["1,200", "9.80"],
+        ["1,200", "13.45"],
+        ["1,200", "no figure"],
+    ]
+
+
+def test_figures_too_fine_to_line_up_are_left_as_they_are() -> None:
+    rows = [{"period": name, "value": value} for name, value in (("a", 1234.0), ("b", 0.00125))]
+    assert [row[2].text for row in rate(rows=rows).table()] == ["1,234", "0.00125"]
+
+
+def test_a_picture_for_a_full_page_gives_smaller_screens_the_drawing_for_a_phone() -> None:
+    assert '<source media="(max-width: 40em)"' in page_with(rate())
+    said = page_with(tree())
+    assert '<source media="(max-width: 64em)"' in said
+    assert 'class="cw-figure__drawing cw-figure__drawing--wide" data-narrow="(max-width: 64em)"' in said
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,9 @@ from commonweal.kit.drawing import Canvas
 # As wide as two thirds of the page, where most pictures stand; and as wide as a phone.
 WIDTH = 720
 NARROW_WIDTH = 340
+# A picture that is wider than this is for a full page; a smaller screen gets the drawing for a phone.
+WIDE = 880
+MOST_DECIMALS = 2
 ROWS_SHOWN = 200
 
 Column = tuple[str, str]
@@ -78,6 +81,16 @@ class Picture:
             height = self.narrow_height or self.height
             return Canvas(min(self.width, NARROW_WIDTH), height, narrow=True, interactive=interactive)
         return Canvas(self.width, self.height, interactive=interactive)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it needs the whole width of a page."""
+        return self.width > WIDE
+
+    @property
+    def narrow_screens(self) -> str:
+        """The media query of the screens on which the drawing for a phone is the legible one."""
+        return "(max-width: 64em)" if self.is_wide else "(max-width: 40em)"
 
     # --- Answers
 
@@ -138,6 +151,12 @@ class Picture:
             and all(row.get(key) is None or _is_number(row.get(key)) for row in self.rows)
         )
 
+    @cached_property
+    def decimals(self) -> dict[str, int]:
+        """How many decimals each column of numbers carries, so that its figures line up."""
+        carried = {key: [_decimals(shown(row.get(key))) for row in self.rows] for key in self.numeric}
+        return {key: max(found) for key, found in carried.items() if 0 < max(found) <= MOST_DECIMALS}
+
     def headings(self) -> list[Cell]:
         return [Cell(str(label), numeric=key in self.numeric) for key, label in self.columns]
 
@@ -150,11 +169,16 @@ class Picture:
         """How many rows the page's table leaves out."""
         return max(0, len(self.rows) - ROWS_SHOWN)
 
+    def _said(self, key: str, value: Any) -> str:
+        if key in self.decimals and _is_number(value) and value == value:
+            return str(number_format(value, self.decimals[key], use_l10n=True, force_grouping=True))
+        return shown(value)
+
     def _cells(self, row: Row) -> list[Cell]:
         first = self.columns[0][0]
         return [
             Cell(
-                shown(row.get(key)),
+                self._said(key, row.get(key)),
                 href=str(row.get("href") or "") if key == first else "",
                 code=str(row.get("code") or "") if key == first else "",
                 numeric=key in self.numeric,
@@ -183,6 +207,10 @@ def _rounded(value: float) -> Decimal:
     # Four significant figures are more than a picture shows; whole numbers are never rounded.
     short = Decimal(f"{value:.4g}") if abs(value) < 1000 else Decimal(f"{value:.0f}")
     return Decimal(f"{short.normalize():f}")
+
+
+def _decimals(said: str) -> int:
+    return len(said.rpartition(".")[2]) if "." in said else 0
 
 
 def _is_number(value: Any) -> bool:

@@ -44,7 +44,7 @@ def structure(
     ties: Sequence[Row],
     columns: Sequence[Column],
     rows: Sequence[Row] = (),
-    width: int = 880,
+    width: int = 1140,
     note: str = "",
     source: str = "",
 ) -> Chart:
@@ -70,7 +70,7 @@ def structure(
         source=source,
         width=width,
         height=_head(plain_nodes, width, narrow=False) + round(frame.lowest(layers)),
-        narrow_height=_head(plain_nodes, NARROW_WIDTH, narrow=True) + STEP * len(plain_nodes),
+        narrow_height=_head(plain_nodes, NARROW_WIDTH, narrow=True) + STEP * (len(plain_nodes) + 1),
         spec=partial(_structure, nodes=plain_nodes, pairs=pairs),
     )
 
@@ -141,12 +141,23 @@ def _structure(canvas: Canvas, *, nodes: Data, pairs: list[tuple[int, int]]) -> 
     box = altair.Chart(altair.InlineData(values=drawn))
     frames = box.mark_rect(fill=PAPER, strokeWidth=1.5, cornerRadius=3)
     names = box.mark_text(align="left", fontSize=13, color=INK, lineBreak="\n", lineHeight=LINE)
+    heads = altair.Chart(altair.InlineData(values=_heading_of_loose(layers, boxes)))
+    heading = heads.mark_text(align="left", baseline="bottom", fontSize=14, fontWeight="bold", color=INK)
     parts = [
         line.encode(**ends, strokeDash=dash),
         frames.encode(**ends, stroke=_colour(nodes, canvas), tooltip=said),
         names.encode(**text, tooltip=said),
+        heading.encode(x=altair.X("x:Q", **across), y=altair.Y("y:Q", **down), text="words:N"),
     ]
     return on_plane(parts, *size)
+
+
+def _heading_of_loose(layers: networks.Layers, boxes: Data) -> Data:
+    """The words above the bodies without ties, where they stand under others."""
+    if not layers.loose or len(layers.loose) == len(boxes):
+        return []
+    top = min(boxes[node]["y"] for node in layers.loose)
+    return [{"x": 0, "y": top - 6, "words": _("No tie to another recorded")}]
 
 
 def _written(box: dict[str, Any], most: int) -> dict[str, Any]:
@@ -224,7 +235,10 @@ def _outline(layers: networks.Layers, canvas: Canvas) -> tuple[Data, Data]:
         if route[0][0] < route[-1][0] and (below, upper) not in layers.circular:
             above.setdefault(below, upper)
     order = _in_order(layers, above)
-    line_of = {node: line for line, node in enumerate(order)}
+    # One empty line above the bodies without ties, for their heading.
+    tied = len(order) - len(layers.loose)
+    gap = 1 if layers.loose and tied else 0
+    line_of = {node: line + (gap if line >= tied else 0) for line, node in enumerate(order)}
     depth = {node: _depth(node, above) for node in order}
     width = canvas.width - 2 * EDGE
     boxes = [

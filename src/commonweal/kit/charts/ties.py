@@ -23,6 +23,7 @@ from commonweal.kit.theme import CATEGORIES, INK, OTHER, OWN, PAPER
 
 Data = list[dict[str, Any]]
 Size = tuple[float, float]
+Box = tuple[float, float, float, float]
 NODE = ("id", "label", "group", "size", "href")
 LETTER = 7.0
 LABEL = 17
@@ -40,7 +41,8 @@ def network(
     ties: Sequence[Row],
     columns: Sequence[Column],
     rows: Sequence[Row] = (),
-    height: int = 560,
+    width: int = 880,
+    height: int = 640,
     seed: int = 1,
     note: str = "",
     source: str = "",
@@ -59,6 +61,7 @@ def network(
         columns=columns,
         note=note,
         source=source,
+        width=width,
         height=height,
         narrow_height=480,
         spec=drawn,
@@ -102,11 +105,16 @@ def _lines(lines: Data, ends: Size) -> altair.Chart:
     if len({line["weight"] for line in lines}) > 1:
         thickness = altair.StrokeWidth("weight:Q", scale=altair.Scale(range=[0.6, 5], zero=True), legend=None)
     across, down = plane(*ends)
-    chart = altair.Chart(altair.InlineData(values=lines)).mark_rule(color=OTHER, opacity=0.45)
+    chart = altair.Chart(altair.InlineData(values=lines)).mark_rule(color=OTHER, opacity=_paleness(len(lines)))
     drawn: altair.Chart = chart.encode(
         x=altair.X("x:Q", **across), y=altair.Y("y:Q", **down), x2="x2:Q", y2="y2:Q", strokeWidth=thickness
     )
     return drawn
+
+
+def _paleness(ties: int) -> float:
+    """The more ties there are, the paler each, so that the nodes can be seen through them."""
+    return max(0.08, min(0.5, 60 / max(ties, 1)))
 
 
 def _dots(dots: Data, ends: Size, canvas: Canvas) -> altair.Chart:
@@ -147,26 +155,31 @@ def labels_that_fit(
     at: NDArray[np.float64], words: Sequence[str], areas: Sequence[float], width: float
 ) -> list[tuple[str, int]]:
     """Each name and the side it stands on (1 right, -1 left, 0 left out), largest dots first, none over another."""
-    taken: list[tuple[float, float, float, float]] = [
-        (x - r, y - r, x + r, y + r) for (x, y), area in zip(at.tolist(), areas, strict=True) for r in [area**0.5 / 2]
+    dots = [
+        (x - reach, y - reach, x + reach, y + reach)
+        for (x, y), reach in zip(at.tolist(), (area**0.5 / 2 for area in areas), strict=True)
     ]
+    named: list[Box] = []
     sides = [0] * len(words)
     for place in sorted(range(len(words)), key=lambda place: -areas[place]):
-        x, y = at[place].tolist()
-        reach, wide = areas[place] ** 0.5 / 2 + 4, len(words[place]) * LETTER
+        # A name may cover dots much smaller than its own: it says more than they do.
+        shy_of = [box for number, box in enumerate(dots) if number != place and areas[number] > areas[place] / 3]
         for side in (1, -1):
-            left = x + reach if side > 0 else x - reach - wide
-            box = (left, y - LABEL / 2, left + wide, y + LABEL / 2)
-            if (
-                left >= -MARGIN
-                and left + wide <= width + MARGIN
-                and not any(_touch(box, other) for number, other in enumerate(taken) if number != place)
-            ):
-                taken.append(box)
+            box = _beside_dot(at[place], areas[place], len(words[place]), side)
+            inside = box[0] >= 0 and box[2] <= width
+            if inside and not any(_touch(box, other) for other in (*named, *shy_of)):
+                named.append(box)
                 sides[place] = side
                 break
     return list(zip(words, sides, strict=True))
 
 
-def _touch(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _beside_dot(at: NDArray[np.float64], area: float, letters: int, side: int) -> Box:
+    x, y = at.tolist()
+    reach, wide = area**0.5 / 2 + 4, letters * LETTER
+    left = x + reach if side > 0 else x - reach - wide
+    return (left, y - LABEL / 2, left + wide, y + LABEL / 2)
+
+
+def _touch(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -4,7 +4,6 @@
 
 import { hide, show } from "./tip.js";
 
-const PHONE = window.matchMedia("(max-width: 40em)");
 const LEAST_WIDTH = 260;
 const scripts = new Map();
 
@@ -48,9 +47,9 @@ function follow(_event, item) {
 }
 
 async function enliven(drawing) {
-  const { chartSpec, chartSpecNarrow, vega: runtime, vegaInterpreter: interpreter } = drawing.dataset;
+  const { narrow, chartSpec, chartSpecNarrow, vega: runtime, vegaInterpreter: interpreter } = drawing.dataset;
   const [spec] = await Promise.all([
-    definition(PHONE.matches ? chartSpecNarrow : chartSpec),
+    definition(window.matchMedia(narrow).matches ? chartSpecNarrow : chartSpec),
     script(runtime),
     script(interpreter),
   ]);
