@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from commonweal.evidence import reads, writes
+from commonweal.evidence import imports, reads, writes
+from commonweal.evidence.imports import read
 from commonweal.evidence.models import Indicator
 from commonweal.evidence.reads import Line
 from commonweal.evidence.writes import Observation
@@ -166,3 +168,43 @@ def test_profile_asks_as_many_queries_for_many_figures_as_for_few(
         country.record(*(of(extra, place, 1.0) for place in (country.borough, country.nation, *country.neighbourhoods)))
     with django_assert_num_queries(counted):
         assert len(reads.profile(BUILDER, country.borough, on=TODAY).lines) == 31
+
+
+INDEX = read(
+    """
+code: index
+name: Index
+publisher: Office of Examples
+licence: Open Government Licence v3.0
+layout: wide
+place: {column: code, form: 'E01\\d{6}'}
+period: {fixed: "2020"}
+indicators:
+  - {column: decile, code: decile, name: Decile, unit: decile, polarity: high, aggregation: share_at_most, mark: 1}
+  - {column: score, code: score, name: Score, unit: score, aggregation: mean}
+  - {column: rank, code: rank, name: Rank, unit: rank}
+  - {column: people, code: people, name: People, unit: people, aggregation: sum}
+"""
+)
+
+
+def test_where_nobody_publishes_the_nations_figure_its_neighbourhoods_give_it(country: Country, tmp_path: Path) -> None:
+    path = tmp_path / "index.csv"
+    deciles = [1, 1, 5, 9, 10, 1, 7, 8]
+    rows = [f"E0100000{number},{decile},{number},{number},10" for number, decile in enumerate(deciles, 1)]
+    path.write_text("\n".join(["code,decile,score,rank,people", *rows]), encoding="utf-8")
+    imports.load_release(path, by=BUILDER, retrieved_on=TODAY, declaration=INDEX)
+    lines = {line.indicator.code: line for line in reads.profile(BUILDER, country.borough, on=TODAY).lines}
+    decile = lines["decile"]
+    assert [
+        figure and (figure.value, figure.unit, figure.basis) for figure in (decile.own, decile.parent, decile.nation)
+    ] == [
+        (50.0, "%", "share of 4 neighbourhoods at 1 or below"),
+        None,
+        (37.5, "%", "share of 8 neighbourhoods at 1 or below"),
+    ]
+    assert decile.gap == pytest.approx(12.5 / 37.5)
+    assert decile.is_worse, "more neighbourhoods in the most deprived tenth is worse, though a higher decile is better"
+    assert lines["score"].nation is not None
+    assert (lines["score"].nation.value, lines["rank"].nation) == (4.5, None)
+    assert lines["people"].nation is None, "nobody knows whether the file holds every part of a sum"

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 import yaml
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from commonweal.evidence.models import Aggregation, Polarity
 
@@ -238,6 +238,12 @@ class Declaration(_Part):
     """What the publisher's short words in headings stand for."""
     indicators: tuple[WideColumn, ...] = ()
     tidy: TidyColumns | None = None
+    _text: str = PrivateAttr(default="")
+
+    @property
+    def own_text(self) -> str:
+        """Its YAML, to be kept with its source; empty for one that ships with the product, which stays up to date by itself."""
+        return "" if self._text == as_text(self.code) else self._text
 
     @model_validator(mode="after")
     def _layout_has_its_columns(self) -> Declaration:
@@ -265,10 +271,12 @@ def read(text: str, *, name: str = "") -> Declaration:
             _("%(where)s does not say anything: it should be a list of names and values.") % {"where": where}
         )
     try:
-        return Declaration.model_validate(given)
+        declaration = Declaration.model_validate(given)
     except ValidationError as error:
         faults = "; ".join(_told(fault) for fault in error.errors())
         raise WrongDeclaration(f"{where}: {faults}") from error
+    declaration._text = text
+    return declaration
 
 
 def _told(fault: Any) -> str:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from commonweal.evidence import rules, writes
-from commonweal.evidence.imports import declarations, tables
+from commonweal.evidence.imports import tables
 from commonweal.evidence.imports.declarations import Declaration
 from commonweal.evidence.imports.faults import Fault, Faults
 from commonweal.evidence.imports.files import opened
@@ -157,15 +157,24 @@ def _filling(table: Staged, declaration: Declaration, meant: Sequence[Meant]) ->
 
 
 def _source(declaration: Declaration, *, by: Viewer) -> Source:
-    """The source of a declaration, held until the load ends so that two loads of it wait for each other."""
-    text = declarations.as_text(declaration.code)
-    if not Source.objects.filter(code=declaration.code).exists():
-        facts = {
-            name: getattr(declaration, name)
-            for name in ("code", "name", "publisher", "licence", "licence_url", "address")
-        }
-        writes.add_source(by=by, declaration=text, **facts)
-    return Source.objects.select_for_update().get(code=declaration.code)
+    """The source of a declaration, added if it is new. Two loads of one source wait for each other until the first is done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"evidence.source.{declaration.code}"])
+    found = Source.objects.filter(code=declaration.code).first()
+    if found is not None and declaration.own_text in ("", found.declaration):
+        return found
+    if found is not None:
+        return writes.change_source(found, by=by, version=None, declaration=declaration.own_text)
+    return writes.add_source(
+        by=by,
+        code=declaration.code,
+        name=declaration.name,
+        publisher=declaration.publisher,
+        licence=declaration.licence,
+        licence_url=declaration.licence_url,
+        address=declaration.address,
+        declaration=declaration.own_text,
+    )
 
 
 def _add_indicators(meant: Sequence[Meant], source: Source, *, by: Viewer) -> None:

@@ -14,6 +14,7 @@ from commonweal.evidence import rules
 from commonweal.evidence.models import Aggregation, Indicator, Polarity, Release
 from commonweal.evidence.reads.figures import neighbourhoods
 from commonweal.evidence.reads.manifest import manifest
+from commonweal.evidence.reads.throughout import Key, nation_wide
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.store import questions
 from commonweal.evidence.store.shape import Status
@@ -41,7 +42,7 @@ class Line:
     @property
     def gap(self) -> float | None:
         """How far the place stands from the nation, as a share of the nation's figure; above zero is higher."""
-        if self.own is None or self.nation is None or not (self.own.is_comparable and self.nation.is_comparable):
+        if self.own is None or self.nation is None or self.own.unit != self.nation.unit:
             return None
         if self.own.period_start != self.nation.period_start or self.own.period_end != self.nation.period_end:
             return None
@@ -55,7 +56,10 @@ class Line:
         gap = self.gap
         if not gap:
             return False
-        return (gap > 0) == (self.indicator.polarity == Polarity.LOW) and self.indicator.polarity != Polarity.NEITHER
+        # A share of areas at or below a mark counts the low ones, so it turns the indicator's polarity round.
+        is_share = self.own is not None and bool(self.own.unit)
+        lower_is_better = (self.indicator.polarity == Polarity.LOW) != is_share
+        return (gap > 0) == lower_is_better and self.indicator.polarity != Polarity.NEITHER
 
     @property
     def is_more_than_chance(self) -> bool | None:
@@ -105,11 +109,26 @@ def profile(viewer: Viewer, place: Place, *, on: date) -> Profile:
         "nation": {nation.code: None} if nation else {},
         "inside_parent": _populations(viewer, parent, on) if parent else {},
     }
+    if roles["inside_parent"].keys() <= inside.keys():
+        # The register knows no neighbourhood of the parent but this place's own, so they would not speak for it.
+        roles["inside_parent"] = {}
     marked = Indicator.objects.filter(aggregation=Aggregation.SHARE_AT_MOST, aggregation_mark__isnull=False)
     marks = {code: mark for code, mark in marked.values_list("code", "aggregation_mark") if mark is not None}
-    rows = questions.latest(manifest(viewer).about(roles, on=on, marks=marks))
+    known = manifest(viewer)
+    rows = questions.latest(known.about(roles, on=on, marks=marks))
+    if nation is not None:
+        rows += _of_nation(rows, nation_wide(known, place, inside, marks))
     lines = _lines(rows, {role: len(codes) for role, codes in roles.items()})
     return Profile(place, parent, nation, sorted(lines, key=_standing), len(inside))
+
+
+def _of_nation(rows: list[dict[str, Any]], found: Mapping[Key, dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the neighbourhoods of the nation add up to in the periods that the place has figures of."""
+    keys: dict[str, Key] = {}
+    for role in ("inside", "place"):
+        own = (row for row in rows if row["role"] == role)
+        keys |= {row["indicator"]: (row["indicator"], row["period_start"], row["period_end"]) for row in own}
+    return [{**found[key], "role": "inside_nation"} for key in keys.values() if key in found]
 
 
 def _populations(viewer: Viewer, place: Place, on: date) -> dict[str, float | None]:
@@ -156,12 +175,12 @@ def _figure(indicator: Indicator, rows: Mapping[str, Any], role: str, sizes: Map
     else:
         together = rows.get(PARTS[role])
         if together is not None:
-            figure = _together(indicator, together, sizes[PARTS[role]])
+            figure = _together(indicator, together, sizes.get(PARTS[role], together["places"]))
     return rules.shown([figure], {indicator.code: indicator})[0] if figure is not None else None
 
 
 def _of(indicator: Indicator, row: Mapping[str, Any], **facts: Any) -> Figure:
-    status = facts.pop("status", row["status"])
+    status = facts.pop("status", "") or row["status"]
     names = ("period", "period_start", "period_end", "kind", "release")
     return Figure(indicator=indicator.code, place="", status=status, **{name: row[name] for name in names}, **facts)
 
@@ -182,7 +201,7 @@ def _together(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figu
 
 
 def _sum(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figure | None:
-    if row["present"] < places:
+    if row["role"] == "inside_nation" or row["present"] < places:
         return None
     basis = ngettext("sum of %(count)s neighbourhood", "sum of %(count)s neighbourhoods", places) % {"count": places}
     return _of(indicator, row, value=row["value_sum"], status=Status.PRESENT, basis=basis)
@@ -195,7 +214,7 @@ def _mean(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figure |
 
 
 def _population_mean(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figure | None:
-    if row["unweighted"] or not row["weight_sum"]:
+    if row.get("unweighted", True) or not row["weight_sum"]:
         return None
     basis = _("mean of %s, weighted by population") % _of_all(row, places)
     return _of(indicator, row, value=row["weighted_sum"] / row["weight_sum"], status=Status.PRESENT, basis=basis)

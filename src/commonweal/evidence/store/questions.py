@@ -64,17 +64,35 @@ def newest(asked: Asked) -> list[dict[str, Any]]:
     return _answer(asked, _newest)
 
 
+def throughout(root: Path, paths: Sequence[Path], *, prefix: str, marks: Mapping[str, float]) -> list[dict[str, Any]]:
+    """For each indicator and period what the figures of all places add up to whose code begins with a prefix."""
+    if not paths:
+        return []
+    columns, sql = _compiled(_throughout)
+    parameters = {
+        "paths": [str(path) for path in paths],
+        "prefix": f"{prefix}%",
+        "marked": list(marks),
+        "marks": list(marks.values()),
+    }
+    opened = f"WITH {BINDINGS_THROUGHOUT}\n{sql}"
+    return [dict(zip(columns, row, strict=True)) for row in engine.ask(root, opened, parameters)]
+
+
 def _answer(asked: Asked, question: Callable[[], ibis.Table]) -> list[dict[str, Any]]:
     if not asked.paths or not any(asked.places.values()):
         return []
     columns, sql = _compiled(question)
-    return [dict(zip(columns, row, strict=True)) for row in engine.ask(asked.root, sql, _parameters(asked))]
+    return [
+        dict(zip(columns, row, strict=True))
+        for row in engine.ask(asked.root, f"WITH {BINDINGS}\n{sql}", _parameters(asked))
+    ]
 
 
 @cache
 def _compiled(question: Callable[[], ibis.Table]) -> tuple[tuple[str, ...], str]:
     expression = question()
-    return tuple(expression.columns), f"WITH {BINDINGS}\n{ibis.to_sql(expression, dialect='duckdb')}"
+    return tuple(expression.columns), str(ibis.to_sql(expression, dialect="duckdb"))
 
 
 # The places are narrowed by their least and greatest code first, which lets the reader leave out
@@ -91,6 +109,13 @@ observations AS NOT MATERIALIZED (
 wanted AS (SELECT unnest($roles) AS role, unnest($places) AS place, unnest($weights) AS weight),
 marks AS (SELECT unnest($marked) AS indicator, unnest($marks) AS mark)
 """  # noqa: S608 - made of the store's own column names; every value is a parameter
+
+BINDINGS_THROUGHOUT = f"""
+observations AS NOT MATERIALIZED (
+    SELECT {", ".join(COLUMNS)} FROM read_parquet($paths) WHERE place LIKE $prefix AND kind <> 'provisional'
+),
+marks AS (SELECT unnest($marked) AS indicator, unnest($marks) AS mark)
+"""  # noqa: S608 - as above
 
 
 def _parameters(asked: Asked) -> dict[str, Any]:
@@ -164,21 +189,32 @@ def _figures_by_role() -> ibis.Table:
     return joined.group_by(
         [joined.indicator, joined.role, joined.period_start, joined.period_end, rank_of_role.name("rank_of_role")]
     ).agg(
-        places=joined.count(),
-        present=present.sum(),
-        suppressed=(joined.status == Status.SUPPRESSED.value).sum(),
-        period=joined.period.min(),
-        value_sum=joined.value.sum(),
-        value_mean=joined.value.mean(),
+        **_put_together(joined),
         weight_sum=joined.weight.sum(where=present),
         weighted_sum=(joined.value * joined.weight).sum(),
         unweighted=(present & joined.weight.isnull()).sum(),
-        at_most=(joined.value <= joined.mark).sum(),
         lower=joined.lower.min(),
         upper=joined.upper.max(),
         numerator=joined.numerator.sum(),
         denominator=joined.denominator.sum(),
         status=joined.status.min(),
-        kind=joined.kind.min(),
-        release=joined.release.max(),
     )
+
+
+def _throughout() -> ibis.Table:
+    joined = _current().left_join(marks, "indicator")
+    return joined.group_by([joined.indicator, joined.period_start, joined.period_end]).agg(**_put_together(joined))
+
+
+def _put_together(joined: ibis.Table) -> dict[str, Any]:
+    return {
+        "places": joined.count(),
+        "present": (joined.status == Status.PRESENT.value).sum(),
+        "suppressed": (joined.status == Status.SUPPRESSED.value).sum(),
+        "period": joined.period.min(),
+        "value_sum": joined.value.sum(),
+        "value_mean": joined.value.mean(),
+        "at_most": (joined.value <= joined.mark).sum(),
+        "kind": joined.kind.min(),
+        "release": joined.release.max(),
+    }

@@ -1,0 +1,43 @@
+"""What the small areas of a whole nation add up to, where nobody publishes the nation's own figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from commonweal.evidence.reads.manifest import Manifest
+from commonweal.evidence.store import questions
+from commonweal.register.models import Place
+
+# The first three signs of a GSS code are its kind and its nation: E01 for the neighbourhoods of England.
+SIGNS_OF_KIND = 3
+GSS = "GSS"
+LOADED = "loaded-"
+
+Key = tuple[str, date, date]
+
+
+def nation_wide(
+    known: Manifest, place: Place, inside: Iterable[str], marks: Mapping[str, float]
+) -> dict[Key, dict[str, Any]]:
+    """For each indicator and period, what all neighbourhoods of the nation put together give.
+
+    Only of files that were loaded: a table of neighbourhoods that is published for a nation holds them all.
+    A process asks this once and keeps the answer until another file is loaded.
+    """
+    code = next(iter(inside), place.code)
+    if place.code_system != GSS:
+        return {}
+    paths = tuple(path for path in known.paths if path.name.startswith(LOADED))
+    return _kept(known.root, paths, code[:SIGNS_OF_KIND], tuple(sorted(marks.items())))
+
+
+@lru_cache(maxsize=16)
+def _kept(
+    root: Path, paths: tuple[Path, ...], prefix: str, marks: tuple[tuple[str, float], ...]
+) -> dict[Key, dict[str, Any]]:
+    rows = questions.throughout(root, paths, prefix=prefix, marks=dict(marks))
+    return {(row["indicator"], row["period_start"], row["period_end"]): row for row in rows}

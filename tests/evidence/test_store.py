@@ -1,0 +1,252 @@
+"""The files of the store: whole or not there, known by their hash, and never in the way of each other."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from commonweal.evidence import imports, reads, writes
+from commonweal.evidence.imports import Faults, read
+from commonweal.evidence.models import Release, Segment
+from commonweal.evidence.reads.manifest import manifest
+from commonweal.evidence.store import engine, questions, segments
+from commonweal.evidence.store.segments import Damaged, Known
+from tests.evidence.conftest import BUILDER, TODAY, Country, build_country
+from tests.evidence.test_writes import BIRTHS
+
+ROOT = Path(__file__).parents[2]
+DECLARATION = read("""
+code: small-index
+name: Small Index
+publisher: Office of Examples
+licence: Open Government Licence v3.0
+layout: wide
+place: {column: area code, form: 'E\\d{8}'}
+period: {fixed: "2020"}
+indicators: [{column: score, code: small-score, name: Score, unit: score}]
+""")
+
+
+def fill_with(text: str):
+    def fill(draft: Path) -> int:
+        draft.write_text(text, encoding="utf-8")
+        return 1
+
+    return fill
+
+
+def test_write_names_a_file_by_its_hash_and_tells_what_it_wrote(tmp_path: Path) -> None:
+    written = segments.write(tmp_path, name="loaded-1", fill=fill_with("abc"))
+    assert written.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert written.path == "observations/loaded-1-ba7816bf8f01cfea.parquet"
+    assert (written.rows, written.bytes) == (1, 3)
+    assert (tmp_path / written.path).read_text(encoding="utf-8") == "abc"
+
+
+def test_write_leaves_nothing_when_it_fails(tmp_path: Path) -> None:
+    def fail(draft: Path) -> int:
+        draft.write_text("half", encoding="utf-8")
+        raise OSError("no space left on device")
+
+    with pytest.raises(OSError, match="no space left"):
+        segments.write(tmp_path, name="loaded-1", fill=fail)
+    assert list((tmp_path / "observations").iterdir()) == []
+
+
+def test_a_process_killed_while_it_writes_leaves_a_stray_that_is_cleared(tmp_path: Path) -> None:
+    script = """
+        import os, signal
+        from pathlib import Path
+        from commonweal.evidence.store import segments
+
+        def fill(draft):
+            draft.write_text("half")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        segments.write(Path(os.environ["STORE"]), name="loaded-1", fill=fill)
+    """
+    ended = run(script, STORE=str(tmp_path))
+    assert ended.returncode == -signal.SIGKILL
+    [stray] = (tmp_path / "observations").iterdir()
+    assert stray.suffix == ".writing"
+    assert segments.remove_strays(tmp_path, referred=[]) == []
+    assert segments.remove_strays(tmp_path, referred=[], older_than_seconds=-1) == [f"observations/{stray.name}"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_killed_before_it_told_the_database_leaves_no_release(data_folder: Path) -> None:
+    country = build_country()
+    script = """
+        import os, signal, django
+        from django.conf import settings
+        settings.DATABASES["default"]["NAME"] = os.environ["NAME"]
+        settings.COMMONWEAL_EVIDENCE_STORE = os.environ["STORE"]
+        django.setup()
+        from commonweal.evidence import writes
+        from commonweal.evidence.models import Release, Source
+        from tests.evidence.conftest import BUILDER, TODAY
+        from tests.evidence.test_writes import BIRTHS
+
+        Release.save = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
+        writes.record_observations(by=BUILDER, source=Source.objects.get(), rows=[BIRTHS], on=TODAY)
+    """
+    store = data_folder / "evidence"
+    ended = run(script, STORE=str(store), NAME=str(connection.settings_dict["NAME"]))
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    assert len(list((store / "observations").iterdir())) == 1
+    assert not Release.objects.exists()
+    assert not Segment.objects.exists()
+    assert reads.figure_at(BUILDER, country.births, country.borough, TODAY) is None
+    release = country.record(BIRTHS)
+    assert len(writes.tidy_store(by=BUILDER, older_than_seconds=-1)) == 1
+    figure = reads.figure_at(BUILDER, country.births, country.borough, TODAY)
+    assert figure is not None
+    assert figure.release == release.pk
+
+
+def run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a script in a process of its own, on the tests' settings."""
+    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        env=os.environ | {"PYTHONPATH": paths, "DJANGO_SETTINGS_MODULE": "tests.settings"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+# --- Damage
+
+
+def test_checked_hashes_a_file_once_and_again_when_it_has_changed(tmp_path: Path) -> None:
+    written = segments.write(tmp_path, name="loaded-1", fill=fill_with("abc"))
+    known = Known(written.path, written.sha256, written.bytes)
+    path = segments.checked(tmp_path, known)
+    assert segments.checked(tmp_path, known) == path
+    path.write_text("abd", encoding="utf-8")
+    os.utime(path, (1, 1))
+    with pytest.raises(
+        Damaged, match=f"{path.name} is damaged: its SHA-256 is a52d159f262b2c6d…, not ba7816bf8f01cfea… as written"
+    ):
+        segments.checked(tmp_path, known)
+
+
+def test_a_damaged_file_is_named_and_no_figure_is_shown_from_it(country: Country, data_folder: Path) -> None:
+    country.record(BIRTHS)
+    path = data_folder / "evidence" / Segment.objects.get().path
+    path.write_bytes(path.read_bytes()[:-10])
+    with pytest.raises(
+        Damaged, match=rf"{path.name} has [\d,]+ bytes where [\d,]+ were written. Put it back from the last backup"
+    ):
+        reads.profile(BUILDER, country.borough, on=TODAY)
+
+
+def test_a_file_that_is_gone_is_named(country: Country, data_folder: Path) -> None:
+    country.record(BIRTHS)
+    path = data_folder / "evidence" / Segment.objects.get().path
+    path.unlink()
+    with pytest.raises(Damaged, match=f"{path.name} is gone"):
+        reads.figure_at(BUILDER, country.births, country.borough, TODAY)
+
+
+# --- Releases
+
+
+def table(folder: Path, score: float, name: str = "small.csv") -> Path:
+    path = folder / name
+    path.write_text(f"area code,score\nE07000001,{score}\n", encoding="utf-8")
+    return path
+
+
+def load(path: Path, declaration: imports.Declaration = DECLARATION) -> Release:
+    return imports.load_release(path, by=BUILDER, retrieved_on=date(2026, 11, 1), declaration=declaration)
+
+
+def scores(country: Country) -> list[float | None]:
+    score = reads.indicators(BUILDER).get(code="small-score")
+    return [figure.value for figure in reads.series(BUILDER, score, [country.borough], on=TODAY)["E07000001"]]
+
+
+def test_a_later_release_supersedes_and_the_earlier_is_kept(country: Country, tmp_path: Path) -> None:
+    first, second = load(table(tmp_path, 12.5)), load(table(tmp_path, 13.0))
+    assert second.supersedes == first
+    assert scores(country) == [13.0]
+    assert Segment.objects.count() == 2
+
+
+def test_a_release_that_replaces_the_whole_series_drops_what_it_leaves_out(country: Country, tmp_path: Path) -> None:
+    path = tmp_path / "small.csv"
+    path.write_text("area code,score\nE07000001,1\nE10000001,2\n", encoding="utf-8")
+    load(path)
+    load(table(tmp_path, 3.0))
+    score = reads.indicators(BUILDER).get(code="small-score")
+    assert reads.figure_at(BUILDER, score, country.county, TODAY) is None
+
+
+def test_a_file_that_is_part_of_a_series_replaces_only_one_of_its_name(country: Country, tmp_path: Path) -> None:
+    part = DECLARATION.model_copy(update={"each_file": "part"})
+    first, other = load(table(tmp_path, 1.0, "a.csv"), part), load(table(tmp_path, 2.0, "b.csv"), part)
+    again = load(table(tmp_path, 3.0, "a.csv"), part)
+    assert (other.supersedes, again.supersedes) == (None, first)
+
+
+def test_a_file_that_is_here_already_is_not_loaded_twice(country: Country, tmp_path: Path) -> None:
+    release = load(table(tmp_path, 12.5))
+    with pytest.raises(
+        Faults, match=f"This very file was loaded on .* already, as release {release.pk}, “Small Index, 2020”"
+    ):
+        load(table(tmp_path, 12.5))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    country = build_country()
+
+    def load_and_leave(score: float) -> Release:
+        try:
+            return load(table(tmp_path, score, f"{score}.csv"))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        releases = list(pool.map(load_and_leave, [1.0, 2.0, 3.0, 4.0]))
+    standing = Release.objects.get(superseded_by=None)
+    assert {release.supersedes_id for release in releases} == {None} | {release.pk for release in releases} - {
+        standing.pk
+    }
+    assert scores(country) == [float(standing.file_name.removesuffix(".csv"))]
+
+
+# --- The engine
+
+
+def test_the_engine_reaches_the_store_and_nothing_else(country: Country, data_folder: Path, tmp_path: Path) -> None:
+    country.record(BIRTHS)
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a\n1\n", encoding="utf-8")
+    for asked in (
+        f"SELECT * FROM read_csv('{secret}')",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SET enable_external_access = true",
+    ):
+        with pytest.raises(Exception, match=r"Permission Error|Cannot (access|enable|change)|locked"):
+            engine.ask(data_folder / "evidence", asked)
+
+
+def test_many_threads_ask_at_once(country: Country) -> None:
+    country.record(BIRTHS)
+    asked = manifest(BUILDER).about({"place": {"E07000001": None}}, on=TODAY)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _number: len(questions.newest(asked)), range(40)))
+    assert found == [1] * 40
