@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+from django.utils.timezone import localdate
 
 from commonweal.account import rules, writes
 from commonweal.account.models import Publication
@@ -160,8 +161,8 @@ def test_publish_target_refuses_a_day_to_come(line: Line) -> None:
         writes.publish_target(
             line.target,
             by=BUILDER,
-            on=date.today() + timedelta(days=1),
-            through=line.borough.chair,  # noqa: DTZ011
+            on=localdate() + timedelta(days=1),
+            through=line.borough.chair,
         )
     assert refusal.value.message_dict == {"on": ["A day to come cannot be the day of publication."]}
 

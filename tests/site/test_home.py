@@ -110,10 +110,16 @@ def test_key_measures_are_counted_by_rating_the_worst_first(line: Line) -> None:
     assert shown.measures_count == 2
 
 
-def test_counts_lead_to_the_list_that_they_count(line: Line) -> None:
+def test_counts_lead_to_the_list_that_they_count(client: Client, line: Line) -> None:
+    line.update(value=21.0, forecast=None)
     line.publish()
-    assert reads.home(line.borough.viewer("staff"), on=TODAY).list == "/delivery/"
-    assert reads.home(Viewer(place_id=line.borough.place.pk), on=TODAY).list == "/account/publications/"
+    for viewer, role in ((Viewer(place_id=line.borough.place.pk), "public"), (line.borough.viewer("staff"), "staff")):
+        (count,) = reads.home(viewer, on=TODAY).counts
+        if role == "staff":
+            client.force_login(line.borough.people[role].user)
+        assert line.target.title in client.get(count.href).content.decode()
+        others = client.get(count.href.replace("off_track", "on_track")).content.decode()
+        assert f"/targets/{line.target.pk}/" not in others
 
 
 def test_a_withdrawn_account_is_not_on_home(client: Client, line: Line) -> None:

@@ -58,11 +58,16 @@ class WithdrawForm(Form):
     )
 
 
+UNRATED = "none"
+
+
 class PublicationFilter(FilterSet):
     """Narrow what was promised by words, by how it is going, by theme and by who leads."""
 
     q = CharFilter(label=_("Words in the promise"), field_name="title", lookup_expr="icontains")
-    rating = ChoiceFilter(label=_("How it is going"), choices=Rating.choices)
+    rating = ChoiceFilter(
+        label=_("How it is going"), choices=[*Rating.choices, (UNRATED, _("no update yet"))], method="rated"
+    )
     theme = ChoiceFilter(label=_("Theme"))
     by_whom = ChoiceFilter(label=_("By whom"))
 
@@ -74,6 +79,9 @@ class PublicationFilter(FilterSet):
         super().__init__(*args, **kwargs)
         for name in ("theme", "by_whom"):
             self.filters[name].extra["choices"] = _found_in(self.queryset, name)
+
+    def rated(self, publications: QuerySet[Publication], name: str, value: str) -> QuerySet[Publication]:
+        return publications.filter(rating__isnull=True) if value == UNRATED else publications.filter(rating=value)
 
 
 def _found_in(publications: QuerySet[Publication], name: str) -> list[tuple[str, str]]:

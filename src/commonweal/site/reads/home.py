@@ -29,15 +29,17 @@ SHOWN_TOLD = 4
 SHOWN_MINE = 12
 
 # The worst first, as people should read them; without an update nobody knows.
+UNRATED = "none"
 ORDER = (Rating.OFF_TRACK, Rating.AT_RISK, "", Rating.ON_TRACK, Rating.MET)
 
 
 @dataclass(frozen=True)
 class RatingCount:
-    """How many measures have a rating."""
+    """How many measures have a rating, and where they are listed."""
 
     rating: str
     count: int
+    href: str
 
 
 @dataclass(frozen=True)
@@ -95,11 +97,6 @@ class Home:
         return sum(each.count for each in self.counts)
 
     @property
-    def list(self) -> str:
-        """The list that the counts are of."""
-        return address("delivery:performance") if self.is_partner else address("account:publication-list")
-
-    @property
     def needs_more(self) -> int:
         return self.needs_count - len(self.needs)
 
@@ -117,7 +114,7 @@ def home(viewer: Viewer, *, on: date) -> Home:
         is_partner=is_partner,
         needs=waiting[:SHOWN_NEEDS],
         needs_count=len(waiting),
-        counts=tuple(RatingCount(str(rating), counted[rating]) for rating in ORDER if counted[rating]),
+        counts=_rating_counts(counted, is_partner=is_partner),
         off_track=tuple(each for each in key if each.rating == Rating.OFF_TRACK)[:SHOWN_OFF_TRACK],
         mine=_mine(measures),
         accounts=_accounts(viewer),
@@ -139,6 +136,17 @@ FIELDS = (
     "indicator__unit",
     "indicator__decimals",
 )
+
+
+def _rating_counts(counted: Counter[str], *, is_partner: bool) -> tuple[RatingCount, ...]:
+    """The counts, the worst rating first, each with the list of what it counts."""
+    name, query = ("delivery:performance", "key=on&") if is_partner else ("account:publication-list", "")
+    listed = address(name)
+    return tuple(
+        RatingCount(str(rating), counted[rating], f"{listed}?{query}rating={rating or UNRATED}")
+        for rating in ORDER
+        if counted[rating]
+    )
 
 
 def _measures(viewer: Viewer, on: date) -> list[Measure]:
