@@ -208,10 +208,16 @@ def _delivery(world: World, rows: int) -> None:
             target, by=BY, title="Do something", organisation=things["organisation"], lead=world.people["lead"],
             since=date(2024, 5, 1), due=date(2026, 3, 1),
         )  # fmt: skip
+        things["done_action"] = _done(target)
         for day in (date(2025, 1, 1), date(2026, 1, 1)):
             things["update"] = delivery.give_update(
                 target, by=BY, on=day, value=17.0, forecast=12.0, commentary="Slower than hoped.", given_on=day
             )
+
+
+def _done(target: Target) -> Any:
+    action = delivery.add_action(target, by=BY, title="Do the first thing", since=FOUNDED, due=date(2025, 3, 1))
+    return delivery.complete_action(action, on=date(2025, 2, 1), by=BY)
 
 
 def _account_and_structure(world: World, rows: int) -> None:

@@ -107,9 +107,9 @@ def test_target_add_says_what_is_missing(borough: Borough, support: Client) -> N
     objective = borough.objective()
     facts = target_facts(borough, value="", milestone_0_value="", milestone_1_on="2026-09-30", milestone_1_value="x")
     page = text(support.post(reverse("strategy:target-add", args=[objective.pk]), facts))
-    assert "Enter target" in page
+    assert "Enter the target" in page
     assert "A milestone has a day and a value. Fill in both or neither." in page
-    assert "Value must be a number, like 12.5" in page
+    assert "Milestone 2: value must be a number, like 12.5" in page
     assert Target.objects.count() == 0
 
 
@@ -219,7 +219,7 @@ def test_lists_are_taken_away(borough: Borough, support: Client, name: str) -> N
 def test_target_list_as_a_file_says_it_in_words(borough: Borough, support: Client) -> None:
     borough.target(is_key_measure=True)
     lines = support.get(reverse("strategy:target-list"), {"as": "csv"}).content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "Target,Objective,Measured in,Baseline,Target value,Unit,By,Lead,Key measure,State"
+    assert lines[0] == "Target,Objective,Measured in,Baseline,Aim,Unit,By,Lead,Key measure,State"
     assert lines[1].endswith("Lead of Northwick,Yes,draft")
 
 

@@ -8,10 +8,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_tables2 import Column, DateColumn, Table
+from django_tables2 import A, Column, DateColumn, Table
 
 from commonweal.analysis.trajectories import Movement
-from commonweal.delivery import reads
+from commonweal.delivery import reads, rules
 from commonweal.delivery.models import Action, Rating, Update
 from commonweal.delivery.rules import ActionState
 from commonweal.kit import theme
@@ -32,10 +32,10 @@ WORDS = {
     Rating.MET: _("Met"),
 }
 COLOURS = {
-    Rating.OFF_TRACK: theme.STATUS["bad"][0],
-    Rating.AT_RISK: theme.STATUS["watch"][0],
-    Rating.ON_TRACK: theme.STATUS["good"][0],
-    Rating.MET: theme.OWN,
+    Rating.OFF_TRACK: theme.STATUS["bad"],
+    Rating.AT_RISK: theme.STATUS["watch"],
+    Rating.ON_TRACK: theme.STATUS["good"],
+    Rating.MET: theme.STATUS["done"],
 }
 
 
@@ -53,7 +53,7 @@ def rating_mark(value: str | None) -> SafeString:
 def rating_colours() -> dict[str, str]:
     """The colour of each rating in a chart, by its words."""
     return {str(WORDS[rating]): colour for rating, colour in COLOURS.items()} | {
-        gettext("No update yet"): theme.STATUS["none"][0]
+        gettext("No update yet"): theme.STATUS["none"]
     }
 
 
@@ -71,7 +71,7 @@ def movement_words(target: Target) -> str:
     movement = reads.movement_of(Viewer(), target)
     if movement is None:
         return ""
-    before = measured_in_words(target.indicator, target.previous_value)  # type: ignore[attr-defined]
+    before = measured_in_words(target.indicator, target.previous_value, with_unit=False)  # type: ignore[attr-defined]
     return gettext("%(movement)s, from %(before)s") % {"movement": MOVED[movement], "before": before}
 
 
@@ -100,6 +100,11 @@ def action_tag(action: Action) -> SafeString:
     state = ActionState(action.state)  # type: ignore[attr-defined]
     colour = STATE_COLOURS[state]
     return tag(text=str(state.label).capitalize(), classes=f"govuk-tag--{colour}" if colour else "")
+
+
+def may_update(target: Target, viewer: Viewer) -> bool:
+    """Whether the viewer gives this target's updates."""
+    return rules.runs_target(viewer, target)
 
 
 def lead_of(target: Target) -> str:
@@ -164,7 +169,7 @@ class UpdateTable(Table):
 
     on = DateColumn(verbose_name=_("Figure of"), format=DAY, linkify=True)
     target = Column(
-        verbose_name=_("Target"), linkify=("strategy:target-page", {"pk": "{target_id}"}), order_by=("target__title",)
+        verbose_name=_("Target"), linkify=("strategy:target-page", {"pk": A("target_id")}), order_by=("target__title",)
     )
     rating = Column(verbose_name=_("Rating"))
     value = Column(verbose_name=_("Value"), attrs=NUMBER)
@@ -211,7 +216,7 @@ class ActionTable(Table):
 
     title = Column(verbose_name=_("Action"), linkify=True)
     target = Column(
-        verbose_name=_("Towards"), linkify=("strategy:target-page", {"pk": "{target_id}"}), order_by=("target__title",)
+        verbose_name=_("Towards"), linkify=("strategy:target-page", {"pk": A("target_id")}), order_by=("target__title",)
     )
     lead = Column(verbose_name=_("Lead"), order_by=("lead__name",))
     organisation = Column(verbose_name=_("Organisation"), order_by=("organisation__name",))
@@ -228,6 +233,21 @@ class ActionTable(Table):
 
     def value_state(self, record: Any) -> str:
         return gettext("overdue") if record.is_overdue else str(ActionState(record.state).label)
+
+
+def rating_rows(counts: list[reads.ThemeCount]) -> list[dict[str, Any]]:
+    """The rows of the chart: every theme with every rating that any has, the worst first, noughts included."""
+    known = {(row.theme, row.rating): row.count for row in counts}
+    ratings = [str(rating or "") for rating in reads.RANKS if any(row.rating == (rating or "") for row in counts)]
+    return [
+        {
+            "label": name or gettext("No theme"),
+            "rating": rating_words(rating),
+            "value": known.get((name, rating), 0),
+        }
+        for name in dict.fromkeys(row.theme for row in counts)
+        for rating in ratings
+    ]
 
 
 def ratings_in_words(counts: list[reads.ThemeCount]) -> str:

@@ -25,20 +25,36 @@ from commonweal.strategy import reads as strategy
 from commonweal.strategy.models import Target
 from commonweal.strategy.rules import place_of, shown
 
+
+def ask_why(form: Form, question: str, missing: str) -> None:
+    """Make a form's reason a question that must be answered."""
+    field = form.fields["why"]
+    field.label, field.required = question, True
+    field.error_messages["required"] = missing
+
+
 # --- Updates
 
 
 class UpdateForm(Form):
     """One number and one sentence. The day and the forecast are there for whoever knows better than the defaults."""
 
-    value = forms.FloatField(label=_("Where does it stand?"))
+    value = forms.FloatField(
+        label=_("Where does it stand?"),
+        error_messages={"required": _("Enter the figure"), "invalid": _("The figure must be a number, like 12.5")},
+    )
     commentary = forms.CharField(
         label=_("Why, in a sentence?"),
         help_text=_("What moved it or held it back. The board reads this beside the figure."),
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why it stands there, in a sentence")},
     )
     on = forms.DateField(label=_("The figure is of"))
-    forecast = forms.FloatField(label=_("What do you expect when it falls due?"), required=False)
+    forecast = forms.FloatField(
+        label=_("What do you expect when it falls due?"),
+        required=False,
+        error_messages={"invalid": _("The forecast must be a number, like 12.5")},
+    )
 
     def __init__(self, *args: Any, target: Target, asked: reads.Asked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,8 +86,7 @@ class CorrectionForm(UpdateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["on"]
-        self.fields["why"].label = gettext("What was wrong?")
-        self.fields["why"].required = True
+        ask_why(self, gettext("What was wrong?"), gettext("Say what was wrong"))
 
 
 # --- Actions
@@ -91,6 +106,7 @@ class ActionForm(ModelForm):
             "since": _("Starts on"),
             "due": _("To be done by"),
         }
+        error_messages: ClassVar = {"title": {"required": _("Say what is to be done")}}
         help_texts: ClassVar = {
             "title": _("Begin with a verb: open, train, agree, repair."),
             "lead": _("One named person. They may change it and say when it is done."),
@@ -135,8 +151,7 @@ class EndForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["why"].label = gettext("Why will it not be done?")
-        self.fields["why"].required = True
+        ask_why(self, gettext("Why will it not be done?"), gettext("Say why it will not be done"))
 
 
 # --- Filters

@@ -107,9 +107,10 @@ def actions(
 
 def action(viewer: Viewer, pk: int) -> Action:
     """One action. Raises Action.DoesNotExist, and Refused for those who may not see it."""
-    found = Action.objects.select_related(
+    known = Action.objects.select_related(
         "target__objective__strategy__place", "target__indicator", "organisation", "lead"
-    ).get(pk=pk)
+    )
+    found: Action = _with_state(known, localdate()).get(pk=pk)
     rules.may_see_action(viewer, found).or_refuse()
     return found
 

@@ -50,10 +50,7 @@ def _ratings(request: HttpRequest, standing: Any) -> charts.Chart:
         "ratings",
         title=_("Targets by theme and rating"),
         alt=exports.ratings_in_words(counts),
-        rows=[
-            {"label": row.theme or _("No theme"), "rating": exports.rating_words(row.rating), "value": row.count}
-            for row in counts
-        ],
+        rows=exports.rating_rows(counts),
         columns=[("label", _("Theme")), ("rating", _("Rating")), ("value", _("Targets"))],
         group="rating",
         colours=exports.rating_colours(),
@@ -83,7 +80,7 @@ def update_page(request: HttpRequest, pk: int) -> HttpResponse:
     update = _found(reads.update, request.viewer, pk)
     context = {
         "update": update,
-        "target": update.target,
+        "target": reads.standing(request.viewer, update.target),
         "may_correct": rules.may_correct_update(request.viewer, update),
         "is_new": "given" in request.GET,
         "next": reads.targets_awaiting(request.viewer, localdate()).first() if "given" in request.GET else None,

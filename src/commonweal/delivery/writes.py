@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TypedDict, Unpack
 
@@ -126,6 +125,7 @@ def correct_update(
     value: float,
     commentary: str,
     forecast: float | None = None,
+    corrected_on: date | None = None,
     why: str = "",
 ) -> Update:
     """Correct what an update said. A corrected value is a new release in the evidence; the old one stays on record."""
@@ -138,8 +138,9 @@ def correct_update(
     changed = things.change(update, version=version, value=value, **facts)
     if value == update.value:
         return changed
+    given_on = corrected_on or localdate()
     release = _record_return(
-        update.target, on=update.on, value=value, given_on=localdate(), by=by, supersedes=update.release
+        update.target, on=update.on, value=value, given_on=given_on, by=by, supersedes=update.release
     )
     return things.change(changed, version=None, release=release)
 
@@ -152,7 +153,7 @@ def _record_return(
     Who may give an update was decided above; the evidence only has to know in whose name it is recorded.
     """
     return evidence.record_observations(
-        by=replace(by, is_system=True),
+        by=_in_the_name_of(by),
         source=_source_of_returns(target.objective.strategy.place, by=by),
         rows=[
             Observation(indicator=target.indicator.code, place=target.place.code, period=on.isoformat(), value=value)
@@ -163,12 +164,17 @@ def _record_return(
     )
 
 
+def _in_the_name_of(by: Viewer) -> Viewer:
+    """The installation, recording for somebody who was allowed to give the update."""
+    return Viewer(user_id=by.user_id, name=by.name, person_id=by.person_id, is_system=True)
+
+
 def _source_of_returns(place: Place, *, by: Viewer) -> Source:
     """The source that the returns of a place are released under; made with the first of them."""
     code = f"returns-{place.pk}"
     known = Source.objects.filter(code=code).first()
     return known or evidence.add_source(
-        by=replace(by, is_system=True),
+        by=_in_the_name_of(by),
         code=code,
         name=_("Returns of the partnership of %(place)s") % {"place": place.name},
         publisher=_("The partnership of %(place)s") % {"place": place.name},

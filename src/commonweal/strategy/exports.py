@@ -68,9 +68,11 @@ class ObjectiveTable(Table):
 
     title = Column(verbose_name=_("Objective"), linkify=True)
     issue = Column(verbose_name=_("Issue"), order_by=("issue__title",))
-    theme = Column(verbose_name=_("Theme"), order_by=("theme__rank", "title"))
+    theme = Column(verbose_name=_("Theme"), order_by=("theme__rank", "title"), visible=False)
     lead = Column(verbose_name=_("Lead"), order_by=("lead__name",))
-    lead_organisation = Column(verbose_name=_("Lead organisation"), order_by=("lead_organisation__name",))
+    lead_organisation = Column(
+        verbose_name=_("Lead organisation"), order_by=("lead_organisation__name",), visible=False
+    )
     target_count = Column(verbose_name=_("Targets"), attrs=NUMBER)
     state = StateColumn(verbose_name=_("State"))
 
@@ -83,14 +85,14 @@ class TargetTable(Table):
     """The targets of a place."""
 
     title = Column(verbose_name=_("Target"), linkify=True)
-    objective = Column(verbose_name=_("Objective"), order_by=("objective__title",))
-    place = Column(verbose_name=_("Measured in"), order_by=("place__name",))
+    objective = Column(verbose_name=_("Objective"), order_by=("objective__title",), visible=False)
+    place = Column(verbose_name=_("Measured in"), order_by=("place__name",), visible=False)
     baseline_value = Column(verbose_name=_("Baseline"), attrs=NUMBER)
-    value = Column(verbose_name=_("Target value"), attrs=NUMBER)
+    value = Column(verbose_name=_("Aim"), attrs=NUMBER)
     unit = Column(verbose_name=_("Unit"), accessor="indicator__unit")
     due = DateColumn(verbose_name=_("By"), format="j M Y")
     lead = Column(verbose_name=_("Lead"), empty_values=(), order_by=("lead__name", "objective__lead__name"))
-    is_key_measure = Column(verbose_name=_("Key measure"))
+    is_key_measure = Column(verbose_name=_("Key measure"), visible=False)
     state = StateColumn(verbose_name=_("State"))
 
     class Meta:
@@ -103,13 +105,13 @@ class TargetTable(Table):
         return measured(record.indicator, record.baseline_value)
 
     def render_baseline_value(self, record: Target) -> str:
-        return measured_in_words(record.indicator, record.baseline_value)
+        return measured_in_words(record.indicator, record.baseline_value, with_unit=False)
 
     def value_value(self, record: Target) -> float:
         return record.value
 
     def render_value(self, record: Target) -> str:
-        return shown(record.indicator, record.value)
+        return shown(record.indicator, record.value, with_unit=False)
 
     def render_lead(self, record: Target) -> str:
         return str(record.lead or record.objective.lead or "")

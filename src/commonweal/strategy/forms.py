@@ -64,10 +64,14 @@ class StrategyForm(PlaceForm):
         fields: ClassVar = ["title", "partnership", "vision", "since", "until"]
         labels: ClassVar = {
             "title": _("What is it called?"),
-            "partnership": _("Which partnership does it belong to?"),
+            "partnership": _("Which partnership is it of?"),
             "vision": _("Vision"),
             "since": _("Runs from"),
             "until": _("Runs until"),
+        }
+        error_messages: ClassVar = {
+            "title": {"required": _("Say what it is called")},
+            "partnership": {"required": _("Choose the partnership that it is of")},
         }
         help_texts: ClassVar = {
             "vision": _("The place as you mean it to be, in a few sentences that a resident would read."),
@@ -93,6 +97,7 @@ class IssueForm(PlaceForm):
             "raised_through": _("Who brought it to the partnership?"),
             "since": _("Known since"),
         }
+        error_messages: ClassVar = {"title": {"required": _("Say what is the matter")}}
         help_texts: ClassVar = {
             "title": _("As somebody who lives with it would say it. Not yet what to do about it."),
             "indicator": _("The indicator that the issue rests on. Anybody can then look the figure up."),
@@ -124,6 +129,10 @@ class ObjectiveForm(PlaceForm):
             "client_group": _("For whom?"),
             "lead": _("Who leads it?"),
             "lead_organisation": _("Lead organisation"),
+        }
+        error_messages: ClassVar = {
+            "title": {"required": _("Say what you mean to bring about")},
+            "strategy": {"required": _("Choose the strategy that it is part of")},
         }
         help_texts: ClassVar = {
             "title": _("The state you want, not the work to get there."),
@@ -166,6 +175,7 @@ class TargetForm(PlaceForm):
         Indicator.objects.all(),
         label=_("Which figure is to move?"),
         help_text=_("All values below are in its unit, shown in brackets."),
+        error_messages={"required": _("Choose the figure that is to move")},
     )
     updates_a_year = forms.TypedChoiceField(
         label=_("How often is an update due?"),
@@ -190,6 +200,14 @@ class TargetForm(PlaceForm):
             "due": _("To be reached by"),
             "lead": _("Who leads it?"),
             "is_key_measure": _("It is one of the key measures that the board looks at first"),
+        }
+        error_messages: ClassVar = {
+            "title": {"required": _("Say what it is called")},
+            "place": {"required": _("Choose where it is measured")},
+            "baseline_value": {"required": _("Enter the baseline")},
+            "baseline_on": {"required": _("Enter the day that the baseline is of")},
+            "value": {"required": _("Enter the target")},
+            "due": {"required": _("Enter the day by which it is to be reached")},
         }
         help_texts: ClassVar = {
             "place": _("The whole place or one of its neighbourhoods."),

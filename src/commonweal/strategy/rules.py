@@ -82,8 +82,11 @@ def line_of(target: Target, points: Iterable[tuple[date, float]] = ()) -> Trajec
     )
 
 
-def shown(indicator: Indicator, value: float | None) -> str:
-    """A value as people write it: with the indicator's decimal places and unit. Nothing for a value that is missing."""
+def shown(indicator: Indicator, value: float | None, *, with_unit: bool = True) -> str:
+    """A value as people write it: with the indicator's decimal places and unit. Nothing for a value that is missing.
+
+    Without its unit it still carries a percent or pound sign: only the long ones are left out.
+    """
     if value is None:
         return ""
     figure = number_format(value, decimal_pos=indicator.decimals, use_l10n=True, force_grouping=True)
@@ -92,7 +95,7 @@ def shown(indicator: Indicator, value: float | None) -> str:
         return f"{figure}%"
     if unit.lower() in ("£", "pounds"):
         return f"-£{figure[1:]}" if figure.startswith("-") else f"£{figure}"
-    return f"{figure} {unit}"
+    return f"{figure} {unit}" if with_unit else figure
 
 
 def measured(indicator: Indicator, value: float | None) -> float | None:
@@ -104,10 +107,12 @@ def measured(indicator: Indicator, value: float | None) -> float | None:
     return told.value
 
 
-def measured_in_words(indicator: Indicator, value: float | None) -> str:
+def measured_in_words(indicator: Indicator, value: float | None, *, with_unit: bool = True) -> str:
     """A measured value as people write it, or that it is withheld because it is so small that it could show a household."""
     told = measured(indicator, value)
-    return _("small number, withheld") if told is None and value is not None else shown(indicator, told)
+    if told is None and value is not None:
+        return _("small number, withheld")
+    return shown(indicator, told, with_unit=with_unit)
 
 
 # --- Seeing

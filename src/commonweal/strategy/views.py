@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -148,7 +149,6 @@ def objective_add(request: Request, issue_pk: int) -> HttpResponse:
     rules.may_add_objective(request.viewer, issue, localdate()).or_refuse()
     start = {
         "theme": issue.theme_id,
-        "since": localdate(),
         "strategy": reads.strategy_to_use(request.viewer, issue.place_id),
     }
     form = forms.ObjectiveForm(_sent(request), viewer=request.viewer, place=issue.place, initial=start)
@@ -213,7 +213,7 @@ def target_page(request: Request, pk: int) -> HttpResponse:
 def target_add(request: Request, objective_pk: int) -> HttpResponse:
     objective = _found(reads.objective, request.viewer, objective_pk)
     rules.may_add_target(request.viewer, objective, localdate()).or_refuse()
-    start = {"indicator": request.GET.get("indicator") or objective.issue.indicator_id, "since": localdate()}
+    start = {"indicator": request.GET.get("indicator") or objective.issue.indicator_id}
     place = objective.strategy.place
     form = forms.TargetForm(_sent(request), viewer=request.viewer, place=place, initial=start)
     return _edit(
@@ -302,7 +302,8 @@ def _edit(
             return redirect(changed)
     home = cancel or (form.thing.get_absolute_url() if form.thing is not None and form.thing.pk else "")
     template = context.pop("template", "kit/form_page.html")
-    return render(request, template, {"form": form, "cancel": home, **context})
+    crumbs = [{"text": _("Strategy"), "href": reverse("strategy:overview")}, {"text": context["title"]}]
+    return render(request, template, {"form": form, "cancel": home, "breadcrumbs": crumbs, **context})
 
 
 def _agree(request: Request, thing: Any, write: Callable[..., Any], *, title: str) -> HttpResponse:

@@ -30,6 +30,12 @@ def led_by(target: Any) -> str:
 
 
 @register.filter
+def is_updated_by(target: Any, viewer: Any) -> bool:
+    """`{% if target|is_updated_by:request.viewer %}`: whether they give its updates."""
+    return exports.may_update(target, viewer)
+
+
+@register.filter
 def as_action_state(action: Any) -> str:
     """`{{ action|as_action_state }}`: a word in a box."""
     return exports.action_tag(action)

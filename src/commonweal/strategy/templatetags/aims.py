@@ -21,6 +21,18 @@ def in_unit(value: float | None, indicator: Indicator) -> str:
 
 
 @register.filter
+def as_figure(value: float | None, indicator: Indicator) -> str:
+    """`{{ target.value|as_figure:target.indicator }}`: as `in_unit`, without a long unit that stands beside it already."""
+    return shown(indicator, value, with_unit=False)
+
+
+@register.filter
+def measured_figure(value: float | None, indicator: Indicator) -> str:
+    """`{{ update.value|measured_figure:target.indicator }}`: as `as_figure`, for what was measured."""
+    return measured_in_words(indicator, value, with_unit=False)
+
+
+@register.filter
 def measured(value: float | None, indicator: Indicator) -> str:
     """`{{ update.value|measured:target.indicator }}`: as `in_unit`, for what was measured, so small numbers are withheld."""
     return measured_in_words(indicator, value)
