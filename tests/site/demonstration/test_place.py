@@ -238,6 +238,16 @@ def test_one_account_stands_and_one_was_corrected(northwick: Demonstration) -> N
     assert Publication.objects.get(target__indicator=indicators()["burglary"]).corrects is None
 
 
+def test_accounts_tell_only_what_was_known_on_their_day(northwick: Demonstration) -> None:
+    for publication in Publication.objects.all():
+        day = publication.published_on.isoformat()
+        assert all(update["given_on"] <= day for update in publication.snapshot["updates"])
+        assert all((action["completed_on"] or day) <= day for action in publication.snapshot["actions"])
+        returns = [release for release in publication.snapshot["evidence"] if not release["file_name"]]
+        assert returns
+        assert all(release["retrieved_on"] <= day for release in returns)
+
+
 def test_record_names_who_did_what(northwick: Demonstration) -> None:
     assert Entry.objects.filter(verb="delivery.give_update", by_name="Superintendent Rachel Ingleby").count() >= 20
     assert Entry.objects.filter(verb="register.add_partnership", by_name="Meera Kulkarni").count() == 158

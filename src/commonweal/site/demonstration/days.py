@@ -52,6 +52,11 @@ class Calendar:
         """The ten years for which there are statistics."""
         return list(range(self.on.year - YEARS, self.on.year))
 
+    @property
+    def published(self) -> date:
+        """The day on which the statistics of the last year came out: the end of the January after it."""
+        return min(self.on, date(self.on.year, 1, 31))
+
     def month(self, months: int) -> date:
         """So many months from the day of the demonstration; negative ones are before it."""
         return months_from(self.on, months)

@@ -49,7 +49,7 @@ class _Table:
         taken: set[str] = set()
         found = []
         for number, chair in enumerate(partnership.seats):
-            person = None if chair.vacant else self._person(partnership, chair, taken)
+            person = None if chair.vacant else self._person(partnership, chair, taken, is_chair=number == 0)
             if person is not None:
                 taken.add(person.name)
             role = chair.role or _role(partnership, number)
@@ -57,7 +57,7 @@ class _Table:
         secretary = self._secretary(partnership, taken)
         return [*found, secretary] if secretary else found
 
-    def _person(self, partnership: Partnership, chair: Chair, taken: set[str]) -> Person | None:
+    def _person(self, partnership: Partnership, chair: Chair, taken: set[str], *, is_chair: bool) -> Person | None:
         if chair.organisation is None:
             found = [one for one in reading.people()["residents"] if chair.constituency == one.title.split(" of ")[1]]
         else:
@@ -66,7 +66,11 @@ class _Table:
         free = [one for one in found if one.name not in taken and NOT_SEATED not in one.remits]
         if not free:
             return None
-        chosen = min(free, key=lambda one: (topic not in one.remits, self.load[one.name]))
+        seniority_counts = is_chair and partnership.classed[0] == "strategic"
+        chosen = min(
+            free,
+            key=lambda one: (topic not in one.remits, seniority_counts and not _leads(one), self.load[one.name]),
+        )
         self.load[chosen.name] += 1
         return chosen
 

@@ -10,7 +10,6 @@ from commonweal.account import writes as account
 from commonweal.account.models import Publication
 from commonweal.delivery import writes
 from commonweal.delivery.models import Action, Update
-from commonweal.register.models import Person
 from commonweal.register.rules import Viewer
 from commonweal.site.demonstration import promises, reading
 from commonweal.site.demonstration.days import Calendar
@@ -37,7 +36,8 @@ def build(calendar: Calendar) -> None:
     events: list[Event] = []
     for target, facts in _targets():
         lead = found.lead(people[facts.lead], found.northwick())
-        _add_actions(target, facts, people, lead, calendar)
+        for action in facts.actions:
+            events += _of_action(target, action, lead, calendar)
         mistake = next(
             (one for one in reading.promises().accounts if one.target == facts.title and one.corrected), None
         )
@@ -60,25 +60,39 @@ def _targets() -> list[tuple[Target, promises.Target]]:
 # --- Actions
 
 
-def _add_actions(
-    target: Target, facts: promises.Target, people: dict[str, Person], by: Viewer, calendar: Calendar
-) -> None:
-    bodies = found.organisations()
-    for one in facts.actions:
-        action = writes.add_action(
+def _of_action(target: Target, one: promises.Action, by: Viewer, calendar: Calendar) -> list[Event]:
+    """An action begins and, if it has come to that, is completed by whoever leads it or dropped by the target's lead."""
+    doer = found.people()[one.lead]
+    started = calendar.month(one.starts)
+
+    def begin() -> Action:
+        return writes.add_action(
             target,
             by=by,
             title=one.title,
-            organisation=bodies[one.organisation],
-            lead=people[one.lead],
-            since=calendar.month(one.starts),
+            organisation=found.organisations()[one.organisation],
+            lead=doer,
+            since=started,
             due=calendar.month(one.due),
         )
-        if one.done is not None:
-            lead = found.lead(people[one.lead], found.northwick())
-            writes.complete_action(action, on=calendar.month(one.done), by=lead)
-        elif one.dropped_because:
-            writes.end_action(action, on=calendar.month(one.due), by=by, why=one.dropped_because)
+
+    def complete() -> Action:
+        lead = found.lead(doer, found.northwick())
+        return writes.complete_action(_action(target, one), on=calendar.month(one.done or 0), by=lead)
+
+    def drop() -> Action:
+        return writes.end_action(_action(target, one), on=calendar.month(one.due), by=by, why=one.dropped_because)
+
+    events = [Event(started, begin)]
+    if one.done is not None:
+        events.append(Event(calendar.month(one.done), complete))
+    if one.dropped_because:
+        events.append(Event(calendar.month(one.due), drop))
+    return events
+
+
+def _action(target: Target, one: promises.Action) -> Action:
+    return Action.objects.select_related("target__objective__strategy").get(target=target, title=one.title)
 
 
 # --- Updates
@@ -130,7 +144,7 @@ def _account(one: promises.Account, calendar: Calendar) -> list[Event]:
     def correct() -> Publication:
         right = _put_right(target, one, calendar, published)
         publication = Publication.objects.get(target=target, corrects=None)
-        correction = one.correction.format(value=right.value)
+        correction = one.correction.format(value=f"{right.value:.2f}")
         return account.correct_publication(publication, correction=correction, by=by, on=corrected, through=chair)
 
     return [Event(published, publish), Event(corrected, correct)]
@@ -149,5 +163,6 @@ def _put_right(target: Target, one: promises.Account, calendar: Calendar, publis
         value=right.value,
         forecast=right.forecast,
         commentary=right.commentary,
+        corrected_on=calendar.month(one.corrected or 0),
         why=one.why,
     )

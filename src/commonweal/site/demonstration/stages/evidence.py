@@ -33,7 +33,7 @@ def build(calendar: Calendar) -> None:
         "evidence_add",
         str(path),
         declaration=reading.declared()["code"],
-        retrieved_on=calendar.on.isoformat(),
+        retrieved_on=calendar.published.isoformat(),
         why=WHY,
         stdout=StringIO(),
     )
