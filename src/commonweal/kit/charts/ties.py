@@ -114,7 +114,7 @@ def _lines(lines: Data, ends: Size) -> altair.Chart:
 
 def _paleness(ties: int) -> float:
     """The more ties there are, the paler each, so that the nodes can be seen through them."""
-    return max(0.08, min(0.5, 60 / max(ties, 1)))
+    return max(0.14, min(0.5, 60 / max(ties, 1)))
 
 
 def _dots(dots: Data, ends: Size, canvas: Canvas) -> altair.Chart:
