@@ -14,6 +14,7 @@ from commonweal.account import reads
 from commonweal.account.models import Publication
 from commonweal.delivery.models import Rating
 from commonweal.kit.forms import Form
+from commonweal.register.models import Seat
 from commonweal.register.rules import Viewer
 from commonweal.strategy.models import Target
 
@@ -23,7 +24,7 @@ class PublishForm(Form):
 
     through = forms.ModelChoiceField(
         label=_("Decided through the seat"),
-        queryset=None,
+        queryset=Seat.objects.none(),
         help_text=_("The public reads which seat this is, not who sits on it."),
     )
     on = forms.DateField(label=_("Day of publication"))
@@ -80,7 +81,7 @@ class PublicationFilter(FilterSet):
         for name in ("theme", "by_whom"):
             self.filters[name].extra["choices"] = _found_in(self.queryset, name)
 
-    def rated(self, publications: QuerySet[Publication], name: str, value: str) -> QuerySet[Publication]:
+    def rated(self, publications: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return publications.filter(rating__isnull=True) if value == UNRATED else publications.filter(rating=value)
 
 

@@ -108,7 +108,8 @@ def publication_withdraw(request: Request, pk: int) -> HttpResponse:
     publication = _found(reads.publication, request.viewer, pk)
     rules.may_withdraw(request.viewer, publication).or_refuse()
     form = WithdrawForm(request.POST or None, thing=publication, initial={"on": reads.today()})
-    if request.POST and form.submit(writes.withdraw_publication, publication, by=request.viewer):
+    withdrawn = form.submit(writes.withdraw_publication, publication, by=request.viewer) if request.POST else None
+    if withdrawn:
         messages.success(request, _("Withdrawn. A notice stands in its place."))
         return redirect("account:publication-page", pk)
     warning = _(

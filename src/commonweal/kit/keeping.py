@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 
 from django.core.cache import cache
@@ -37,7 +37,6 @@ def remembered(view: View[P]) -> View[P]:
     Only whole pages that were found are kept; a page with a message for this person is made anew.
     """
 
-    @wraps(view)
     def page(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         name = _name(request) if request.method == "GET" and "_messages" not in request.session else None
         kept = cache.get(name) if name else None
@@ -48,6 +47,7 @@ def remembered(view: View[P]) -> View[P]:
             cache.set(name, TOKEN.sub(NO_TOKEN, response.content), KEPT_SECONDS)
         return response
 
+    update_wrapper(page, view)
     return page
 
 

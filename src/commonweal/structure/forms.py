@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from commonweal.kit.forms import Form, ModelForm
-from commonweal.register.models import Organisation, Theme
+from commonweal.register.models import Organisation, Partnership, Theme
 from commonweal.register.rules import Viewer
 from commonweal.structure import reads
 from commonweal.structure.models import Audit, Classification, Criticality, PartnershipType
@@ -46,8 +46,8 @@ class AuditEndForm(Form):
 class ClassificationForm(Form):
     """How an organisation classifies a partnership."""
 
-    partnership = forms.ModelChoiceField(label=_("Partnership"), queryset=None)
-    organisation = forms.ModelChoiceField(label=_("Classified by"), queryset=None)
+    partnership = forms.ModelChoiceField(label=_("Partnership"), queryset=Partnership.objects.none())
+    organisation = forms.ModelChoiceField(label=_("Classified by"), queryset=Organisation.objects.none())
     type = forms.ChoiceField(
         label=_("What it mainly does"), choices=PartnershipType.choices, widget=forms.RadioSelect, help_text=TYPE_MEANS
     )

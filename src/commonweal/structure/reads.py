@@ -242,4 +242,4 @@ def partnership_audited(viewer: Viewer, pk: int) -> Said:
 
 def place_to_audit(viewer: Viewer) -> Place:
     """The place that the viewer has open. Raises Place.DoesNotExist."""
-    return Place.objects.get(pk=viewer.place_id)
+    return Place.objects.get(pk=viewer.place_id or 0)

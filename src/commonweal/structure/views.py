@@ -88,7 +88,8 @@ def audit_edit(request: Request, pk: int) -> HttpResponse:
     audit = _found(reads.audit, request.viewer, pk)
     rules.may_change_audit(request.viewer, audit).or_refuse()
     form = AuditForm(request.POST or None, instance=audit)
-    if request.POST and form.submit(writes.change_audit, audit, by=request.viewer):
+    changed = form.submit(writes.change_audit, audit, by=request.viewer) if request.POST else None
+    if changed:
         return redirect("structure:audit-page", pk)
     return _form(request, form, title=_("Change the audit"), audit=audit)
 
@@ -97,7 +98,8 @@ def audit_end(request: Request, pk: int) -> HttpResponse:
     audit = _found(reads.audit, request.viewer, pk)
     rules.may_change_audit(request.viewer, audit).or_refuse()
     form = AuditEndForm(request.POST or None, thing=audit, initial={"on": timezone.localdate()})
-    if request.POST and form.submit(writes.end_audit, audit, by=request.viewer):
+    ended = form.submit(writes.end_audit, audit, by=request.viewer) if request.POST else None
+    if ended:
         return redirect("structure:audit-page", pk)
     return _form(request, form, title=_("Close the audit"), audit=audit)
 
@@ -133,9 +135,9 @@ def classification_edit(request: Request, pk: int) -> HttpResponse:
     rules.may_classify(request.viewer, said.audit, said.organisation_id).or_refuse()
     start = {"type": said.type, "criticality": said.criticality}
     form = ClassificationEditForm(request.POST or None, thing=said, initial=start)
-    if request.POST and form.submit(
-        writes.classify, said.audit, partnership=said.partnership, organisation=said.organisation, by=request.viewer
-    ):
+    whose = {"partnership": said.partnership, "organisation": said.organisation, "by": request.viewer}
+    changed = form.submit(writes.classify, said.audit, **whose) if request.POST else None
+    if changed:
         return redirect(f"{reverse('structure:audit-page', args=[said.audit_id])}?by={said.organisation_id}")
     return _form(request, form, title=str(said.partnership), audit=said.audit, intro=str(said.organisation))
 

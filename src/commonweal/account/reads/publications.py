@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -125,9 +126,7 @@ def targets_told_late(viewer: Viewer, *, on: date) -> QuerySet[Target]:
     """Targets of the places that the viewer supports whose latest update is not told yet, though earlier ones were."""
     told = Publication.objects.filter(target=OuterRef("pk"), withdrawn_on__isnull=True).order_by("-published_on")
     agreed = Target.objects.filter(objective__strategy__place__in=viewer.supports)
-    return (
-        delivery.with_standing(viewer, agreed, on)
-        .annotate(told_on=Subquery(told.values("published_on")[:1]))
-        .filter(told_on__isnull=False, latest_given_on__gt=F("told_on"))
-        .order_by("told_on", "title")
+    standing: QuerySet[Any] = delivery.with_standing(viewer, agreed, on).annotate(
+        told_on=Subquery(told.values("published_on")[:1])
     )
+    return standing.filter(told_on__isnull=False, latest_given_on__gt=F("told_on")).order_by("told_on", "title")

@@ -89,23 +89,23 @@ class Told:
 
     @property
     def target(self) -> Facts:
-        return self.snapshot["target"]
+        return dict(self.snapshot["target"])
 
     @property
     def indicator(self) -> Facts:
-        return self.snapshot["indicator"]
+        return dict(self.snapshot["indicator"])
 
     @property
     def issue(self) -> Facts:
-        return self.snapshot["issue"]
+        return dict(self.snapshot["issue"])
 
     @property
     def objective(self) -> Facts:
-        return self.snapshot["objective"]
+        return dict(self.snapshot["objective"])
 
     @property
     def strategy(self) -> Facts:
-        return self.snapshot["strategy"]
+        return dict(self.snapshot["strategy"])
 
     @property
     def place(self) -> str:
@@ -225,7 +225,8 @@ class Told:
         start, end = self.target["baseline"]["value"], self.target["due"]["value"]
         if value is None or start is None or end is None or start == end:
             return None
-        return round(100 * min(1.0, max(0.0, (value - start) / (end - start))))
+        share = (value - start) / (end - start)
+        return round(100 * min(1.0, max(0.0, float(share))))
 
     @cached_property
     def actions(self) -> list[Deed]:

@@ -86,7 +86,7 @@ def _rows(
     stage: Stage, queryset: QuerySet[Any], *, on: str, order: tuple[Any, ...], title: str = "", value: str = ""
 ) -> QuerySet[Any, Any]:
     """The first few as (stage, number, title, day, value, how many there are)."""
-    return (
+    rows: QuerySet[Any, Any] = (
         queryset.annotate(
             on_stage=Value(str(stage), output_field=CharField()),
             as_title=F(title) if title else Value("", output_field=CharField()),
@@ -97,6 +97,7 @@ def _rows(
         .order_by(*order)
         .values_list("on_stage", "pk", "as_title", "as_day", "as_value", "how_many")[: SHOWN_BESIDE + 1]
     )
+    return rows
 
 
 def _figure(indicator: Indicator | None, value: float | None, on: date | None) -> str:

@@ -193,7 +193,8 @@ def _figure(row: dict[str, Any], name: str) -> str:
 
 def _published_ratings(viewer: Viewer) -> Counter[str]:
     """How many of the published accounts have each rating. One query."""
-    found = account.standing_publications(viewer, place=viewer.place_id).order_by().values_list("rating")
+    standing: QuerySet[Any] = account.standing_publications(viewer, place=viewer.place_id)
+    found = standing.order_by().values_list("rating")
     return Counter({rating or "": count for rating, count in found.annotate(Count("pk"))})
 
 

@@ -64,8 +64,8 @@ def thread(viewer: Viewer, kind: str, pk: int, *, on: date) -> Thread:
     """The line through one thing. Raises ObjectDoesNotExist, and Refused for what the viewer may not see."""
     along = FROM[kind](viewer, pk)
     if along.target is not None:
-        along = _with_results(viewer, along, along.target)
-        along = along if along.release else replace(along, release=_release_of(viewer, along.target))
+        release = along.release or _release_of(viewer, along.target)
+        along = replace(_with_results(viewer, along, along.target), release=release)
     _seat(along)
     return Thread(
         kind, pk, along.title, along.place, _laid(viewer, along, on).steps(STAGE_OF_KIND[kind]), is_public=False
@@ -233,11 +233,12 @@ def _release_of(viewer: Viewer, target: Target) -> Release | None:
     """The release that the baseline came in. Asked of the store once for every state of it: releases are only added."""
     latest = Release.objects.order_by("-pk").values_list("pk", flat=True).first()
     key = f"{connection.settings_dict['NAME']}-release-{target.indicator_id}-{target.place_id}-{target.baseline_on}-{latest}"
-    kept = cache.get(key, False)
-    if kept is False:
-        kept = evidence.release_of(viewer, target.indicator, target.place, target.baseline_on)
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
+    kept: Release | bool | None = cache.get(key, False)
+    if not isinstance(kept, bool):
+        return kept
+    release = evidence.release_of(viewer, target.indicator, target.place, target.baseline_on)
+    cache.set(key, release, KEPT_SECONDS)
+    return release
 
 
 # --- Laying the line out

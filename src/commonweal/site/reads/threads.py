@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -180,7 +180,7 @@ def _works_for(organisation: int, on: date) -> QuerySet[Employment]:
     return Employment.objects.filter(lasting(on), organisation=organisation).values("person")  # type: ignore[return-value]
 
 
-THINGS: dict[str, type[Model] | Any] = {
+THINGS: dict[str, Any] = {
     "partnership": Partnership,
     "organisation": Organisation,
     "person": Person,
