@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -17,13 +17,14 @@ from commonweal.delivery import exports, forms, reads, rules, writes
 from commonweal.kit import charts
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
+from commonweal.kit.viewers import Request
 from commonweal.register import reads as register
 from commonweal.strategy import reads as strategy
 
 TARGETS_A_PAGE = 60
 
 
-def performance(request: HttpRequest) -> HttpResponse:
+def performance(request: Request) -> HttpResponse:
     viewer = request.viewer
     rules.may_see_place(viewer, viewer.place_id).or_refuse()
     standing = reads.standings(viewer, place_id=viewer.place_id)
@@ -44,7 +45,7 @@ def performance(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _ratings(request: HttpRequest, standing: Any) -> charts.Chart:
+def _ratings(request: Request, standing: Any) -> charts.Chart:
     counts = reads.ratings_by_theme(request.viewer, standing)
     return charts.bars(
         "ratings",
@@ -61,7 +62,7 @@ def _ratings(request: HttpRequest, standing: Any) -> charts.Chart:
 # --- Updates
 
 
-def update_list(request: HttpRequest) -> HttpResponse:
+def update_list(request: Request) -> HttpResponse:
     viewer = request.viewer
     rules.may_see_place(viewer, viewer.place_id).or_refuse()
     return list_page(
@@ -76,7 +77,7 @@ def update_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def update_page(request: HttpRequest, pk: int) -> HttpResponse:
+def update_page(request: Request, pk: int) -> HttpResponse:
     update = _found(reads.update, request.viewer, pk)
     context = {
         "update": update,
@@ -88,7 +89,7 @@ def update_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "delivery/update_page.html", context)
 
 
-def update_add(request: HttpRequest, target_pk: int) -> HttpResponse:
+def update_add(request: Request, target_pk: int) -> HttpResponse:
     target, today = _found(strategy.target, request.viewer, target_pk), localdate()
     rules.may_give_update(request.viewer, target, today).or_refuse()
     asked = reads.asked(request.viewer, target, today)
@@ -107,7 +108,7 @@ def update_add(request: HttpRequest, target_pk: int) -> HttpResponse:
     return render(request, "delivery/update_add.html", context)
 
 
-def update_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def update_edit(request: Request, pk: int) -> HttpResponse:
     update = _found(reads.update, request.viewer, pk)
     rules.may_correct_update(request.viewer, update).or_refuse()
     asked = reads.asked(request.viewer, update.target, update.on)
@@ -121,7 +122,7 @@ def update_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def target_updates(request: HttpRequest, pk: int) -> HttpResponse:
+def target_updates(request: Request, pk: int) -> HttpResponse:
     """A panel of a target's page: how it stands, and what was said of it."""
     target = _found(strategy.target, request.viewer, pk)
     context = {
@@ -135,7 +136,7 @@ def target_updates(request: HttpRequest, pk: int) -> HttpResponse:
 # --- Actions
 
 
-def action_list(request: HttpRequest) -> HttpResponse:
+def action_list(request: Request) -> HttpResponse:
     viewer = request.viewer
     rules.may_see_place(viewer, viewer.place_id).or_refuse()
     return list_page(
@@ -150,7 +151,7 @@ def action_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def action_page(request: HttpRequest, pk: int) -> HttpResponse:
+def action_page(request: Request, pk: int) -> HttpResponse:
     action, today = _found(reads.action, request.viewer, pk), localdate()
     context = {
         "action": action,
@@ -163,7 +164,7 @@ def action_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "delivery/action_page.html", context)
 
 
-def action_add(request: HttpRequest, target_pk: int) -> HttpResponse:
+def action_add(request: Request, target_pk: int) -> HttpResponse:
     target = _found(strategy.target, request.viewer, target_pk)
     rules.may_add_action(request.viewer, target, localdate()).or_refuse()
     form = forms.ActionForm(_sent(request), viewer=request.viewer, target=target, initial={"since": localdate()})
@@ -173,14 +174,14 @@ def action_add(request: HttpRequest, target_pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def action_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def action_edit(request: Request, pk: int) -> HttpResponse:
     action = _found(reads.action, request.viewer, pk)
     rules.may_change_action(request.viewer, action, localdate()).or_refuse()
     form = forms.ActionForm(_sent(request), viewer=request.viewer, target=action.target, instance=action)
     return _edit(request, form, writes.change_action, action, title=_("Change an action"), caption=action.title)
 
 
-def action_complete(request: HttpRequest, pk: int) -> HttpResponse:
+def action_complete(request: Request, pk: int) -> HttpResponse:
     action = _found(reads.action, request.viewer, pk)
     rules.may_complete_action(request.viewer, action, localdate()).or_refuse()
     form = forms.CompleteForm(_sent(request), thing=action)
@@ -190,7 +191,7 @@ def action_complete(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def action_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def action_reopen(request: Request, pk: int) -> HttpResponse:
     action = _found(reads.action, request.viewer, pk)
     rules.may_reopen_action(request.viewer, action, localdate()).or_refuse()
     form = forms.ReopenForm(_sent(request), thing=action)
@@ -201,7 +202,7 @@ def action_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def action_end(request: HttpRequest, pk: int) -> HttpResponse:
+def action_end(request: Request, pk: int) -> HttpResponse:
     action = _found(reads.action, request.viewer, pk)
     rules.may_end_action(request.viewer, action, localdate()).or_refuse()
     form = forms.EndForm(_sent(request), thing=action)
@@ -212,7 +213,7 @@ def action_end(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def target_actions(request: HttpRequest, pk: int) -> HttpResponse:
+def target_actions(request: Request, pk: int) -> HttpResponse:
     """A panel of a target's page: what is being done towards it."""
     target = _found(strategy.target, request.viewer, pk)
     context = {
@@ -233,13 +234,13 @@ def _found(read: Callable[..., Any], *args: Any) -> Any:
         raise Http404(_("There is no such thing in delivery.")) from missing
 
 
-def _sent(request: HttpRequest) -> Any:
+def _sent(request: Request) -> Any:
     """What was sent, or None where the form is only asked for."""
     return request.POST if request.method == "POST" else None
 
 
 def _edit(
-    request: HttpRequest,
+    request: Request,
     form: Any,
     write: Callable[..., Any],
     *args: Any,
