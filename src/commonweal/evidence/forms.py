@@ -22,7 +22,7 @@ class IndicatorFilter(FilterSet):
 
     class Meta:
         model = Indicator
-        fields: ClassVar = []
+        fields: ClassVar[list[str]] = []
 
     def with_words(self, indicators: QuerySet[Indicator], name: str, words: str) -> QuerySet[Indicator]:
         return indicators.filter(
@@ -37,7 +37,7 @@ class SourceFilter(FilterSet):
 
     class Meta:
         model = Source
-        fields: ClassVar = []
+        fields: ClassVar[list[str]] = []
 
     def with_words(self, sources: QuerySet[Source], name: str, words: str) -> QuerySet[Source]:
         return sources.filter(Q(name__icontains=words) | Q(publisher__icontains=words))
@@ -51,7 +51,7 @@ class ReleaseFilter(FilterSet):
 
     class Meta:
         model = Release
-        fields: ClassVar = []
+        fields: ClassVar[list[str]] = []
 
     def with_words(self, releases: QuerySet[Release], name: str, words: str) -> QuerySet[Release]:
         return releases.filter(Q(title__icontains=words) | Q(file_name__icontains=words))
