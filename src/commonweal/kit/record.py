@@ -62,14 +62,14 @@ def written(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def _enter(verb: str, thing: object, *, by: Actor, why: str, context: Any) -> None:
-    known = isinstance(thing, models.Model)
+    known = thing if isinstance(thing, models.Model) else None
     Entry.objects.create(
         by_id=by.user_id,
         by_name=by.name,
         verb=verb,
-        kind=kind_of(thing) if known else "",
-        thing_id=thing.pk if known else None,
-        thing_name=str(thing)[:500] if known else "",
+        kind=kind_of(known) if known else "",
+        thing_id=known.pk if known else None,
+        thing_name=str(known)[:500] if known else "",
         why=why,
         context=context,
     )
