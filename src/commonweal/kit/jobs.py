@@ -41,7 +41,8 @@ def start(kind: str, *, by: Actor, title: str, **payload: Any) -> Job:
     """Queue a job for the worker and return it at once. Raises KeyError for a kind nobody registered."""
     if kind not in _handlers:
         raise KeyError(kind)
-    job = Job.objects.create(kind=kind, title=title, payload=payload, by=User.objects.filter(pk=by.user_id).first())
+    asker = User.objects.filter(pk=by.user_id).first() if by.user_id else None
+    job = Job.objects.create(kind=kind, title=title, payload=payload, by=asker)
     transaction.on_commit(lambda: run.enqueue(job.pk))
     return job
 
