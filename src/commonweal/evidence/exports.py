@@ -189,7 +189,7 @@ def _profile_values(line: Line) -> list[object]:
 def series_chart(indicator: Indicator, found: Mapping[str, Sequence[Figure]], places: Sequence[Place]) -> Chart | None:
     """An indicator over time in a few places, the first of which the page is about; None where there is no figure."""
     names = {place.code: place.name for place in places}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"period": figure.period_start, "label": figure.period, "place": names[code], "value": figure.value,
          "lower": figure.lower, "upper": figure.upper, "note": remark(figure)}
         for code, figures in found.items()
