@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from commonweal.evidence.models import Indicator
 from commonweal.register.models import Partnership, Person, Seat
 from commonweal.register.rules import Viewer
 from commonweal.strategy import rules
@@ -196,3 +197,35 @@ def seat(**facts: object) -> Seat:
 def test_what_can_be_decided_through_a_seat(seat: Seat, reason: str) -> None:
     verdict = rules.decides(seat, PLACE, TODAY)
     assert (bool(verdict), str(verdict.reason)) == (not reason, reason)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "decimals", "words", "short"),
+    [
+        (15.97, "%", 1, "16.0%", "16.0%"),
+        (1234567.0, "£", 0, "£1,234,567", "£1,234,567"),
+        (-1234.5, "pounds", 2, "-£1,234.50", "-£1,234.50"),
+        (12345.678, "per 100,000", 1, "12,345.7 per 100,000", "12,345.7"),
+        (0.0, "people", 0, "0 people", "0"),
+        (None, "%", 1, "", ""),
+    ],
+)
+def test_a_value_as_people_write_it(value: float | None, unit: str, decimals: int, words: str, short: str) -> None:
+    indicator = Indicator(code="x", unit=unit, decimals=decimals)
+    assert rules.shown(indicator, value) == words
+    assert rules.shown(indicator, value, with_unit=False) == short
+
+
+@pytest.mark.parametrize(
+    ("value", "smallest", "words"),
+    [
+        (3.0, None, "3 people"),
+        (3.0, 5, "small number, withheld"),
+        (0.0, 5, "0 people"),
+        (23.0, 5, "25 people"),
+        (None, 5, ""),
+    ],
+)
+def test_what_was_measured_passes_the_gate(value: float | None, smallest: int | None, words: str) -> None:
+    indicator = Indicator(code="x", unit="people", decimals=0, smallest_shown=smallest)
+    assert rules.measured_in_words(indicator, value) == words

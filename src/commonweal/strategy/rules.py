@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import TextChoices
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +13,8 @@ from commonweal.analysis.trajectories import Trajectory, trajectory
 from commonweal.evidence.models import Indicator
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.rules import shown as gate
+from commonweal.kit.figures import PERCENT, POUNDS
+from commonweal.kit.figures import with_unit as as_written
 from commonweal.kit.verdicts import Verdict, no, yes
 from commonweal.register.models import Seat
 from commonweal.register.rules import Viewer, may_support, may_work_in
@@ -89,13 +90,8 @@ def shown(indicator: Indicator, value: float | None, *, with_unit: bool = True) 
     """
     if value is None:
         return ""
-    figure = number_format(value, decimal_pos=indicator.decimals, use_l10n=True, force_grouping=True)
     unit = indicator.unit.strip()
-    if unit == "%":
-        return f"{figure}%"
-    if unit.lower() in ("£", "pounds"):
-        return f"-£{figure[1:]}" if figure.startswith("-") else f"£{figure}"
-    return f"{figure} {unit}" if with_unit else figure
+    return as_written(value, unit if with_unit or unit in PERCENT | POUNDS else "", indicator.decimals)
 
 
 def measured(indicator: Indicator, value: float | None) -> float | None:
