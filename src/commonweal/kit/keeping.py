@@ -37,7 +37,7 @@ def remembered(view: View[P]) -> View[P]:
     Only whole pages that were found are kept; a page with a message for this person is made anew.
     """
 
-    def page(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def page(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         name = _name(request) if request.method == "GET" and "_messages" not in request.session else None
         kept = cache.get(name) if name else None
         if kept is not None:
