@@ -41,6 +41,9 @@ class PublicationTable(Table):
         model = Publication
         fields: ClassVar = ["title", "rating", "progress", "baseline", "latest", "goal", "by_whom", "due"]
 
+    def render_title(self, record: Publication) -> str:
+        return Told.of(record).title
+
     def render_rating(self, record: Publication) -> str:
         return render_to_string("account/_rating.html", {"told": Told.of(record)})
 

@@ -168,7 +168,7 @@ def _publication(publication: Publication, told: Told | None) -> Bead:
     return Bead(
         "publication",
         publication.pk,
-        publication.title,
+        told.title if told else publication.title,
         on=publication.published_on,
         facts=tuple(word for word in (words, beads.fingerprint(publication.sha256)) if word),
         decision=_decided(beads.PUBLISHED, told.published if told else None),
