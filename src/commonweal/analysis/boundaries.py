@@ -52,7 +52,7 @@ def tidied(boundary: dict[str, Any]) -> dict[str, Any]:
     Notes
     -----
     A ring that crosses itself is mended, and the stray lines that mending leaves are dropped. Two places that
-    share an edge still share it afterwards, because both are rounded to the same grid. Rings begin at their lowest
+    share an edge still share it afterwards, because both are rounded to the same grid. Rings begin at their westernmost
     point, so that one shape is always written in one way.
 
     References

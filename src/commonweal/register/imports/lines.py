@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from commonweal.register.exports.sheets import Column, Sheet
 from commonweal.register.imports import cells
 from commonweal.register.imports.faults import Fault, Wrong, shown
 from commonweal.register.imports.tables import Table, is_blank
+
+FOOTNOTE = re.compile(r"\s*(?:(?:grand )?total|sum|notes?|sources?|updated|as at)\b|\s*\*", re.IGNORECASE)
 
 ENOUGH_TO_BLAME_THE_COLUMN = 3
 """From how many values on, all wrong, a column is blamed once instead of each of its rows."""
@@ -43,7 +46,7 @@ def lines_of(table: Table) -> tuple[list[Line], list[Fault]]:
     for number, raw in table.rows:
         line = Line(table.sheet, table.file, number)
         problems = _read(table, line, raw, filled)
-        if problems and _is_footnote(table, raw):
+        if _is_total(line) or (problems and _is_footnote(table, raw)):
             problems = [_footnote(line, raw)]
         faults.extend(problems)
         if not problems:
@@ -79,11 +82,17 @@ def _missing(line: Line, column: Column) -> Fault:
     )
 
 
+def _is_total(line: Line) -> bool:
+    """Whether a row sums up the others; it would pass for one of them where little else must be filled in."""
+    return str(line.values.get("name", "")).lower().rstrip(":") in ("total", "grand total", "totals")
+
+
 def _is_footnote(table: Table, raw: Any) -> bool:
-    """Whether a row is a note or a total under the table: text in its first columns only, and the rest of it empty."""
+    """Whether a row is a note or a total under the table: one cell alone, or words that such rows begin with."""
     told = [value for value in raw if not is_blank(value)]
     wanted = sum(column.required for column in table.sheet.columns)
-    return len(told) <= 2 and len(told) < max(wanted, 2) and len(table.positions) > 2
+    alone = len(told) == 1 and (wanted > 1 or len(table.positions) > 2)
+    return alone or bool(FOOTNOTE.match(str(told[0])))
 
 
 def _footnote(line: Line, raw: Any) -> Fault:

@@ -39,7 +39,7 @@ class References:
             candidates = self._numbered(sheet, kind, name, place)
         if len(candidates) == 1:
             return candidates[0]
-        raise self._wrong(kind, sheet, name, candidates)
+        raise self._wrong(kind, name, place, candidates)
 
     def _label(self, kind: Kind, name: str, place: Target | None) -> Hashable:
         return (code_of(place), name) if kind in (Kind.THEME, Kind.PARTNERSHIP) else name
@@ -57,7 +57,8 @@ class References:
         fits = thing is not None and label_of(sheet, thing) == self._label(kind, base, place)
         return [thing] if fits else []
 
-    def _wrong(self, kind: Kind, sheet: str, name: str, candidates: list[Target]) -> Wrong:
+    def _wrong(self, kind: Kind, name: str, place: Target | None, candidates: list[Target]) -> Wrong:
+        sheet = REFERENCES[kind]
         if candidates:
             numbers = [f"{name} #{target.pk}" for target in candidates if not isinstance(target, Step)]
             return Wrong(
@@ -66,7 +67,7 @@ class References:
                 if numbers
                 else _("Keep one of them in the sheet %(sheet)s.") % {"sheet": sheet},
             )
-        near = difflib.get_close_matches(name, self._names(sheet), n=1, cutoff=0.75)
+        near = difflib.get_close_matches(name, self._names(sheet, place), n=1, cutoff=0.75)
         what = (
             _("There is no such code in the register or in this file.")
             if kind is Kind.PLACE
@@ -74,11 +75,25 @@ class References:
         )
         if near:
             return Wrong(what, _("Did you mean %(near)s?") % {"near": near[0]})
+        elsewhere = self._places_with(sheet, name)
+        if elsewhere:
+            return Wrong(
+                _("There is nothing of this name in this place."),
+                _("There is one in %(codes)s; write that code under place.") % {"codes": ", ".join(elsewhere)},
+            )
         return Wrong(what, _("Correct it, or add it to the sheet %(sheet)s.") % {"sheet": sheet})
 
-    def _names(self, sheet: str) -> list[str]:
+    def _names(self, sheet: str, place: Target | None) -> list[str]:
+        """The names that this reference could mean."""
         labels = [*self._known.by_label[sheet], *self._added[sheet]]
-        return sorted({label[1] if isinstance(label, tuple) else str(label) for label in labels})
+        if place is None:
+            return sorted({str(label) for label in labels})
+        return sorted({label[1] for label in labels if isinstance(label, tuple) and label[0] == code_of(place)})
+
+    def _places_with(self, sheet: str, name: str) -> list[str]:
+        """The codes of other places that have a theme or partnership of that name."""
+        labels = [*self._known.by_label[sheet], *self._added[sheet]]
+        return sorted({label[0] for label in labels if isinstance(label, tuple) and label[1] == name})
 
 
 def code_of(place: Target) -> str:

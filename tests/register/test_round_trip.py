@@ -1,0 +1,318 @@
+"""What goes out comes in again and changes nothing; and what was changed on the way changes just that."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from commonweal.kit.models import Entry
+from commonweal.register import imports, writes
+from commonweal.register.exports.sheets import SHEETS
+from commonweal.register.exports.workbook import Content, as_xlsx, as_zip, guarded, unguarded
+from commonweal.register.imports import Plan
+from commonweal.register.models import Organisation, Partnership, Person, Place, Seat
+from tests.register.building import BY, ON, SPRING, Register, changed, csv_text, exported, workbook, zipped
+
+FORMS: dict[str, Callable[[Content], bytes]] = {"xlsx": as_xlsx, "zip": as_zip}
+
+
+def plan(register: Register, content: bytes, name: str = "register.xlsx") -> Plan:
+    return imports.plan_of(name, content, viewer=BY, place=register.place)
+
+
+def told(found: Plan) -> list[tuple[str, str, str]]:
+    assert found.faults == []
+    return [(step.sheet, step.verb, step.name) for step in found.work]
+
+
+def bring_in(register: Register, content: bytes) -> Plan:
+    found = plan(register, content)
+    assert found.faults == []
+    imports.bring_in(register.place, plan=found, by=BY)
+    return found
+
+
+@pytest.fixture
+def awkward(register: Register) -> Register:
+    """A register with everything that files are known to spoil."""
+    writes.add_person(by=BY, name="Ada Osei", email="another.ada@example.org")
+    writes.add_organisation(
+        by=BY, name="=SUM(1;2) Ltd", sector="private", level="national", footprint=[register.place],
+        purpose='Two lines,\nwith "quotes", a ; semicolon and a tab\t.', trading_constraints="-- see note",
+        website="https://example.org/?a=1&b=2",
+    )  # fmt: skip
+    writes.add_organisation(by=BY, name="'=Apostrophe", sector="faith", level="county", footprint=[register.place])
+    writes.add_organisation(by=BY, name="007", sector="private", level="county", footprint=[register.place])
+    writes.add_organisation(
+        by=BY, name="Cwmni Cŵl – Señor", sector="community", level="county", footprint=[register.place]
+    )
+    writes.add_place(by=BY, name="As it was", tier="ward", code="E07", vintage="2011", parent=register.place)
+    writes.add_overlap(register.place, register.county, by=BY, share_by_area=1 / 3, share_by_population=0.0)
+    writes.add_seat(register.board, by=BY, organisation=register.council)
+    writes.add_seat(register.board, by=BY, organisation=register.council, voting_weight="0.25", until=date(2030, 1, 1))
+    writes.add_support(register.ada, register.place, by=BY)
+    writes.change_partnership(register.board, by=BY, version=None, purpose="  Spaces around \r\n and old line ends ")
+    return register
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+@pytest.mark.parametrize("with_ended", [False, True])
+def test_importing_an_export_changes_nothing(awkward: Register, form: str, with_ended: bool) -> None:
+    writes.end_partnership(awkward.forum, by=BY, on=ON)
+    content = FORMS[form](Content(BY, awkward.place, on=ON, with_ended=with_ended))
+    found = plan(awkward, content, f"register.{form}")
+    assert told(found) == []
+    assert {count.name for count in found.counts()} == set(SHEETS) - (set() if with_ended else {"ties"})
+    assert len(found.steps) >= 27
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_export_without_its_ids_changes_nothing(register: Register, form: str) -> None:
+    def forget_ids(book: Any) -> None:
+        for page in book.worksheets:
+            for row in range(2, page.max_row + 1):
+                page.cell(row, 1).value = None
+
+    if form == "xlsx":
+        content = changed(exported(register), forget_ids)
+    else:
+        book = load_workbook(io.BytesIO(changed(exported(register), forget_ids)))
+        files = {f"{page.title}_csv": csv_text(page.iter_rows(values_only=True)) for page in book.worksheets}
+        content = zipped(**files)
+    assert told(plan(register, content)) == []
+
+
+def test_export_tells_two_people_of_one_name_apart(awkward: Register) -> None:
+    book = load_workbook(io.BytesIO(exported(awkward)))
+    holders = {row[5] for row in book["seats"].iter_rows(min_row=2, values_only=True)}
+    assert f"Ada Osei #{awkward.ada.pk}" in holders
+    assert "Grace Rowe" in holders
+
+
+def test_export_has_one_sheet_a_table_with_plain_columns(register: Register) -> None:
+    book = load_workbook(io.BytesIO(exported(register)))
+    assert book.sheetnames == list(SHEETS)
+    assert [cell.value for cell in book["seats"][1]] == [
+        "id", "place", "partnership", "role", "organisation", "person", "deputy", "constituency",
+        "voting_bloc", "voting_weight", "since", "until",
+    ]  # fmt: skip
+    row = [cell.value for cell in book["partnerships"][2]]
+    assert row[:4] == [register.board.pk, "E07", "Strategic Board", "Community"]
+
+
+def test_export_runs_no_formula(awkward: Register) -> None:
+    book = load_workbook(io.BytesIO(exported(awkward)))
+    cells = [cell for page in book.worksheets for row in page.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert "'=SUM(1;2) Ltd" in {cell.value for cell in cells}
+
+
+@given(st.text())
+def test_guard_against_formulas_is_taken_off_again(text: str) -> None:
+    assert unguarded(guarded(text)) == text
+    assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+# --- What a file can do
+
+
+def test_import_changes_only_what_was_changed(register: Register) -> None:
+    def work(book: Any) -> None:
+        book["partnerships"]["E2"] = "Decides together."
+        book["organisations"]["D2"] = "county"
+
+    found = bring_in(register, changed(exported(register), work))
+    assert [
+        (step.sheet, step.changes[0].column, step.changes[0].before, step.changes[0].after) for step in found.work
+    ] == [
+        ("organisations", "level", "district", "county"),
+        ("partnerships", "purpose", "", "Decides together."),
+    ]
+    assert Partnership.objects.get(pk=register.board.pk).purpose == "Decides together."
+    assert Partnership.objects.get(pk=register.board.pk).version == 2
+    assert Partnership.objects.get(pk=register.forum.pk).version == 1
+
+
+def test_import_is_one_line_in_the_record(register: Register) -> None:
+    before = Entry.objects.count()
+
+    def work(book: Any) -> None:
+        book["partnerships"]["E2"] = "Decides together."
+        book["partnerships"]["E3"] = "Talks together."
+
+    bring_in(register, changed(exported(register), work))
+    assert Entry.objects.count() == before + 1
+    entry = Entry.objects.latest("pk")
+    assert (entry.verb, entry.thing_name) == ("register.bring_in", "Northwick")
+
+
+def test_import_adds_rows_that_rest_on_each_other(register: Register) -> None:
+    content = workbook(
+        places=[["name", "tier", "code", "part_of"], ["South", "ward", "W2", "W9"], ["West", "ward", "W9", "E07"]],
+        themes=[["name", "order"], ["Economy", 2]],
+        organisations=[["name", "sector", "level"], ["New Firm", "private", "district"]],
+        identifiers=[["organisation", "scheme", "number"], ["New Firm", "GB-COH", "01"]],
+        footprints=[["organisation", "place"], ["New Firm", "W2"]],
+        people=[["name", "email"], ["Isla Kay", "isla@firm.example"]],
+        employments=[["person", "organisation", "job_title"], ["Isla Kay", "New Firm", "Director"]],
+        partnerships=[["name", "theme", "accountable_body"], ["Skills Board", "Economy", "New Firm"]],
+        ties=[["partnership", "kind", "other"], ["Skills Board", "reports to", "Strategic Board"]],
+        seats=[
+            ["partnership", "organisation", "person", "role"],
+            ["Skills Board", "New Firm", "Isla Kay", "Vice-chair"],
+        ],
+    )
+    bring_in(register, content)
+    south = Place.objects.get(code="W2")
+    assert str(south.parent) == "West"
+    seat = Seat.objects.get(partnership__name="Skills Board")
+    assert (str(seat.person), str(seat.organisation), seat.role) == ("Isla Kay", "New Firm", "vice_chair")
+    assert seat.partnership.place == register.place
+    assert seat.partnership.accountable_body == Organisation.objects.get(name="New Firm")
+
+
+def test_import_ends_a_partnership_with_its_seats(register: Register) -> None:
+    content = workbook(partnerships=[["name", "until", "purpose"], ["Strategic Board", date(2026, 12, 1), "Done."]])
+    found = bring_in(register, content)
+    assert [step.verb for step in found.work] == ["end"]
+    board = Partnership.objects.get(pk=register.board.pk)
+    assert (board.until, board.purpose) == (date(2026, 12, 1), "Done.")
+    assert set(board.seats.values_list("until", flat=True)) == {date(2026, 12, 1)}
+
+
+def test_import_leaves_columns_that_the_file_has_not(register: Register) -> None:
+    bring_in(register, workbook(partnerships=[["name", "role"], ["Strategic Board", "consultative"]]))
+    board = Partnership.objects.get(pk=register.board.pk)
+    assert (board.role, board.meetings_a_year, board.theme) == ("consultative", 6, register.theme)
+
+
+def test_import_empties_what_the_file_leaves_empty(register: Register) -> None:
+    bring_in(register, workbook(partnerships=[["name", "theme", "meetings_a_year"], ["Strategic Board", None, None]]))
+    board = Partnership.objects.get(pk=register.board.pk)
+    assert (board.theme, board.meetings_a_year) == (None, None)
+
+
+def test_import_renames_by_id(register: Register) -> None:
+    bring_in(
+        register,
+        workbook(
+            organisations=[
+                ["id", "name", "sector", "level"],
+                [register.charity.pk, "Dene Foundation", "voluntary", "neighbourhood"],
+            ]
+        ),
+    )
+    assert Organisation.objects.get(pk=register.charity.pk).name == "Dene Foundation"
+
+
+def test_import_adds_a_namesake_who_is_said_to_be_new(register: Register) -> None:
+    bring_in(register, workbook(people=[["id", "name"], ["new", "Ada Osei"]]))
+    assert Person.objects.filter(name="Ada Osei").count() == 2
+
+
+def test_import_knows_a_person_by_their_address(register: Register) -> None:
+    found = plan(register, workbook(people=[["name", "email"], ["Ada B. Osei", "ADA@council.example"]]))
+    assert told(found) == [("people", "change", "Ada Osei")]
+
+
+def test_import_takes_a_namesake_with_another_address_for_someone_else(register: Register) -> None:
+    found = plan(register, workbook(people=[["name", "email"], ["Ada Osei", "other@example.org"]]))
+    assert [step.verb for step in found.work] == ["add"]
+
+
+def test_import_tells_vacant_seats_alike_apart_by_their_number(register: Register) -> None:
+    headings = ["partnership", "organisation"]
+    alike = ["Community Forum", "Dene Trust"]
+    found = bring_in(register, workbook(seats=[headings, alike, alike]))
+    assert [step.verb for step in found.steps] == ["add", "add"]
+    again = plan(register, workbook(seats=[headings, alike, alike, alike]))
+    assert [step.verb for step in again.steps] == ["same", "same", "add"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-04-01", date(2026, 4, 1)),
+        ("01/04/2026", date(2026, 4, 1)),
+        ("1 April 2026", date(2026, 4, 1)),
+        ("1.4.2026", date(2026, 4, 1)),
+    ],
+)
+def test_import_reads_dates_as_people_write_them(register: Register, typed: str, day: date) -> None:
+    bring_in(
+        register, workbook(organisations=[["name", "sector", "level", "since"], ["Firm", "private", "county", typed]])
+    )
+    assert Organisation.objects.get(name="Firm").since == day
+
+
+@pytest.mark.parametrize("typed", ["£1,234.50", 1234.5, "1234.50", " 1 234.5 "])
+def test_import_reads_money_as_people_write_it(register: Register, typed: object) -> None:
+    bring_in(register, workbook(partnerships=[["name", "budget_pounds"], ["Community Forum", typed]]))
+    assert str(Partnership.objects.get(pk=register.forum.pk).budget_pounds) == "1234.50"
+
+
+def test_import_finds_headings_below_a_title(register: Register) -> None:
+    rows = [["Register of Northwick"], [], ["Name", "Sector *", "LEVEL"], ["Firm", "Private", "District or borough"]]
+    bring_in(register, workbook(organisations=rows))
+    assert Organisation.objects.get(name="Firm").level == "district"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_import_reads_csv_however_it_is_written(register: Register, separator: str, encoding: str) -> None:
+    text = csv_text([["name", "sector", "level"], ["Café, “Ŵy”", "private", "county"]], separator)
+    found = plan(register, text.encode(encoding), "My organisations (2).csv")
+    assert told(found) == [("organisations", "add", "Café, “Ŵy”")]
+
+
+def test_import_reads_an_old_encoding_and_says_so(register: Register) -> None:
+    text = csv_text([["name", "sector", "level"], ["Café", "private", "county"]])
+    found = plan(register, text.encode("cp1252"), "organisations.csv")
+    assert told(found) == [("organisations", "add", "Café")]
+    assert found.notes == [
+        "organisations.csv is not in UTF-8, so it was read as Windows-1252. Look at names with accents before you go on."
+    ]
+
+
+def test_import_knows_a_csv_file_by_its_headings(register: Register) -> None:
+    text = csv_text([["organisation", "scheme", "number"], ["Dene Trust", "GB-CHC", "1"]])
+    assert told(plan(register, text.encode(), "export.csv")) == [("identifiers", "add", "Dene Trust, 1")]
+
+
+def test_import_mends_a_reference_to_a_partnership_elsewhere(register: Register) -> None:
+    writes.add_partnership(register.county, by=BY, name="Strategic Board")
+    headings = ["place", "partnership", "kind", "other_place", "other"]
+    found = bring_in(
+        register, workbook(ties=[headings, ["E07", "Strategic Board", "part_of", "E10", "Strategic Board"]])
+    )
+    made = found.work[0]
+    assert made.facts["other"].place == register.county
+
+
+# --- However long
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_queries_of_export_and_preview_do_not_grow(register: Register, form: str) -> None:
+    numbers = []
+    for count in (1, 30):
+        for number in range(count):
+            person = writes.add_person(by=BY, name=f"Person {count}.{number}", employer=register.council)
+            group = writes.add_partnership(register.place, by=BY, name=f"Group {count}.{number}", since=SPRING)
+            writes.add_seat(group, by=BY, organisation=register.council, person=person)
+        with CaptureQueriesContext(connection) as going_out:
+            content = FORMS[form](Content(BY, register.place, on=ON))
+        with CaptureQueriesContext(connection) as coming_in:
+            assert told(plan(register, content)) == []
+        numbers.append((len(going_out), len(coming_in)))
+    assert numbers[0] == numbers[1]
+    assert numbers[1][1] <= 13
