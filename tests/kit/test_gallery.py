@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from tests.kit.outline import Outline
 
+pytestmark = pytest.mark.django_db
+
 TEMPLATES = Path(__file__).parents[2] / "src/commonweal/kit/templates"
 
 # Tags that stand in no page by themselves: fields are drawn by forms, the rest by the frame and by lists.

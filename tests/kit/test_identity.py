@@ -9,6 +9,8 @@ from django.urls import reverse
 from commonweal.kit import identity
 from commonweal.kit.identity import ACCENT, BRAND, Identity
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(autouse=True)
 def provider(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +52,7 @@ def test_an_accent_that_is_no_colour_gives_way() -> None:
 
 
 def test_colours_are_served_as_a_style_sheet_for_ever(client: Client) -> None:
-    identity.provide(lambda: Identity(brand="#7a1f4d"))
+    identity.provide(lambda request: Identity(brand="#7a1f4d"))
     response = client.get(reverse("kit:colours", args=[identity.current().version]))
     assert response["Content-Type"] == "text/css; charset=utf-8"
     assert "immutable" in response["Cache-Control"]
@@ -60,16 +62,16 @@ def test_colours_are_served_as_a_style_sheet_for_ever(client: Client) -> None:
 def test_every_page_links_to_them_only_where_they_are_not_the_products_own(client: Client) -> None:
     gallery = reverse("kit:component-gallery")
     assert b"/kit/colours/" not in client.get(gallery).content
-    identity.provide(lambda: Identity(name="Northwick Together", place="Moorfoot", brand="#7a1f4d"))
+    identity.provide(lambda request: Identity(name="Northwick Together", place="Moorfoot", brand="#7a1f4d"))
     page = client.get(gallery).content.decode()
     assert reverse("kit:colours", args=[identity.current().version]) in page
     assert "Northwick Together" in page
     assert "Moorfoot" in page
 
 
-@override_settings(COMMONWEAL_NAME="Northwick Together", COMMONWEAL_PLACE="Moorfoot")
-def test_name_and_place_may_come_from_the_settings() -> None:
-    assert identity.current() == Identity(name="Northwick Together", place="Moorfoot")
+@override_settings(COMMONWEAL_NAME="Northwick Together", COMMONWEAL_BRAND="#7a1f4d")
+def test_name_and_colours_may_come_from_the_settings() -> None:
+    assert identity.current() == Identity(name="Northwick Together", brand="#7a1f4d")
 
 
 def test_the_version_changes_with_the_colours() -> None:

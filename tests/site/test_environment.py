@@ -42,6 +42,7 @@ def test_env_example_can_be_copied_as_it_is() -> None:
         ("COMMONWEAL_DEBUG", "perhaps", "COMMONWEAL_DEBUG is 'perhaps', which cannot be used. Write true or false."),
         ("COMMONWEAL_HTTPS", "2", "COMMONWEAL_HTTPS is '2', which cannot be used. Write true or false."),
         ("COMMONWEAL_UPLOAD_MB", "lots", "is 'lots', which cannot be used. Write a whole number of megabytes"),
+        ("COMMONWEAL_BRAND", "teal", "COMMONWEAL_BRAND is 'teal', which is not a colour. Write a hash and six digits"),
         ("COMMONWEAL_UPLOAD_MB", "0", "COMMONWEAL_UPLOAD_MB is 0. Write a whole number of megabytes"),
         ("COMMONWEAL_EVIDENCE_ENGINE", "abacus", "is 'abacus', which is not an engine that is known. Write duckdb."),
         ("COMMONWEAL_ALLOWED_HOSTS", "https://a.example", "which is not a host name. Write names only"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django.conf import settings
+from django.http import HttpRequest
 
 PRODUCT = "Commonweal"
 BRAND = "#0b4f4a"
@@ -49,17 +50,19 @@ class Identity:
         return f":root{{--cw-brand:{brand};--govuk-brand-colour:{brand};--cw-accent:{accent}}}\n"
 
 
-Provider = Callable[[], Identity]
+Provider = Callable[[HttpRequest | None], Identity]
 
 
-def _from_settings() -> Identity:
+def from_settings(request: HttpRequest | None = None) -> Identity:
+    """The identity that the settings give."""
     return Identity(
         name=getattr(settings, "COMMONWEAL_NAME", PRODUCT),
-        place=getattr(settings, "COMMONWEAL_PLACE", ""),
+        brand=getattr(settings, "COMMONWEAL_BRAND", BRAND),
+        accent=getattr(settings, "COMMONWEAL_ACCENT", ACCENT),
     )
 
 
-_provider: list[Provider] = [_from_settings]
+_provider: list[Provider] = [from_settings]
 
 
 def provide(provider: Provider) -> None:
@@ -67,9 +70,9 @@ def provide(provider: Provider) -> None:
     _provider[:] = [provider]
 
 
-def current() -> Identity:
-    """The identity that every page shows."""
-    return _provider[0]()
+def current(request: HttpRequest | None = None) -> Identity:
+    """The identity that the page of this request shows."""
+    return _provider[0](request)
 
 
 def is_readable(colour: str) -> bool:

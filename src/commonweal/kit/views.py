@@ -17,7 +17,7 @@ from commonweal.kit.viewers import Request
 
 @cache_control(public=True, immutable=True, max_age=31_536_000)
 def colours(request: Request, version: str) -> HttpResponse:
-    return HttpResponse(identity.current().stylesheet(), content_type="text/css; charset=utf-8")
+    return HttpResponse(identity.current(request).stylesheet(), content_type="text/css; charset=utf-8")
 
 
 def language(request: Request) -> HttpResponseBase:

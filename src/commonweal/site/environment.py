@@ -5,6 +5,7 @@ is listed in `.env.example`, which a test keeps complete.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -58,6 +59,26 @@ def upload_megabytes() -> int:
     if most < 1:
         raise WrongSetting(name, f"is {most}", remedy)
     return most
+
+
+def identity() -> dict[str, str]:
+    """The installation's own name and its two colours."""
+    name = str(env.str("COMMONWEAL_NAME", "")).strip() or "Commonweal"
+    brand = _colour("COMMONWEAL_BRAND", "#0b4f4a")
+    return {
+        "COMMONWEAL_NAME": name,
+        "COMMONWEAL_BRAND": brand,
+        "COMMONWEAL_ACCENT": _colour("COMMONWEAL_ACCENT", "#c98a1b"),
+    }
+
+
+def _colour(name: str, usual: str) -> str:
+    colour = str(env.str(name, usual)).strip().lower()
+    if not re.fullmatch("#[0-9a-f]{6}", colour):
+        raise WrongSetting(
+            name, f"is '{colour}', which is not a colour", f"Write a hash and six digits, such as {usual}."
+        )
+    return colour
 
 
 def data_folder() -> Path:

@@ -20,6 +20,7 @@ ALLOWED_HOSTS = environment.allowed_hosts()
 COMMONWEAL_HTTPS = environment.yes_or_no("COMMONWEAL_HTTPS", default=False)
 COMMONWEAL_EVIDENCE_ENGINE = environment.evidence_engine()
 COMMONWEAL_UPLOAD_MB = environment.upload_megabytes()
+globals().update(environment.identity())
 DATABASES: dict[str, dict[str, Any]] = {
     "default": environment.database() or embedded_connection(COMMONWEAL_DATA),
 }

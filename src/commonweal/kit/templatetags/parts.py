@@ -64,10 +64,10 @@ def panels(kind: str, pk: int) -> SafeString:
 # --- The frame of every page
 
 
-@register.simple_tag
-def installation() -> identity.Identity:
+@register.simple_tag(takes_context=True)
+def installation(context: Context) -> identity.Identity:
     """Name, place and colours of this installation: `{% installation as house %}`."""
-    return identity.current()
+    return identity.current(context.get("request"))
 
 
 @register.simple_tag(takes_context=True)
