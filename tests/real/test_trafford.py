@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from commonweal.evidence import imports, reads
 from commonweal.evidence.models import Indicator, Release
@@ -46,12 +50,25 @@ def files() -> Files:
     return Files(inside, indices)
 
 
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("evidence")
+
+
+@pytest.fixture(scope="module")
+def built(store: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The place and its evidence, built once for all tests here and then taken away again."""
+    with django_db_blocker.unblock(), override_settings(COMMONWEAL_EVIDENCE_STORE=store):
+        call_command("add_authority", "E08000009", authorities=AUTHORITIES, lookup=LOOKUP, boundaries=[COUNCILS, AREAS])
+        call_command("evidence_add", str(INDICES), retrieved_on="2026-11-01")
+    yield
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+
+
 @pytest.fixture
-def trafford(db: None) -> Place:
-    call_command(
-        "add_authority", "E08000009", authorities=AUTHORITIES, lookup=LOOKUP, boundaries=[COUNCILS, AREAS], verbosity=0
-    )
-    call_command("evidence_add", str(INDICES), retrieved_on="2026-11-01", verbosity=0)
+def trafford(built: None, db: None, store: Path, settings: Any) -> Place:
+    settings.COMMONWEAL_EVIDENCE_STORE = store
     return Place.objects.get(code="E08000009")
 
 
@@ -148,7 +165,7 @@ def test_the_map_is_drawn_and_taken_away_with_the_files_own_figures(
         assert told & {f"{rank:g}", f"{rank:.1f}", f"{rank:,.0f}"}, (area, rank, rows[:3])
 
 
-def test_every_deprivation_file_is_read_by_a_declaration(db: None) -> None:
+def test_every_deprivation_file_is_read_by_a_declaration(trafford: Place) -> None:
     for path in sorted((DATA / "02_deprivation").glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = sum(1 for row in csv.reader(file) if row) - 1
@@ -157,7 +174,7 @@ def test_every_deprivation_file_is_read_by_a_declaration(db: None) -> None:
         assert understood.indicators, path.name
 
 
-def test_every_indicator_file_is_read_by_a_declaration(db: None) -> None:
+def test_every_indicator_file_is_read_by_a_declaration(trafford: Place) -> None:
     files = sorted((DATA / "04_indicators" / "trafford_themes").glob("*/*.csv"))
     assert len(files) > 50
     for path in files:
@@ -182,7 +199,7 @@ def test_an_indicator_file_stands_beside_the_nation(trafford: Place) -> None:
     assert line.indicator.name == "Life expectancy at birth, Female"
 
 
-def test_the_county_is_spoken_for_once_all_its_boroughs_are_here(db: None) -> None:
+def test_the_county_is_spoken_for_once_all_its_boroughs_are_here(trafford: Place) -> None:
     call_command("add_authority", "E08000009", authorities=AUTHORITIES, lookup=LOOKUP, with_siblings=True, verbosity=0)
     county = Place.objects.get(code="E47000001")
     assert Place.objects.filter(parent=county).count() == 10
