@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +36,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         files = Files(options["authorities"], options["lookup"], options["boundaries"])
         try:
-            with Progress(console=Console(stderr=True), transient=True) as progress:
-                task = progress.add_task(_("Adding places"), total=None)
+            with _bar() as progress:
                 added = add_authority(
                     options["code"],
                     files=files,
                     by=Viewer.system(_("the command line")),
                     with_siblings=options["with_siblings"],
-                    progress=lambda done, total, message="": progress.update(task, completed=done, total=total),
+                    progress=progress,
                 )
         except Unreadable as unreadable:
             told = [f"{fault.file}: {fault.wrong} {fault.remedy}" for fault in unreadable.faults]
@@ -59,3 +60,15 @@ class Command(BaseCommand):
             )
             % said
         )
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar, as the function that moves it."""
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(_("Adding places"), total=None)
+
+        def move(done: int, total: int, message: str = "") -> None:
+            progress.update(task, completed=done, total=total)
+
+        yield move
