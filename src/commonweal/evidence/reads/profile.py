@@ -117,7 +117,7 @@ def profile(viewer: Viewer, place: Place, *, on: date) -> Profile:
     known = manifest(viewer)
     rows = questions.latest(known.about(roles, on=on, marks=marks))
     if nation is not None:
-        rows += _of_nation(rows, nation_wide(known, place, inside, marks))
+        rows += _of_nation(rows, nation_wide(viewer, known, place, inside, marks))
     lines = _lines(rows, {role: len(codes) for role, codes in roles.items()})
     return Profile(place, parent, nation, sorted(lines, key=_standing), len(inside))
 

@@ -11,6 +11,7 @@ from typing import Any
 from commonweal.evidence.reads.manifest import Manifest
 from commonweal.evidence.store import questions
 from commonweal.register.models import Place
+from commonweal.register.rules import Viewer
 
 # The first three signs of a GSS code are its kind and its nation: E01 for the neighbourhoods of England.
 SIGNS_OF_KIND = 3
@@ -21,7 +22,7 @@ Key = tuple[str, date, date]
 
 
 def nation_wide(
-    known: Manifest, place: Place, inside: Iterable[str], marks: Mapping[str, float]
+    viewer: Viewer, known: Manifest, place: Place, inside: Iterable[str], marks: Mapping[str, float]
 ) -> dict[Key, dict[str, Any]]:
     """For each indicator and period, what all neighbourhoods of the nation put together give.
 
