@@ -302,3 +302,35 @@ def test_update_list_narrows(borough: Borough, target: Target, lead: Client) -> 
 def test_what_is_not_there_is_not_found(lead: Client) -> None:
     for name in ("update-page", "action-page", "target-updates", "update-add"):
         assert lead.get(reverse(f"delivery:{name}", args=[999999])).status_code == 404
+
+
+# --- Panels of earlier rooms' pages
+
+
+def test_person_work_shows_what_somebody_leads(borough: Borough, target: Target, client: Client) -> None:
+    action = act(target, lead=borough.people["lead"])
+    writes.complete_action(act(target, title="Done", lead=borough.people["lead"]), on=date(2026, 6, 1), by=BUILDER)
+    address = reverse("delivery:person-work", args=[borough.people["lead"].pk])
+    page = text(sign_in(client, borough, "seat").get(address))
+    assert target.title in page
+    assert action.title in page
+    assert "Done" not in page
+    assert address in text(client.get(borough.people["lead"].get_absolute_url()))
+    client.logout()
+    page = text(client.get(address))
+    assert "Sign in to see what partners share." in page
+    assert target.title not in page
+
+
+def test_organisation_work_shows_what_it_promised(borough: Borough, target: Target, client: Client) -> None:
+    action = act(target, organisation=borough.council)
+    objective = borough.objective(title="Led by the college", lead_organisation=borough.college)
+    led = borough.agreed_target(objective=objective, title="The college's own")
+    sign_in(client, borough, "seat")
+    council, college = (
+        text(client.get(reverse("delivery:organisation-work", args=[body.pk])))
+        for body in (borough.council, borough.college)
+    )
+    assert action.title in council
+    assert led.title not in council
+    assert led.title in college

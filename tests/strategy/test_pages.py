@@ -265,3 +265,29 @@ def test_target_page_draws_its_trajectory(borough: Borough, support: Client) -> 
     target = borough.target()
     answer = support.get(reverse("strategy:target-page", args=[target.pk]), {"chart": "trajectory", "as": "csv"})
     assert "2028-03-31,Target,12" in answer.content.decode()
+
+
+# --- Panels of earlier rooms' pages
+
+
+def test_indicator_aims_shows_what_rests_on_a_figure(borough: Borough, support: Client, client: Client) -> None:
+    issue = borough.issue(title="One in five leaves for nothing", indicator=borough.indicator)
+    target = borough.target(objective=borough.objective(issue=issue))
+    address = reverse("strategy:indicator-aims", args=[borough.indicator.pk])
+    panel = text(support.get(address, headers={"HX-Request": "true"}))
+    assert issue.title in panel
+    assert target.title in panel
+    assert "<html" not in panel
+    assert address in text(support.get(borough.indicator.get_absolute_url()))
+    client.logout()
+    assert "Sign in to see what partners share." in text(client.get(address))
+    assert target.title not in text(client.get(address))
+
+
+def test_partnership_strategies_shows_what_it_means_to_do(borough: Borough, support: Client, client: Client) -> None:
+    strategy = borough.strategy()
+    address = reverse("strategy:partnership-strategies", args=[borough.board.pk])
+    assert strategy.title in text(support.get(address))
+    assert address in text(support.get(borough.board.get_absolute_url()))
+    client.logout()
+    assert strategy.title not in text(client.get(address))

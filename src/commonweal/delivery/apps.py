@@ -16,6 +16,8 @@ class DeliveryConfig(AppConfig):
         navigation.register(_("Delivery"), "delivery:performance", weight=50)
         panels.hang("target", "delivery:target-updates", title=_("How it is going"), weight=10)
         panels.hang("target", "delivery:target-actions", title=_("What is being done"), weight=20)
+        panels.hang("person", "delivery:person-work", title=_("What they lead"), weight=50)
+        panels.hang("organisation", "delivery:organisation-work", title=_("What it promised"), weight=50)
         needs.register(reads.needs)
         guards.guard("delivery.action", rules.may_see_action)
         guards.guard("delivery.update", lambda viewer, update: rules.may_see_target(viewer, update.target))

@@ -174,11 +174,11 @@ class UpdateTable(Table):
     rating = Column(verbose_name=_("Rating"))
     value = Column(verbose_name=_("Value"), attrs=NUMBER)
     expected = Column(verbose_name=_("Expected"), attrs=NUMBER)
-    forecast = Column(verbose_name=_("Forecast"), attrs=NUMBER)
+    forecast = Column(verbose_name=_("Forecast"), attrs=NUMBER, visible=False)
     unit = Column(verbose_name=_("Unit"), accessor="target__indicator__unit", visible=False)
     commentary = Column(verbose_name=_("Why"), orderable=False)
-    given_by = Column(verbose_name=_("Given by"), order_by=("given_by__name",))
-    given_on = DateColumn(verbose_name=_("Given on"), format=DAY)
+    given_by = Column(verbose_name=_("Given by"), order_by=("given_by__name",), visible=False)
+    given_on = DateColumn(verbose_name=_("Given on"), format=DAY, visible=False)
 
     class Meta:
         model = Update
@@ -193,13 +193,13 @@ class UpdateTable(Table):
         return rating_words(record.rating)
 
     def render_value(self, record: Update) -> str:
-        return measured_in_words(record.target.indicator, record.value)
+        return measured_in_words(record.target.indicator, record.value, with_unit=False)
 
     def value_value(self, record: Update) -> float | None:
         return measured(record.target.indicator, record.value)
 
     def render_expected(self, record: Update) -> str:
-        return shown(record.target.indicator, record.expected)
+        return shown(record.target.indicator, record.expected, with_unit=False)
 
     def value_expected(self, record: Update) -> float:
         return record.expected

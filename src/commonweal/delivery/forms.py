@@ -35,6 +35,8 @@ def ask_why(form: Form, question: str, missing: str) -> None:
 
 # --- Updates
 
+LONGEST_SUFFIX = 6
+
 
 class UpdateForm(Form):
     """One number and one sentence. The day and the forecast are there for whoever knows better than the defaults."""
@@ -65,13 +67,12 @@ class UpdateForm(Form):
             self.fields["forecast"].help_text = gettext("At the pace so far it would be %(pace)s.") % {"pace": pace}
 
     def _in_the_unit(self, target: Target) -> None:
-        unit = target.indicator.unit
-        self.fields["value"].help_text = gettext("%(indicator)s, in %(unit)s") % {
-            "indicator": target.indicator.name,
-            "unit": gettext("per cent") if unit == "%" else unit,
-        }
-        for name in ("value", "forecast"):
-            self.fields[name].widget.attrs["suffix"] = unit
+        name, unit = target.indicator.name, target.indicator.unit
+        # A long unit would leave no room to type on a phone, so it stands in the hint.
+        short = len(unit) <= LONGEST_SUFFIX
+        self.fields["value"].help_text = name if short else f"{name}, {unit}"
+        for field in ("value", "forecast") if short else ():
+            self.fields[field].widget.attrs["suffix"] = unit
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]

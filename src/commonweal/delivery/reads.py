@@ -38,7 +38,7 @@ from commonweal.delivery import rules
 from commonweal.delivery.models import Action, Rating, Update
 from commonweal.delivery.rules import ActionState
 from commonweal.kit.needs import Need
-from commonweal.register.models import Person
+from commonweal.register.models import Organisation, Person
 from commonweal.register.reads import lasting
 from commonweal.register.rules import Viewer
 from commonweal.strategy import reads as strategy
@@ -103,6 +103,15 @@ def actions(
     wanted = {"lead": lead_id, "organisation": organisation_id}
     found = found.filter(**{name: pk for name, pk in wanted.items() if pk is not None})
     return _with_state(found, day)
+
+
+def open_actions(
+    viewer: Viewer, *, place_id: int | None, on: date, lead_id: int | None = None, organisation_id: int | None = None
+) -> QuerySet[Any]:
+    """Actions of a place that are still to be done on a day, the first due first."""
+    open_states = (ActionState.PLANNED.value, ActionState.UNDER_WAY.value)
+    found: QuerySet[Any] = actions(viewer, place_id=place_id, on=on, lead_id=lead_id, organisation_id=organisation_id)
+    return found.filter(state__in=open_states).order_by("due", "title")
 
 
 def action(viewer: Viewer, pk: int) -> Action:
@@ -284,6 +293,19 @@ def asked(viewer: Viewer, target: Target, on: date) -> Asked:
     latest = latest_update(viewer, target)
     pace = trajectories.at_this_pace(line, on=latest.on, value=latest.value) if latest else None
     return Asked(expected=trajectories.expected_value(line, on), latest=latest, pace=pace)
+
+
+# --- Things of earlier rooms that panels are about
+
+
+def person(viewer: Viewer, pk: int) -> Person:
+    """The person that a panel is about. Raises Person.DoesNotExist."""
+    return Person.objects.get(pk=pk)
+
+
+def organisation(viewer: Viewer, pk: int) -> Organisation:
+    """The organisation that a panel is about. Raises Organisation.DoesNotExist."""
+    return Organisation.objects.get(pk=pk)
 
 
 # --- What needs whom

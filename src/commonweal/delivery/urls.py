@@ -21,4 +21,6 @@ urlpatterns = [
     path("actions/<int:pk>/complete/", views.action_complete, name="action-complete"),
     path("actions/<int:pk>/reopen/", views.action_reopen, name="action-reopen"),
     path("actions/<int:pk>/end/", views.action_end, name="action-end"),
+    path("people/<int:pk>/work/", views.person_work, name="person-work"),
+    path("organisations/<int:pk>/work/", views.organisation_work, name="organisation-work"),
 ]

@@ -224,6 +224,31 @@ def target_actions(request: Request, pk: int) -> HttpResponse:
     return render(request, "delivery/target_actions.html", context, fragment="delivery/_target_actions.html")
 
 
+# --- Panels of earlier rooms' pages
+
+
+def person_work(request: Request, pk: int) -> HttpResponse:
+    """A panel of a person's page: what they lead in the open place."""
+    return _work(request, "person", _found(reads.person, request.viewer, pk), lead_id=pk)
+
+
+def organisation_work(request: Request, pk: int) -> HttpResponse:
+    """A panel of an organisation's page: what it promised in the open place."""
+    return _work(request, "organisation", _found(reads.organisation, request.viewer, pk), organisation_id=pk)
+
+
+def _work(request: Request, kind: str, whose: Any, **led_by: Any) -> HttpResponse:
+    viewer, today = request.viewer, localdate()
+    led = strategy.targets(viewer, place_id=viewer.place_id, **led_by).filter(register.lasting(today))
+    context = {
+        "whose": whose,
+        "may_see": rules.may_see_place(viewer, viewer.place_id),
+        "targets": reads.with_standing(viewer, led, today).order_by("rank", "title"),
+        "actions": reads.open_actions(viewer, place_id=viewer.place_id, on=today, **led_by),
+    }
+    return render(request, f"delivery/{kind}_work.html", context, fragment="delivery/_work.html")
+
+
 # --- What the pages share
 
 

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.kit import guards, navigation
+from commonweal.kit import guards, navigation, panels
 
 
 class StrategyConfig(AppConfig):
@@ -14,5 +14,7 @@ class StrategyConfig(AppConfig):
         from commonweal.strategy import rules
 
         navigation.register(_("Strategy"), "strategy:overview", weight=40)
+        panels.hang("indicator", "strategy:indicator-aims", title=_("What is meant to be done about it"), weight=40)
+        panels.hang("partnership", "strategy:partnership-strategies", title=_("What it means to do"), weight=40)
         for kind in ("strategy", "issue", "objective", "target"):
             guards.guard(f"strategy.{kind}", rules.may_see)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.analysis import trajectories
 from commonweal.evidence import reads as evidence
+from commonweal.evidence.models import Indicator
 from commonweal.register.models import Partnership, Person, Seat, Theme
 from commonweal.register.reads import lasting
 from commonweal.register.rules import Viewer
@@ -293,6 +294,19 @@ def overview(viewer: Viewer, *, place_id: int | None, on: date | None = None) ->
         parts.setdefault(issue.theme, []).append(Chapter(issue, tuple(lines.get(issue.pk, ()))))
     ordered = sorted(parts.items(), key=lambda part: (part[0] is None, part[0].rank if part[0] else 0, str(part[0])))
     return [Part(theme, tuple(chapters)) for theme, chapters in ordered]
+
+
+# --- Things of earlier rooms that panels are about
+
+
+def indicator(viewer: Viewer, pk: int) -> Indicator:
+    """The indicator that a panel is about. Raises Indicator.DoesNotExist."""
+    return Indicator.objects.get(pk=pk)
+
+
+def partnership(viewer: Viewer, pk: int) -> Partnership:
+    """The partnership that a panel is about. Raises Partnership.DoesNotExist."""
+    return Partnership.objects.get(pk=pk)
 
 
 # --- Choices that forms offer

@@ -31,4 +31,6 @@ urlpatterns = [
     path("targets/<int:pk>/edit/", views.target_edit, name="target-edit"),
     path("targets/<int:pk>/agree/", views.target_agree, name="target-agree"),
     path("targets/<int:pk>/end/", views.target_end, name="target-end"),
+    path("indicators/<int:pk>/aims/", views.indicator_aims, name="indicator-aims"),
+    path("partnerships/<int:pk>/strategies/", views.partnership_strategies, name="partnership-strategies"),
 ]

@@ -245,6 +245,36 @@ def target_end(request: Request, pk: int) -> HttpResponse:
     return _end(request, target, writes.end_target, title=_("End a target"))
 
 
+# --- Panels of earlier rooms' pages
+
+
+def indicator_aims(request: Request, pk: int) -> HttpResponse:
+    """A panel of an indicator's page: what the open place means to do about the figure."""
+    viewer = request.viewer
+    context = {
+        "indicator": _found(reads.indicator, viewer, pk),
+        "may_see": rules.may_see_place(viewer, viewer.place_id),
+        "issues": reads.issues(viewer, place_id=viewer.place_id).filter(register.lasting(localdate()), indicator=pk),
+        "targets": reads.targets(viewer, place_id=viewer.place_id, indicator_id=pk).filter(
+            register.lasting(localdate())
+        ),
+    }
+    return render(request, "strategy/indicator_aims.html", context, fragment="strategy/_indicator_aims.html")
+
+
+def partnership_strategies(request: Request, pk: int) -> HttpResponse:
+    """A panel of a partnership's page: what it means to do."""
+    partnership = _found(reads.partnership, request.viewer, pk)
+    context = {
+        "partnership": partnership,
+        "may_see": rules.may_see_place(request.viewer, partnership.place_id),
+        "strategies": reads.strategies(request.viewer, place_id=partnership.place_id).filter(partnership=pk),
+    }
+    return render(
+        request, "strategy/partnership_strategies.html", context, fragment="strategy/_partnership_strategies.html"
+    )
+
+
 # --- What the pages share
 
 
