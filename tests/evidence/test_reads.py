@@ -57,6 +57,18 @@ def test_profile_compares_the_same_period_and_says_so_where_it_cannot(country: C
     assert (births.nation.period, births.gap) == ("2023", None)
 
 
+def test_profile_prefers_a_period_that_others_have_to_a_newer_one_of_its_own(country: Country) -> None:
+    country.record(
+        of(country.rate, country.borough, 5.0, "2024"),
+        of(country.rate, country.nation, 3.0, "2024"),
+        of(country.rate, country.borough, 6.0, "2025-09-30"),
+    )
+    line = line_of(country, country.borough, country.rate)
+    assert line.own is not None
+    assert (line.own.value, line.own.period) == (5.0, "2024")
+    assert line.gap == pytest.approx(2 / 3)
+
+
 def test_profile_puts_neighbourhoods_together_only_as_the_indicator_allows(country: Country) -> None:
     first, second, third, fourth = country.neighbourhoods
     scores = writes.add_indicator(by=BUILDER, code="score", name="Score", unit="score", source=country.source)

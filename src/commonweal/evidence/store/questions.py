@@ -27,6 +27,9 @@ marks = ibis.table({"indicator": "string", "mark": "float64"}, name="marks")
 
 # Whose period the others are compared at: the place's own, else its neighbourhoods', else its parent's.
 ROLES = ("place", "inside", "parent", "nation")
+# A place's own latest figure may be newer than anyone else's; a period that others have too comes before it.
+OWN = ("place", "inside")
+OTHERS = ("parent", "nation")
 
 
 @dataclass(frozen=True)
@@ -160,9 +163,18 @@ def _newest() -> ibis.Table:
 
 def _latest() -> ibis.Table:
     figures = _figures_by_role()
+    in_period = ibis.window(group_by=[figures.indicator, figures.period_start, figures.period_end])
+    figures = figures.mutate(
+        can_be_compared=figures.role.isin(OWN).any().over(in_period) & figures.role.isin(OTHERS).any().over(in_period)
+    )
     by_indicator = ibis.window(
         group_by=figures.indicator,
-        order_by=[figures.rank_of_role, figures.period_end.desc(), figures.period_start.desc()],
+        order_by=[
+            figures.can_be_compared.desc(),
+            figures.rank_of_role,
+            figures.period_end.desc(),
+            figures.period_start.desc(),
+        ],
     )
     figures = figures.mutate(
         compared_start=figures.period_start.first().over(by_indicator),
@@ -175,9 +187,9 @@ def _latest() -> ibis.Table:
     )
     ranked = figures.mutate(place_in_queue=ibis.row_number().over(best_first))
     chosen = ranked.filter(ranked.place_in_queue == 0)
-    return chosen.drop("place_in_queue", "compared_start", "compared_end", "rank_of_role").order_by(
-        ["indicator", "role"]
-    )
+    return chosen.drop(
+        "place_in_queue", "compared_start", "compared_end", "rank_of_role", "can_be_compared"
+    ).order_by(["indicator", "role"])
 
 
 def _figures_by_role() -> ibis.Table:
