@@ -50,7 +50,10 @@ def place_profile(request: Request, pk: int) -> HttpResponse:
         "standing_out": exports.standing_out(profile),
         "chosen": chosen,
     }
-    return render(request, "evidence/place_profile.html", context, **_pictures(request, profile, chosen))
+    return render(
+        request, "evidence/place_profile.html", context,
+        fragment="evidence/_place_profile.html", **_pictures(request, profile, chosen),
+    )  # fmt: skip
 
 
 def _pictures(request: Request, profile: reads.Profile, chosen: reads.Line | None) -> dict[str, Any]:
