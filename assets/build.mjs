@@ -17,8 +17,6 @@ const out = join(root, "src/commonweal/kit/static/kit");
 // Where each library's file lands under vendor/, and where it comes from.
 const vendored = {
   "vega.min.js": "vega/build/vega.min.js",
-  "vega-lite.min.js": "vega-lite/build/vega-lite.min.js",
-  "vega-embed.min.js": "vega-embed/build/vega-embed.min.js",
   "maplibre-gl.mjs": "maplibre-gl/dist/maplibre-gl.mjs",
   "maplibre-gl-worker.mjs": "maplibre-gl/dist/maplibre-gl-worker.mjs",
   "maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",
