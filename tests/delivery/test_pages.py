@@ -325,7 +325,7 @@ def test_person_work_shows_what_somebody_leads(borough: Borough, target: Target,
 def test_organisation_work_shows_what_it_promised(borough: Borough, target: Target, client: Client) -> None:
     action = act(target, organisation=borough.council)
     objective = borough.objective(title="Led by the college", lead_organisation=borough.college)
-    led = borough.agreed_target(objective=objective, title="The college's own")
+    led = borough.agreed_target(objective=objective, title="Led there")
     sign_in(client, borough, "seat")
     council, college = (
         text(client.get(reverse("delivery:organisation-work", args=[body.pk])))
