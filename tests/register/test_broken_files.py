@@ -7,18 +7,32 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import transaction
 from openpyxl import Workbook
+from pytest_django import DjangoDbBlocker
 
 from commonweal.kit.models import Entry
 from commonweal.register import imports, writes
 from commonweal.register.imports import Fault, files
 from commonweal.register.models import Partnership, Person, Seat
-from tests.register.building import BY, Register, changed, csv_text, exported, with_parts, workbook, zipped
+from tests.register.building import (
+    BY,
+    Register,
+    changed,
+    csv_text,
+    exported,
+    small_register,
+    with_parts,
+    workbook,
+    zipped,
+)
+
+pytestmark = pytest.mark.django_db
 
 ORGANISATIONS = ["name", "sector", "level"]
 FIRM = ["Firm", "private", "district"]
@@ -370,6 +384,14 @@ TABLES: dict[str, Case] = {
 }  # fmt: skip
 
 ALL = UNREADABLE | TABLES
+
+
+@pytest.fixture(scope="module")
+def register(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Register]:
+    """One register for all broken files, since none of them may change it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield small_register()
+        transaction.set_rollback(True)
 
 
 def faults_of(register: Register, name: str) -> list[Fault]:

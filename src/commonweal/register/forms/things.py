@@ -269,7 +269,8 @@ class PartnershipForm(RegisterForm):
         }
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # A new partnership knows its place from the start, because its theme is checked against it.
+        super().__init__(*args, **{"instance": Partnership(place=place), **kwargs})
         self.fields["theme"].queryset = Theme.objects.filter(place=place)  # type: ignore[attr-defined]
         self.offer_organisations("accountable_body")
 

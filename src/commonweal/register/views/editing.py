@@ -51,3 +51,8 @@ def sent(request: Request) -> Any:
 def page_of(thing: Any) -> str:
     """The address of a thing's page."""
     return str(thing.get_absolute_url())
+
+
+def number_of(text: str) -> int:
+    """The number of a thing as an address or a button gives it; 0, which nothing has, for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -16,7 +16,7 @@ from commonweal.register import reads, rules, writes
 from commonweal.register.exports import pictures
 from commonweal.register.exports.tables import PartnershipTable, SeatTable, TieTable
 from commonweal.register.forms import filters, things
-from commonweal.register.views.editing import edit, page_of, sent
+from commonweal.register.views.editing import edit, number_of, page_of, sent
 
 
 def partnership_list(request: Request) -> HttpResponse:
@@ -84,8 +84,7 @@ def partnership_end(request: Request, pk: int) -> HttpResponse:
 
 def seat_list(request: Request) -> HttpResponse:
     viewer = request.viewer
-    asked = request.GET.get("place", "")
-    place_id = int(asked) if asked.isdecimal() and len(asked) < 10 else viewer.place_id
+    place_id = number_of(request.GET.get("place", "")) or viewer.place_id
     return list_page(
         request,
         "register/seat_list.html",

@@ -19,7 +19,7 @@ from commonweal.register import reads, rules, writes
 from commonweal.register.exports import pictures
 from commonweal.register.exports.tables import PlaceTable
 from commonweal.register.forms import filters, things
-from commonweal.register.views.editing import edit, page_of, sent
+from commonweal.register.views.editing import edit, number_of, page_of, sent
 
 
 def summary(request: Request) -> HttpResponse:
@@ -52,7 +52,7 @@ def place_list(request: Request) -> HttpResponse:
 def place_choose(request: Request) -> HttpResponse:
     places = reads.places_to_open(request.viewer)
     if request.method == "POST":
-        place = get_object_or_404(places, pk=request.POST.get("place") or 0)
+        place = get_object_or_404(places, pk=number_of(request.POST.get("place", "")))
         request.session["place"] = place.pk
         messages.success(request, _("%(place)s is open now.") % {"place": place})
         onward = request.POST.get("next", "")

@@ -1,0 +1,370 @@
+"""The pages of the register as people use them: lists, forms, a place to open, an edit that comes too late."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from commonweal.kit.models import User
+from commonweal.register import writes
+from commonweal.register.models import Organisation, Overlap, Partnership, Person, Place, Seat, Support, Theme, Tie
+from commonweal.register.rules import Viewer
+from tests.register.building import BY, SPRING, Register
+
+SQUARE = b'{"type": "Polygon", "coordinates": [[[-2, 53], [-1.9, 53], [-1.9, 53.1], [-2, 53.1], [-2, 53]]]}'
+
+
+@pytest.fixture
+def public(register: Register) -> Client:
+    return Client()
+
+
+@pytest.fixture
+def supporting(team: Viewer) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=team.user_id))
+    return client
+
+
+def page(client: Client, name: str, /, *args: object, **query: str) -> str:
+    response = client.get(reverse(f"register:{name}", args=args), query)
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def send(client: Client, name: str, /, *args: object, **sent: object) -> Any:
+    return client.post(reverse(f"register:{name}", args=args), sent)
+
+
+def day(name: str, on: date) -> dict[str, object]:
+    return {f"{name}_day": on.day, f"{name}_month": on.month, f"{name}_year": on.year}
+
+
+# --- What everyone sees
+
+
+def test_summary_counts_what_there_is(public: Client, register: Register) -> None:
+    html = page(public, "summary")
+    assert "<h1" in html
+    assert "Northwick" in html
+    assert "1 vacant" in html
+
+
+def test_summary_of_an_empty_register_says_how_to_begin(client: Client, db: None) -> None:
+    assert "Add the place whose partnerships you want to keep" in page(client, "summary")
+
+
+def test_partnership_page_shows_who_sits_there(public: Client, register: Register) -> None:
+    html = page(public, "partnership-page", register.board.pk)
+    assert html.index("Chair") < html.index("Member")
+    assert "Ada Osei" in html
+    assert "Report to it" in html
+    assert "£1,200.50" in html
+    assert "Sign in as a member of the support team to do this." in html
+    assert "Vacant" in page(public, "partnership-page", register.forum.pk)
+
+
+def test_person_page_hides_the_address_from_the_public(public: Client, supporting: Client, register: Register) -> None:
+    assert "ada@council.example" not in page(public, "person-page", register.ada.pk)
+    assert "Sign in to see how to reach people." in page(public, "person-page", register.ada.pk)
+    assert "ada@council.example" in page(supporting, "person-page", register.ada.pk)
+
+
+def test_person_list_hides_addresses_from_the_public_in_files_too(public: Client, register: Register) -> None:
+    for form in ("csv", "json"):
+        assert "council.example" not in page(public, "person-list", **{"as": form})
+
+
+def test_organisation_page_shows_its_seats_in_every_place(public: Client, register: Register) -> None:
+    other = writes.add_partnership(register.county, by=BY, name="County Board")
+    writes.add_seat(other, by=BY, organisation=register.council, person=register.ada)
+    html = page(public, "organisation-page", register.council.pk)
+    assert "County Board" in html
+    assert "in 2 places" in html
+    assert "GB-LAE-NOR" in html
+
+
+def test_place_page_leads_up_and_down(public: Client, register: Register) -> None:
+    writes.add_place(by=BY, name="West", tier="ward", code="W", parent=register.place, population=12_345)
+    html = page(public, "place-page", register.place.pk)
+    assert "Moorfoot" in html
+    assert "12,345" in html
+
+
+def test_place_page_draws_its_map_where_there_are_boundaries(public: Client, register: Register) -> None:
+    boundary = {"type": "Polygon", "coordinates": [[[-2, 53], [-1.9, 53], [-1.9, 53.1], [-2, 53]]]}
+    writes.add_place(by=BY, name="West", tier="ward", code="W", parent=register.place, boundary=boundary, population=9)
+    assert "Places within Northwick" not in page(public, "place-page", register.county.pk)
+    address = reverse("register:place-page", args=[register.place.pk])
+    drawn = public.get(address, {"map": "places", "as": "svg"})
+    assert drawn["Content-Type"] == "image/svg+xml"
+
+
+@pytest.mark.parametrize("name", ["place", "organisation", "person", "partnership", "seat", "tie"])
+def test_page_of_nothing_is_not_found(public: Client, name: str) -> None:
+    assert public.get(reverse(f"register:{name}-page", args=[999_999])).status_code == 404
+
+
+# --- Lists
+
+
+def test_list_shows_what_lasts_and_on_request_what_has_ended(public: Client, register: Register) -> None:
+    writes.end_partnership(register.forum, by=BY, on=date(2025, 1, 1))
+    now = page(public, "partnership-list")
+    assert "Strategic Board" in now
+    assert "Community Forum" not in now
+    ended = page(public, "partnership-list", lasts="ended")
+    assert "Community Forum" in ended
+    assert "Strategic Board" not in ended
+
+
+def test_list_is_narrowed_by_words_in_any_order(public: Client) -> None:
+    assert "1 found" in page(public, "partnership-list", q="board strat")
+    assert "Nothing fits what you asked for" in page(public, "partnership-list", q="zebra")
+
+
+def test_list_of_people_is_of_the_open_place_unless_asked(public: Client, register: Register) -> None:
+    writes.add_person(by=BY, name="Someone Far", employer=writes.add_organisation(
+        by=BY, name="Far Away", sector="public", level="national"))  # fmt: skip
+    assert "Someone Far" not in page(public, "person-list")
+    assert "Someone Far" in page(public, "person-list", where="anywhere")
+
+
+def test_seat_list_shows_the_vacant_ones_of_a_place(public: Client, register: Register) -> None:
+    html = page(public, "seat-list", state="vacant", place=str(register.place.pk))
+    assert "1 found" in html
+    assert "Community Forum" in html
+    assert "Nothing fits" in page(public, "seat-list", state="vacant", place=str(register.county.pk))
+    assert page(public, "seat-list", place="¹")
+
+
+def test_list_is_taken_away_with_columns_that_the_page_has_not(public: Client) -> None:
+    text = page(public, "partnership-list", **{"as": "csv"}).removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["Name"] for row in rows] == ["Community Forum", "Strategic Board"]
+    assert rows[1]["Accountable body"] == "Northwick Council"
+    assert rows[1]["Seats"] == "2"
+
+
+# --- Pictures
+
+
+@pytest.mark.parametrize(("name", "chart"), [("structure", "structure"), ("network", "network"), ("network", "themes")])
+def test_picture_is_drawn_with_its_table_and_files(public: Client, register: Register, name: str, chart: str) -> None:
+    html = page(public, name)
+    assert ("Strategic Board" if name == "structure" else "Dene Trust") in html
+    address = reverse(f"register:{name}")
+    assert public.get(address, {"chart": chart, "as": "svg"}).content.startswith(b"<svg")
+    rows = public.get(address, {"chart": chart, "as": "csv"}).content.decode()
+    assert "Northwick Council" in rows or "Strategic Board" in rows
+
+
+def test_picture_is_narrowed_to_a_theme(public: Client, register: Register) -> None:
+    other = writes.add_theme(register.place, by=BY, name="Economy")
+    writes.add_partnership(register.place, by=BY, name="Skills Board", theme=other)
+    html = page(public, "structure", theme=str(other.pk))
+    assert "Skills Board" in html
+    assert "Strategic Board" not in html
+    assert "Strategic Board" in page(public, "structure", theme="nonsense")
+
+
+# --- The place that is open
+
+
+def test_place_choose_opens_a_place_for_this_session(public: Client, register: Register) -> None:
+    writes.add_partnership(register.county, by=BY, name="County Board")
+    send(public, "place-choose", place=register.place.pk)
+    assert "County Board" not in page(public, "partnership-list")
+    answer = send(public, "place-choose", place=register.county.pk)
+    assert answer["Location"] == reverse("register:summary")
+    assert "County Board" in page(public, "partnership-list")
+
+
+def test_place_choose_leads_only_within_this_site(public: Client, register: Register) -> None:
+    answer = send(public, "place-choose", place=register.place.pk, next="https://elsewhere.example/")
+    assert answer["Location"] == reverse("register:summary")
+    answer = send(public, "place-choose", place=register.place.pk, next="/register/seats/")
+    assert answer["Location"] == "/register/seats/"
+
+
+@pytest.mark.parametrize("place", ["", "word", "999999"])
+def test_place_choose_refuses_what_is_no_place(public: Client, place: str) -> None:
+    assert send(public, "place-choose", place=place).status_code == 404
+
+
+# --- Adding, changing and ending by forms
+
+
+def test_partnership_is_added_changed_and_ended(supporting: Client, register: Register) -> None:
+    answer = send(supporting, "partnership-add", name="Skills Board", theme=register.theme.pk, meeting_hours="1.5")
+    board = Partnership.objects.get(name="Skills Board")
+    assert answer["Location"] == board.get_absolute_url()
+    send(supporting, "partnership-edit", board.pk, name="Skills Group", version=1, why="Renamed by the board.")
+    board.refresh_from_db()
+    assert (board.name, board.version) == ("Skills Group", 2)
+    send(supporting, "partnership-end", board.pk, version=2, **day("on", date(2026, 12, 1)))
+    board.refresh_from_db()
+    assert board.until == date(2026, 12, 1)
+    history = supporting.get(reverse("kit:history", args=["register.partnership", board.pk])).content.decode()
+    assert "Renamed by the board." in history
+
+
+def test_form_keeps_what_was_typed_and_says_what_is_wrong(supporting: Client, register: Register) -> None:
+    answer = send(supporting, "partnership-add", name="Strategic Board", purpose="Typed with care")
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "This place has a partnership of that name." in html
+    assert "Typed with care" in html
+    assert "Enter name" in send(supporting, "partnership-add", name="").content.decode()
+
+
+def test_edit_that_comes_too_late_shows_both_versions(supporting: Client, register: Register) -> None:
+    writes.change_organisation(register.council, by=BY, version=1, name="Northwick Borough Council")
+    sent = {"name": "Northwick District Council", "sector": "public", "level": "district", "version": 1}
+    answer = send(supporting, "organisation-edit", register.council.pk, **sent)
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    assert "Northwick Borough Council" in html
+    assert "Northwick District Council" in html
+    assert Organisation.objects.get(pk=register.council.pk).name == "Northwick Borough Council"
+
+
+def test_seat_is_added_filled_vacated_corrected_and_ended(supporting: Client, register: Register) -> None:
+    send(supporting, "seat-add", register.forum.pk, organisation=register.council.pk, role="chair", voting_weight="1")
+    seat = Seat.objects.get(partnership=register.forum, role="chair")
+    send(supporting, "seat-fill", seat.pk, person=register.ada.pk, version=1, **day("on", SPRING))
+    held = Seat.objects.get(partnership=register.forum, role="chair", until=None)
+    assert (held.person, held.since) == (register.ada, SPRING)
+    sent = {"organisation": register.council.pk, "role": "vice_chair", "person": register.ada.pk, "voting_weight": "2"}
+    send(supporting, "seat-edit", held.pk, version=1, **sent, **day("since", SPRING))
+    send(supporting, "seat-vacate", held.pk, version=2, **day("on", date(2025, 1, 1)))
+    vacant = Seat.objects.get(partnership=register.forum, role="vice_chair", until=None)
+    assert (vacant.person, vacant.voting_weight) == (None, 2)
+    send(supporting, "seat-end", vacant.pk, version=1, **day("on", date(2025, 6, 1)))
+    vacant.refresh_from_db()
+    assert vacant.until == date(2025, 6, 1)
+
+
+def test_tie_is_added_changed_and_ended(supporting: Client, register: Register) -> None:
+    send(supporting, "tie-add", register.board.pk, kind="consults", other=register.forum.pk)
+    tie = Tie.objects.get(kind="consults")
+    send(supporting, "tie-edit", tie.pk, note="Twice a year", version=1)
+    send(supporting, "tie-end", tie.pk, version=2, **day("on", date(2026, 1, 1)))
+    tie.refresh_from_db()
+    assert (tie.note, tie.until) == ("Twice a year", date(2026, 1, 1))
+
+
+def test_organisation_is_added_with_the_place_that_it_serves(supporting: Client, register: Register) -> None:
+    sent = {"name": "Moorfoot Police", "sector": "public", "level": "county", "footprint": [register.place.pk]}
+    answer = send(supporting, "organisation-add", **sent)
+    police = Organisation.objects.get(name="Moorfoot Police")
+    assert answer["Location"] == police.get_absolute_url()
+    send(supporting, "identifier-add", police.pk, scheme="GB-X", number="9")
+    send(supporting, "footprint-add", police.pk, place=register.county.pk)
+    html = page(supporting, "organisation-page", police.pk)
+    assert "GB-X-9" in html
+    assert html.count("Take away") == 3
+    for one in police.identifiers.all():
+        send(supporting, "identifier-end", one.pk, version=1)
+    for footprint in police.footprints.all():
+        send(supporting, "footprint-end", footprint.pk, version=1)
+    assert "Take away" not in page(supporting, "organisation-page", police.pk)
+    send(supporting, "organisation-end", police.pk, version=1, **day("on", date(2026, 1, 1)))
+    assert "Ended: from 1 January 2026 it was no more." in page(supporting, "organisation-page", police.pk)
+
+
+def test_person_is_added_employed_invited_and_ended(supporting: Client, register: Register) -> None:
+    sent = {"name": "Isla Kay", "email": "isla@firm.example", "employer": register.council.pk, "job_title": "Planner"}
+    send(supporting, "person-add", **sent)
+    isla = Person.objects.get(name="Isla Kay")
+    send(supporting, "employment-add", isla.pk, organisation=register.charity.pk, job_title="Trustee")
+    work = {one.job_title: one for one in isla.employments.all()}
+    send(supporting, "employment-edit", work["Trustee"].pk, job_title="Chair of trustees", version=1)
+    send(supporting, "employment-end", work["Planner"].pk, version=1, **day("on", date(2026, 1, 1)))
+    html = page(supporting, "person-page", isla.pk)
+    assert "Chair of trustees" in html
+    assert "until 1 Jan 2026" in html
+    send(supporting, "person-edit", isla.pk, name="Isla M. Kay", email="isla@firm.example", version=1)
+    send(supporting, "person-invite", isla.pk, version=2)
+    isla.refresh_from_db()
+    assert isla.user is not None
+    send(supporting, "person-end", isla.pk, version=3, **day("on", date(2026, 2, 1)))
+    assert not User.objects.get(pk=isla.user_id).is_active
+
+
+def test_place_is_added_drawn_changed_and_ended(supporting: Client, register: Register) -> None:
+    sent = {"name": "West", "tier": "ward", "code": "W1", "code_system": "GSS", "parent": register.place.pk}
+    send(supporting, "place-add", **sent)
+    west = Place.objects.get(code="W1")
+    file = io.BytesIO(b"\xef\xbb\xbf" + SQUARE)
+    file.name = "west.geojson"
+    send(supporting, "place-boundary", west.pk, boundary=file, version=1)
+    west.refresh_from_db(fields=["boundary", "version"])
+    assert west.boundary["type"] == "Polygon"
+    send(supporting, "place-edit", west.pk, **(sent | {"name": "Westward"}), version=2)
+    send(supporting, "place-end", west.pk, replaced_by="", version=3, **day("on", date(2026, 1, 1)))
+    west.refresh_from_db()
+    assert (west.name, west.until) == ("Westward", date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"not json", "This is not a GeoJSON file."),
+        (b"\xff\xfe\x00", "This is not a GeoJSON file."),
+        (b"[1, 2]", "This is not a GeoJSON geometry."),
+        (b'{"type": "FeatureCollection", "features": [{}, {}]}', "This file holds 2 features."),
+        (b'{"type": "Point", "coordinates": [1, 2]}', "A boundary must be an area"),
+    ],
+)
+def test_place_boundary_says_what_is_wrong_with_the_file(
+    supporting: Client, register: Register, content: bytes, said: str
+) -> None:
+    file = io.BytesIO(content)
+    file.name = "place.geojson"
+    assert said in send(supporting, "place-boundary", register.place.pk, boundary=file, version=1).content.decode()
+
+
+def test_theme_overlap_and_team_are_kept_on_the_place(supporting: Client, register: Register) -> None:
+    send(supporting, "theme-add", register.place.pk, name="Economy", rank=2)
+    theme = Theme.objects.get(name="Economy")
+    send(supporting, "theme-edit", theme.pk, name="Skills", rank=2, version=1)
+    assert "Skills" in page(supporting, "place-page", register.place.pk)
+    send(supporting, "theme-end", theme.pk, version=2)
+    assert not Theme.objects.filter(pk=theme.pk).exists()
+    refused = send(supporting, "theme-end", register.theme.pk, version=1).content.decode()
+    assert "Community is still in use" in refused
+    send(supporting, "overlap-add", register.place.pk, other=register.county.pk, share_by_area="1")
+    overlap = Overlap.objects.get()
+    send(supporting, "overlap-edit", overlap.pk, share_by_area="0.5", version=1)
+    assert "50 %" in page(supporting, "place-page", register.place.pk)
+    send(supporting, "overlap-end", overlap.pk, version=2)
+    send(supporting, "support-add", register.place.pk, person=register.ada.pk)
+    support = Support.objects.get(person=register.ada)
+    send(supporting, "support-end", support.pk, version=1, **day("on", date(2030, 1, 1)))
+    support.refresh_from_db()
+    assert support.until == date(2030, 1, 1)
+
+
+def test_choices_are_those_of_the_open_place(supporting: Client, register: Register) -> None:
+    writes.add_organisation(by=BY, name="Far Away", sector="public", level="national")
+    newcomer = writes.add_person(by=BY, name="Newcomer")
+    html = page(supporting, "seat-add", register.board.pk)
+    assert "Far Away" not in html
+    assert newcomer.name in html
+    assert "Nobody yet: vacant" in html
+
+
+def test_refusal_gives_the_reason(register: Register) -> None:
+    user = User.objects.create_user("someone@example.org")
+    client = Client()
+    client.force_login(user)
+    answer = client.get(reverse("register:partnership-edit", args=[register.board.pk]))
+    assert answer.status_code == 403
+    assert "Only the support team of this place may do this." in answer.content.decode()
