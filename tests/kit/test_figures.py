@@ -2,7 +2,7 @@
 
 import pytest
 
-from commonweal.kit.figures import with_unit
+from commonweal.kit.figures import in_short, with_unit
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,10 @@ from commonweal.kit.figures import with_unit
 )
 def test_with_unit(value: float, unit: str, decimals: int, words: str) -> None:
     assert with_unit(value, unit, decimals) == words
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"), [("%", "45.2%"), ("pounds", "£45.2"), ("per 1,000 homes", "45.2"), ("", "45.2")]
+)
+def test_in_short(unit: str, words: str) -> None:
+    assert in_short(45.23, unit, 1) == words

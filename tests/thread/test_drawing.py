@@ -75,7 +75,8 @@ def test_it_has_a_name_and_no_styles_of_its_own() -> None:
         ("", [""]),
         ("short", ["short"]),
         ("one two three four", ["one two", "three four"]),
-        ("a-file-name-that-is-longer.csv", ["a-file-nam", "e-that-is…"]),
+        ("a-file-name-that-is-longer.csv", ["a-file-", "name-that…"]),
+        ("anunbrokenword", ["anunbroken", "word"]),
         ("one two three four five six", ["one two", "three fou…"]),
     ],
 )

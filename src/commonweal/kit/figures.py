@@ -8,6 +8,11 @@ PERCENT = frozenset(["%", "percent", "per cent"])
 POUNDS = frozenset(["£", "pounds", "GBP"])
 
 
+def in_short(value: float, unit: str, decimals: int) -> str:
+    """A number without its unit where that is long, for a row of figures whose last one tells it."""
+    return with_unit(value, unit if unit in PERCENT | POUNDS else "", decimals)
+
+
 def with_unit(value: float, unit: str, decimals: int) -> str:
     """A number and its unit, rounded to so many decimal places, thousands grouped."""
     rounded = round(value, decimals)

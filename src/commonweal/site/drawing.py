@@ -7,8 +7,8 @@ which says the same in words.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from math import ceil
 
 from django.utils.formats import date_format
 from django.utils.html import escape
@@ -197,10 +197,12 @@ def wrapped(words: str, *, letters: int, lines: int) -> list[str]:
     """A text in at most so many lines of about so many letters, cut with an ellipsis where it is longer."""
     laid: list[str] = [""]
     for word in words.split():
-        for piece in _pieces(word, letters):
+        pieces = _pieces(word, letters)
+        first = pieces[0]
+        for piece in pieces:
             if not laid[-1]:
                 laid[-1] = piece
-            elif len(laid[-1]) + 1 + len(piece) <= letters:
+            elif len(laid[-1]) + 1 + len(piece) <= letters and piece is first:
                 laid[-1] += f" {piece}"
             else:
                 laid.append(piece)
@@ -211,5 +213,13 @@ def wrapped(words: str, *, letters: int, lines: int) -> list[str]:
 
 
 def _pieces(word: str, letters: int) -> list[str]:
-    """A word that is longer than a line, such as a file's name, cut to fit."""
-    return [word[start * letters : (start + 1) * letters] for start in range(max(1, ceil(len(word) / letters)))]
+    """A word that is longer than a line, such as a file's name, cut to fit: at a hyphen or a dot where it has one."""
+    if len(word) <= letters:
+        return [word]
+    pieces = [""]
+    for part in re.findall(r"[^-_./]*[-_./]?", word):
+        if len(pieces[-1]) + len(part) <= letters:
+            pieces[-1] += part
+        else:
+            pieces += [part[start : start + letters] for start in range(0, len(part), letters)]
+    return [piece for piece in pieces if piece]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from commonweal.account.models import Publication
 from commonweal.delivery.models import Rating
 from commonweal.delivery.rules import ActionState
-from commonweal.kit.figures import with_unit
+from commonweal.kit.figures import in_short, with_unit
 from commonweal.register.models import SeatRole
 
 Facts = dict[str, Any]
@@ -212,6 +212,17 @@ class Told:
         return self.snapshot["updates"][-1]["forecast"]["value"] if self.snapshot["updates"] else None
 
     @property
+    def way_words(self) -> tuple[str, str, str]:
+        """From, now and to, the unit told once."""
+        latest = self.snapshot["updates"][-1] if self.snapshot["updates"] else None
+        return self._short(self.target["baseline"]), self._short(latest) if latest else "", self.goal
+
+    def _short(self, told: Facts) -> str:
+        if told["value"] is None:
+            return self.figure(told)
+        return in_short(told["value"], self.indicator["unit"], self.indicator["decimals"])
+
+    @property
     def way_gone(self) -> int | None:
         """How much of the way from baseline to target is gone, in percent, kept within 0 and 100."""
         return self._share(self.snapshot["updates"][-1]["value"]) if self.snapshot["updates"] else None
@@ -249,6 +260,15 @@ class Told:
     def releases(self) -> list[Facts]:
         """The files that the figures came in, the baseline's first."""
         return [{**row, "retrieved_on": _date(row["retrieved_on"])} for row in self.snapshot["evidence"]]
+
+    @property
+    def sources(self) -> list[Facts]:
+        """Who published the figures, the indicator's own source first, each with the files that figures came in."""
+        found = {self.indicator["source"]["number"]: {**self.indicator["source"], "releases": []}}
+        for release in self.releases:
+            source = release["source"]
+            found.setdefault(source["number"], {**source, "releases": []})["releases"].append(release)
+        return list(found.values())
 
     # --- In words
 

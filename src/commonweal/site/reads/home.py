@@ -97,6 +97,11 @@ class Home:
         return sum(each.count for each in self.counts)
 
     @property
+    def off_track_count(self) -> RatingCount | None:
+        """How many measures are off track, and where they all are."""
+        return next((each for each in self.counts if each.rating == Rating.OFF_TRACK), None)
+
+    @property
     def needs_more(self) -> int:
         return self.needs_count - len(self.needs)
 
