@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from commonweal.evidence.imports.declarations import Declaration
 from commonweal.evidence.imports.meaning import Meant
 from commonweal.evidence.imports.staging import Staged, column, is_mark, number_of, text_of
-from commonweal.evidence.store.engine import named, quoted
+from commonweal.evidence.store.engine import quoted
 from commonweal.evidence.store.shape import COLUMNS, ORDER, Status
 
 
@@ -24,13 +24,28 @@ def _from_wide(table: Staged, declaration: Declaration, number: int) -> str:
     """A wide table is sorted by place while it is narrow in rows; turning it on its side keeps that order."""
     plan = table.plan
     period = [f"{text_of(plan.period)} AS period"] if plan.period is not None else []
-    figures = [f"{_raw(table, each.index)} AS {named(each.code)}" for each in plan.measures]
+    figures = [_raw(table, each.index) for each in plan.measures]
     percent = any(each.facts.percent for each in plan.measures)
-    chosen = ", ".join([f"{text_of(plan.place)} AS place", *period, *figures])
-    wide = f"SELECT {chosen} FROM given ORDER BY place"  # noqa: S608
-    on = ", ".join(named(each.code) for each in plan.measures)
-    turned = f"(UNPIVOT ({wide}) ON {on} INTO NAME indicator VALUE raw)"
-    return _select(table, declaration, number, turned, percent=percent)
+    wide = ", ".join([f"{text_of(plan.place)} AS place", *period, f"[{', '.join(figures)}] AS figures"])
+    codes = word_of([each.code for each in plan.measures])
+    kept = ", period" if period else ""
+    turned = (
+        f"(SELECT place{kept}, unnest({codes}[]) AS indicator, unnest(figures) AS raw "  # noqa: S608
+        f"FROM (SELECT {wide} FROM given ORDER BY place))"
+    )
+    chosen = _select(table, declaration, number, turned, percent=percent)
+    return f"{chosen} ORDER BY {', '.join(ORDER)}" if period else chosen
+
+
+def word_of(words: Sequence[str]) -> str:
+    """Words as one of a few, which the engine writes without looking each up: a list of them in the order of their type."""
+    listed = ", ".join(quoted(word) for word in words)
+    return f"[{listed}]::ENUM({listed})"
+
+
+def _constant(word: str) -> str:
+    """One word for every row."""
+    return f"{quoted(word)}::ENUM({quoted(word)})"
 
 
 def _from_tidy(table: Staged, declaration: Declaration, meant: Sequence[Meant], number: int) -> str:
@@ -53,7 +68,7 @@ def _from_tidy(table: Staged, declaration: Declaration, meant: Sequence[Meant], 
 
 def _raw(table: Staged, index: int) -> str:
     """A cell of figures: as a number at once where every cell of the table is plainly one, else as its text."""
-    return f"CAST({column(index)} AS DOUBLE)" if table.is_plain else text_of(index)
+    return column(index) if table.is_plain else text_of(index)
 
 
 def _beside(table: Staged, name: str) -> str:
@@ -69,7 +84,7 @@ def _select(table: Staged, declaration: Declaration, number: int, rows: str, *, 
         f"CASE WHEN {is_mark('raw', declaration.suppressed)} THEN '{Status.SUPPRESSED}' ELSE '{Status.MISSING}' END"
     )
     status = (
-        f"'{Status.PRESENT}'"
+        _constant(Status.PRESENT)
         if table.is_plain
         else f"CASE WHEN {value} IS NULL THEN {absent} ELSE '{Status.PRESENT}' END"
     )
@@ -80,12 +95,16 @@ def _select(table: Staged, declaration: Declaration, number: int, rows: str, *, 
         "release": f"{number}::BIGINT",
         "value": value,
         "status": status,
-        "kind": quoted(declaration.kind),
+        "kind": _constant(declaration.kind),
         **{name: _beside(table, name) for name in ("lower", "upper", "numerator", "denominator")},
     }
     if plan.period is None:
         [(label, span)] = table.spans.items()
-        facts |= {"period": quoted(label), "period_start": f"DATE '{span.start}'", "period_end": f"DATE '{span.end}'"}
+        facts |= {
+            "period": _constant(label),
+            "period_start": f"DATE '{span.start}'",
+            "period_end": f"DATE '{span.end}'",
+        }
     else:
         rows = f"{rows} JOIN (VALUES {spans}) AS spans(period, period_start, period_end) USING (period)"
     chosen = ", ".join(f"{facts[name]} AS {name}" if name in facts else name for name in COLUMNS)

@@ -48,9 +48,8 @@ def staged(file: Opened, plan: Plan, declaration: Declaration, *, store: Path) -
     """Read a table and check it, in an engine that reaches the file and the store and nothing else. Raises Faults."""
     with engine.connect() as duck:
         engine.fence(duck, [file.text.parent, store], spill=file.text.parent / "spill")
-        _read(duck, file, plan)
-        _leave_out(duck, plan)
-        yield _checked(duck, file, plan, declaration)
+        is_plain = _read(duck, file, plan, declaration)
+        yield _checked(duck, file, plan, declaration, is_plain=is_plain)
 
 
 def column(index: int) -> str:
@@ -86,18 +85,56 @@ def measured(plan: Plan, declaration: Declaration) -> list[tuple[int, bool, floa
 # --- Reading
 
 
-def _read(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan) -> None:
-    columns = ", ".join(f"'{column(index)}': 'VARCHAR'" for index in range(len(plan.headings)))
-    options = (
-        f"header = false, skip = {plan.line}, auto_detect = false, delim = {quoted(plan.delimiter)}, quote = '\"', "
-        f"escape = '\"', columns = {{{columns}}}, max_line_size = {LONGEST_LINE}"
-        + (", null_padding = true" if plan.left_out else "")
-    )
-    source = f"read_csv({quoted(str(file.text))}, {options}"
+def _read(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, declaration: Declaration) -> bool:
+    """Read the table; say whether every cell of figures was plainly a number, which is the usual case and quick to see.
+
+    Then the figures are numbers already; else every cell is kept as its text, to be judged one by one.
+    """
+    if _read_as_numbers(duck, file, plan, declaration):
+        return True
+    source = _source(file, plan, {})
     try:
-        duck.execute(f"CREATE TABLE given AS SELECT * FROM {source})")  # noqa: S608
+        duck.execute(f"CREATE OR REPLACE TABLE given AS SELECT * FROM {source})")  # noqa: S608
     except duckdb.Error as error:
         raise _explained(duck, file, source, error) from error
+    _leave_out(duck, plan)
+    return False
+
+
+def _read_as_numbers(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, declaration: Declaration) -> bool:
+    cells = measured(plan, declaration)
+    if any(percent for _index, percent, _least, _most in cells) or _has_underscore(file.text, plan.line):
+        return False
+    source = _source(file, plan, dict.fromkeys((index for index, *_rest in cells), "DOUBLE"))
+    within = ", ".join(
+        f"bool_and(coalesce({column(index)} BETWEEN {_bound(least, '-1e300')} AND {_bound(most, '1e300')}, false))"
+        for index, _percent, least, most in cells
+    )
+    try:
+        duck.execute(f"CREATE TABLE given AS SELECT * FROM {source})")  # noqa: S608
+        _leave_out(duck, plan)
+        found = duck.execute(f"SELECT {within} FROM given").fetchone()  # noqa: S608
+    except duckdb.Error:
+        return False
+    return found is not None and all(found)
+
+
+def _source(file: Opened, plan: Plan, types: Mapping[int, str]) -> str:
+    """The reading of the file as SQL, but for the last bracket."""
+    columns = ", ".join(f"'{column(index)}': '{types.get(index, 'VARCHAR')}'" for index in range(len(plan.headings)))
+    return (
+        f"read_csv({quoted(str(file.text))}, header = false, skip = {plan.line}, auto_detect = false, "
+        f"delim = {quoted(plan.delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}}, "
+        f"max_line_size = {LONGEST_LINE}" + (", null_padding = true" if plan.left_out else "")
+    )
+
+
+def _has_underscore(text: Path, line: int) -> bool:
+    """Whether there is an underscore under the headings: the engine takes 1_000 for a number, and nobody else does."""
+    with text.open("rb") as file:
+        for _heading in range(line):
+            file.readline()
+        return any(b"_" in chunk for chunk in iter(lambda: file.read(1 << 20), b""))
 
 
 REJECTED = "store_rejects = true, rejects_limit = 100000"
@@ -180,15 +217,13 @@ class Check:
     remedy: str
 
 
-def _checked(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, declaration: Declaration) -> Staged:
+def _checked(
+    duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, declaration: Declaration, *, is_plain: bool
+) -> Staged:
     spans = _spans(duck, plan, declaration)
     kinds = _kinds(duck, plan)
     checks = [*_code_checks(plan, declaration), *_period_checks(plan, spans), *_title_checks(plan)]
-    cells = [
-        cell
-        for cell, plain in zip(measured(plan, declaration), _plain(duck, plan, declaration), strict=True)
-        if not plain
-    ]
+    cells = [] if is_plain else measured(plan, declaration)
     checks += _number_checks(cells, declaration)
     marks = (
         " + ".join(
@@ -212,19 +247,7 @@ def _checked(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, declarat
         faults += _repeats(duck, file, plan, MOST_LISTED - len(faults))
     if faults:
         raise Faults(sorted(faults, key=lambda fault: (fault.row or 0, fault.column)), total=total)
-    return Staged(duck, plan, rows, marked, not cells, spans, kinds)
-
-
-def _plain(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration) -> list[bool]:
-    """For each column of figures, whether all its cells are plainly numbers within their bounds: the usual case, and quick to see."""
-    conditions = [
-        f"coalesce(TRY_CAST({column(index)} AS DOUBLE) BETWEEN {_bound(least, '-1e300')} AND {_bound(most, '1e300')}"
-        f" AND NOT contains({column(index)}, '_'), false)"
-        for index, _percent, least, most in measured(plan, declaration)
-    ]
-    asked = ", ".join(f"bool_and({condition})" for condition in conditions)
-    found = duck.execute(f"SELECT {asked} FROM given").fetchone()  # noqa: S608
-    return [bool(each) for each in found or ()]
+    return Staged(duck, plan, rows, marked, is_plain, spans, kinds)
 
 
 def _whole_table(file: Opened, rows: int, plan: Plan, declaration: Declaration) -> Iterator[Fault]:
