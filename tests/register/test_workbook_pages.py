@@ -200,3 +200,11 @@ def test_upload_is_forgotten_after_a_day(register: Register, monkeypatch: pytest
     uploads.keep(Upload("b.csv", 1, register.place.pk, b"name"))
     assert uploads.find(token, user_id=1) is None
     assert len(default_storage.listdir(uploads.FOLDER)[1]) == 2
+
+
+def test_plan_with_a_fault_is_not_applied_even_in_part(register: Register) -> None:
+    rows = [*NEW, ["Other", "privat", "district"]]
+    found = imports.plan_of("x.xlsx", workbook(organisations=rows), viewer=BY, place=register.place)
+    with pytest.raises(CannotApply, match="not one of the words for sector"):
+        imports.bring_in(register.place, plan=found, by=BY)
+    assert not Organisation.objects.filter(name="New Firm").exists()

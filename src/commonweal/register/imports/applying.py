@@ -31,6 +31,8 @@ class CannotApply(Exception):
 @written
 def bring_in(place: Place, *, plan: Plan, by: Viewer, why: str = "") -> Place:
     """Do every step of a plan for a place. Raises CannotApply, and then nothing was done."""
+    if plan.faults:
+        raise CannotApply(plan.faults[0])
     made: dict[int, Any] = {}
     for step in plan.work:
         try:

@@ -14,6 +14,9 @@ from commonweal.register.imports.faults import Wrong
 from commonweal.register.imports.known import Known, label_of, split_number
 from commonweal.register.imports.plans import Step
 
+MOST_LOOKS = 50
+"""For how many wrong names of a file a right one is suggested."""
+
 Target = Any
 """A row of the register, or the step that adds one."""
 
@@ -23,6 +26,7 @@ class References:
 
     def __init__(self, known: Known) -> None:
         self._known = known
+        self._looks_left = MOST_LOOKS
         self._added: dict[str, dict[Hashable, list[Target]]] = defaultdict(lambda: defaultdict(list))
 
     def note(self, sheet: str, label: Hashable, target: Target) -> None:
@@ -67,7 +71,7 @@ class References:
                 if numbers
                 else _("Keep one of them in the sheet %(sheet)s.") % {"sheet": sheet},
             )
-        near = difflib.get_close_matches(name, self._names(sheet, place), n=1, cutoff=0.75)
+        near = self._near(name, sheet, place)
         what = (
             _("There is no such code in the register or in this file.")
             if kind is Kind.PLACE
@@ -82,6 +86,13 @@ class References:
                 _("There is one in %(codes)s; write that code under place.") % {"codes": ", ".join(elsewhere)},
             )
         return Wrong(what, _("Correct it, or add it to the sheet %(sheet)s.") % {"sheet": sheet})
+
+    def _near(self, name: str, sheet: str, place: Target | None) -> list[str]:
+        """The name most like this one; looked for only so often, because each look compares with every name."""
+        self._looks_left -= 1
+        if self._looks_left < 0:
+            return []
+        return difflib.get_close_matches(name, self._names(sheet, place), n=1, cutoff=0.75)
 
     def _names(self, sheet: str, place: Target | None) -> list[str]:
         """The names that this reference could mean."""
