@@ -95,6 +95,9 @@ def _upright() -> list[Spot]:
     ]
 
 
+MOST_STRANDS = 4
+
+
 # --- The thread
 
 
@@ -131,19 +134,19 @@ def _curve(start: Spot, end: Spot, *, upright: bool) -> str:
 
 
 def _branch(step: Step, spot: Spot, *, upright: bool) -> str:
-    """Thin strands for what else is on this step: one for each, five at most, and how many they are."""
+    """Thin strands for what else is on this step: one for each, up to a few, and how many they are."""
     if not step.others_count or upright:
         return ""
     away = 1 if spot.rises else -1
     strands = []
-    for number in range(min(step.others_count, 5)):
+    for number in range(min(step.others_count, MOST_STRANDS)):
         x, y = spot.x + 15 + 8 * number, spot.y + away * (26 + 5 * (number % 2))
         strands.append(
             f'<path class="cw-gold__strand" d="M{spot.x:.1f} {spot.y:.1f}Q{spot.x:.1f} {y:.1f} {x:.1f} {y:.1f}" fill="none" '
             f'stroke="{GOLD}" stroke-width="1" opacity="0.75"/><circle cx="{x:.1f}" cy="{y:.1f}" r="2.2" fill="{GOLD}"/>'
         )
-    last = spot.x + 15 + 8 * min(step.others_count, 5)
-    count = f'<text x="{last + 2:.1f}" y="{spot.y + away * 28 + 4:.1f}" font-size="12" fill="{SOFT}">+{step.others_count}</text>'
+    x, y = spot.x + 15, spot.y + away * 42 + 4
+    count = f'<text x="{x:.1f}" y="{y:.1f}" font-size="12" fill="{SOFT}">+{step.others_count}</text>'
     return "".join(strands) + count
 
 
