@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from commonweal.evidence import writes as evidence
 from commonweal.kit.verdicts import Refused
 from commonweal.register import writes as register
+from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
 from commonweal.strategy import reads, writes
 from commonweal.strategy.models import Target
@@ -197,3 +199,27 @@ def test_queries_do_not_grow_with_the_rows(
         grow(borough, times)
         with django_assert_num_queries(expected):
             ask(viewer, borough.place.pk)
+
+
+def test_measured_since_is_from_the_baseline_on_with_its_sources(borough: Borough) -> None:
+    target = borough.target()
+    figures = {"2024-03-30": 25.0, "2024-03-31": 20.0, "2026-03-31": 16.0, "2027-03-31": 1.0}
+    evidence.record_observations(
+        by=BUILDER,
+        source=borough.indicator.source,
+        rows=[
+            evidence.Observation(indicator=borough.indicator.code, place=borough.place.code, period=period, value=value)
+            for period, value in figures.items()
+        ],
+        on=TODAY,
+    )
+    measured = reads.measured_since(BUILDER, target, on=TODAY)
+    assert measured.points == ((date(2024, 3, 31), 20.0), (date(2026, 3, 31), 16.0))
+    assert measured.sources == "School leavers"
+    assert (
+        reads.measured_since(BUILDER, borough.target(title="None", place=elsewhere_in(borough)), on=TODAY).points == ()
+    )
+
+
+def elsewhere_in(borough: Borough) -> Place:
+    return register.add_place(by=BUILDER, name="Eastgate", tier="ward", code="E05000001", parent=borough.place)

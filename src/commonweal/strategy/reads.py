@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.analysis import trajectories
 from commonweal.evidence import reads as evidence
-from commonweal.evidence.models import Indicator
+from commonweal.evidence.models import Indicator, Release
 from commonweal.register.models import Partnership, Person, Seat, Theme
 from commonweal.register.reads import lasting
 from commonweal.register.rules import Viewer
@@ -235,11 +235,27 @@ def trajectories_of(viewer: Viewer, wanted: list[Target]) -> dict[int, trajector
     return {target.pk: rules.line_of(target, points[target.pk]) for target in wanted}
 
 
-def measured_since(viewer: Viewer, target: Target, *, on: date) -> list[tuple[date, float]]:
-    """What the evidence knows of a target's indicator in its place since the baseline: the last day of each period, and the value."""
+@dataclass(frozen=True)
+class Measured:
+    """What the evidence knows of a target's indicator in its place since the baseline."""
+
+    points: tuple[tuple[date, float], ...]
+    """The last day of each period and the value, in order."""
+    sources: str
+    """The names of the sources that those figures came from."""
+
+
+def measured_since(viewer: Viewer, target: Target, *, on: date) -> Measured:
+    """The figures of a target's indicator from its baseline to a day, and where they came from."""
     found = evidence.series(viewer, target.indicator, [target.place], on=on)[target.place.code]
-    days = [(figure.period_end - timedelta(days=1), figure.value) for figure in found if figure.is_comparable]
-    return [(day, value) for day, value in days if value is not None and target.baseline_on <= day <= on]
+    points, releases = [], set()
+    for figure in found:
+        day = figure.period_end - timedelta(days=1)
+        if figure.value is not None and figure.is_comparable and target.baseline_on <= day <= on:
+            points.append((day, figure.value))
+            releases.add(figure.release)
+    names = Release.objects.filter(pk__in=releases).order_by().values_list("source__name", flat=True).distinct()
+    return Measured(tuple(points), ", ".join(sorted(names)))
 
 
 def trajectory_in_words(viewer: Viewer, target: Target, milestones: list[TrajectoryPoint]) -> str:

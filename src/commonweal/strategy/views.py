@@ -196,6 +196,7 @@ def target_page(request: Request, pk: int) -> HttpResponse:
     baseline = rules.measured(target.indicator, target.baseline_value)
     if baseline is None:
         return render(request, "strategy/target_page.html", context)
+    measured = reads.measured_since(request.viewer, target, on=localdate())
     picture = charts.trajectory(
         "trajectory",
         title=_("What is to be reached by when, and where it stands"),
@@ -203,9 +204,9 @@ def target_page(request: Request, pk: int) -> HttpResponse:
         baseline=(target.baseline_on, baseline),
         due=(target.due, target.value),
         planned=[(point.on, point.value) for point in milestones],
-        actual=reads.measured_since(request.viewer, target, on=localdate()),
+        actual=measured.points,
         unit=target.indicator.unit,
-        source=str(target.indicator.source),
+        source=measured.sources,
     )
     return render(request, "strategy/target_page.html", context, charts={"trajectory": picture})
 
