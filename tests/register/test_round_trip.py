@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -316,3 +317,10 @@ def test_queries_of_export_and_preview_do_not_grow(register: Register, form: str
         numbers.append((len(going_out), len(coming_in)))
     assert numbers[0] == numbers[1]
     assert numbers[1][1] <= 13
+
+
+def test_guide_tells_every_sheet_and_column() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "register.md").read_text(encoding="utf-8")
+    for sheet in SHEETS.values():
+        columns = ", ".join(f"{column.name}{'*' * column.required}" for column in sheet.columns)
+        assert f"| {sheet.name} | {columns} |" in guide
