@@ -192,6 +192,22 @@ def test_database_killed_under_a_living_application_is_revived_at_the_next_conne
     told["EMBEDDED"].leave()
 
 
+def test_database_connection_knows_at_once_that_its_server_is_gone(data: Path) -> None:
+    told = connections["default"].settings_dict | embedded_connection(data, durable=False) | {"OPTIONS": {}}
+    wrapper: BaseDatabaseWrapper = DatabaseWrapper(told, alias="other")
+    assert not wrapper.is_usable()
+    wrapper.connection = wrapper.get_new_connection(wrapper.get_connection_params())
+    assert wrapper.is_usable()
+    os.kill(server_pid(told["EMBEDDED"]), signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while wrapper.is_usable() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not wrapper.is_usable()
+    wrapper.connection.close()
+    assert not wrapper.is_usable()
+    told["EMBEDDED"].leave()
+
+
 def test_database_number_of_a_dead_server_that_now_belongs_to_another_process_misleads_nobody(data: Path) -> None:
     server = EmbeddedServer(data, durable=False)
     other = Other(data).wait_until_joined()

@@ -1,5 +1,6 @@
 """The connection to the embedded database. Commands that never connect never start the server."""
 
+import select
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -19,3 +20,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except OperationalError:
             server.revive()
             return super().get_new_connection(conn_params)
+
+    def is_usable(self) -> bool:
+        """Whether the server still holds its end. On one machine the socket tells at once, so no question is asked.
+
+        A server that went away leaves its end readable: the end of the file. So does one that had something to say
+        unasked; then a new connection does no harm.
+        """
+        if self.connection is None or self.connection.closed:
+            return False
+        poll = select.poll()
+        poll.register(self.connection.fileno(), select.POLLIN)
+        return not poll.poll(0)
