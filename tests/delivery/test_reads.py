@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -112,8 +112,9 @@ def test_the_worst_rating_comes_first(borough: Borough) -> None:
             give(target, MARCH, value)
     ordered = reads.standings(BUILDER, place_id=borough.place.pk, on=TODAY).order_by("rank")
     assert [row.rating for row in ordered] == ["off_track", "at_risk", None, "on_track", "met"]
-    counts = reads.rating_counts(BUILDER, ordered)
-    assert [(row.rating, row.count) for row in counts] == [
+    summary = reads.summary(BUILDER, ordered)
+    assert (len(ordered), summary.late) == (5, 5)
+    assert [(row.rating, row.count) for row in summary.ratings] == [
         ("off_track", 1),
         ("at_risk", 1),
         ("", 1),
@@ -127,7 +128,7 @@ def test_ratings_by_theme(borough: Borough) -> None:
     for value in (16.0, 15.9, 19.0):
         give(borough.agreed_target(objective=objective, title=f"At {value}"), MARCH, value)
     borough.agreed_target(objective=borough.objective(title="Unsorted", theme=None), title="Unsorted")
-    rows = reads.ratings_by_theme(BUILDER, reads.standings(BUILDER, place_id=borough.place.pk, on=TODAY))
+    rows = reads.summary(BUILDER, reads.standings(BUILDER, place_id=borough.place.pk, on=TODAY)).themes
     assert [(row.theme, row.rating, row.count) for row in rows] == [
         ("Children and young people", "off_track", 1),
         ("Children and young people", "on_track", 2),
@@ -180,14 +181,15 @@ def test_when_the_next_update_is_due(
 ) -> None:
     target = borough.agreed_target(updates_a_year=updates_a_year)
     give(target, date(2026, 6, 30), 16.0, given_on=given_on)
-    row = standing(target)
-    assert (row.update_due, row.late_from) == (due, late_from)
+    assert standing(target).update_due == due
+    if late_from is not None:
+        late = [standing(target, on).is_late for on in (late_from, late_from + timedelta(days=1))]
+        assert late == [False, True]
 
 
 def test_before_the_first_update_the_clock_starts_when_the_target_is_agreed(borough: Borough) -> None:
     target = borough.agreed_target(agreed_on=date(2026, 7, 1))
-    row = standing(target)
-    assert (row.update_due, row.late_from) == (date(2026, 10, 1), date(2026, 11, 1))
+    assert standing(target).update_due == date(2026, 10, 1)
 
 
 @pytest.mark.parametrize(
@@ -285,14 +287,7 @@ QUESTIONS: dict[str, tuple[int, Callable[[Viewer, int], Any]]] = {
             for row in reads.standings(viewer, place_id=pk, on=TODAY)
         ],
     ),
-    "rating counts": (
-        1,
-        lambda viewer, pk: reads.rating_counts(viewer, reads.standings(viewer, place_id=pk, on=TODAY)),
-    ),
-    "ratings by theme": (
-        1,
-        lambda viewer, pk: reads.ratings_by_theme(viewer, reads.standings(viewer, place_id=pk, on=TODAY)),
-    ),
+    "summary": (1, lambda viewer, pk: reads.summary(viewer, reads.standings(viewer, place_id=pk, on=TODAY))),
     "updates": (
         1,
         lambda viewer, pk: [(row.target.indicator, row.given_by) for row in reads.updates(viewer, place_id=pk)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.utils.html import format_html
@@ -235,7 +236,7 @@ class ActionTable(Table):
         return gettext("overdue") if record.is_overdue else str(ActionState(record.state).label)
 
 
-def rating_rows(counts: list[reads.ThemeCount]) -> list[dict[str, Any]]:
+def rating_rows(counts: Sequence[reads.ThemeCount]) -> list[dict[str, Any]]:
     """The rows of the chart: every theme with every rating that any has, the worst first, noughts included."""
     known = {(row.theme, row.rating): row.count for row in counts}
     ratings = [str(rating or "") for rating in reads.RANKS if any(row.rating == (rating or "") for row in counts)]
@@ -250,7 +251,7 @@ def rating_rows(counts: list[reads.ThemeCount]) -> list[dict[str, Any]]:
     ]
 
 
-def ratings_in_words(counts: list[reads.ThemeCount]) -> str:
+def ratings_in_words(counts: Sequence[reads.ThemeCount]) -> str:
     """The chart of ratings as a sentence, for those who cannot see it."""
     told: dict[str, list[str]] = {}
     for row in counts:

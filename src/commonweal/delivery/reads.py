@@ -6,6 +6,7 @@ read of one thing refuses them with the reason. The public reads what is publish
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,6 @@ from typing import Any
 from django.db.models import (
     BooleanField,
     Case,
-    Count,
     DateField,
     ExpressionWrapper,
     F,
@@ -26,7 +26,8 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Greatest, NullIf
+from django.db.models.functions import Coalesce, Greatest, NullIf
+from django.db.models.lookups import LessThan
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -163,17 +164,21 @@ def standings(viewer: Viewer, *, place_id: int | None, on: date | None = None) -
     """The agreed targets of a place in force on a day, each with its latest update and when the next is due.
 
     Adds `latest_id`, `latest_on`, `latest_value`, `latest_expected`, `latest_forecast`, `latest_commentary`,
-    `latest_given_on`, `previous_value`, `rating` (none before the first update), `rank` (the worst rating first),
-    `update_due`, `late_from` and `is_late`. One query, however many targets and updates there are.
+    `latest_given_on`, `latest_given_by`, `previous_value`, `rating` (none before the first update), `rank` (the
+    worst rating first), `update_due` and `is_late`. One query, however many targets and updates there are.
     """
     day = on or localdate()
     agreed = strategy.targets(viewer, place_id=place_id, on=day).filter(lasting(day), agreed_on__lte=day)
+    # A page of them shows no issue, seat or organisation: half the joins are half the work.
+    agreed = agreed.select_related(None).select_related(
+        "objective__strategy", "objective__theme", "objective__lead", "indicator", "place", "lead"
+    )
     return with_standing(viewer, agreed, day)
 
 
 def with_standing(viewer: Viewer, targets: QuerySet[Target], on: date) -> QuerySet[Any]:
     """Targets with their latest update that was given by a day, and when the next is due."""
-    given = Update.objects.filter(target=OuterRef("pk"), given_on__lte=on).order_by("-on", "-pk")
+    given = Update.objects.filter(target=OuterRef("pk"), given_on__lte=on).order_by("-on")
     latest = {
         f"latest_{name}": Subquery(given.values(field)[:1])
         for name, field in {
@@ -188,9 +193,12 @@ def with_standing(viewer: Viewer, targets: QuerySet[Target], on: date) -> QueryS
         }.items()
     }
     rated = targets.annotate(
-        **latest, rating=Subquery(given.values("rating")[:1]), previous_value=Subquery(given.values("value")[1:2])
+        **latest,
+        rating=Subquery(given.values("rating")[:1]),
+        previous_value=Subquery(given.values("value")[1:2]),
+        rank=Coalesce(Subquery(given.annotate(rank=_rank()).values("rank")[:1]), Value(RANKS.index(None))),
     )
-    return _with_dates(rated, on).annotate(rank=_rank())
+    return _with_dates(rated, on)
 
 
 RANKS = (Rating.OFF_TRACK, Rating.AT_RISK, None, Rating.ON_TRACK, Rating.MET)
@@ -198,11 +206,8 @@ RANKS = (Rating.OFF_TRACK, Rating.AT_RISK, None, Rating.ON_TRACK, Rating.MET)
 
 
 def _rank() -> Case:
-    ranks = [
-        When(rating__isnull=True, then=Value(number)) if rating is None else When(rating=rating, then=Value(number))
-        for number, rating in enumerate(RANKS)
-    ]
-    return Case(*ranks, default=Value(len(RANKS)))
+    ranked = [(number, rating) for number, rating in enumerate(RANKS) if rating is not None]
+    return Case(*(When(rating=rating, then=Value(number)) for number, rating in ranked))
 
 
 def _with_dates(targets: QuerySet[Target], on: date) -> QuerySet[Target]:
@@ -214,9 +219,8 @@ def _with_dates(targets: QuerySet[Target], on: date) -> QuerySet[Target]:
     closed = When(latest_on__gte=F("due"), then=Value(None))
     next_one = _MonthsLater(Greatest(F("latest_given_on"), F("agreed_on")), _Months(months))
     dated = targets.annotate(update_due=Case(closed, default=next_one, output_field=DateField()))
-    dated = dated.annotate(late_from=_MonthsLater(F("update_due"), _Months(Value(MONTHS_OF_GRACE))))
-    late = When(late_from__lt=on, then=Value(True))
-    return dated.annotate(is_late=Case(late, default=Value(False), output_field=BooleanField()))
+    grace_ends = _MonthsLater(F("update_due"), _Months(Value(MONTHS_OF_GRACE)))
+    return dated.annotate(is_late=Coalesce(LessThan(grace_ends, Value(on)), Value(False)))
 
 
 def standing(viewer: Viewer, target: Target, on: date | None = None) -> Any:
@@ -240,18 +244,7 @@ class RatingCount:
     """How many targets have a rating; no rating is for targets without an update."""
 
     rating: str
-    label: str
     count: int
-
-
-def rating_counts(viewer: Viewer, targets: QuerySet[Any]) -> list[RatingCount]:
-    """How many of these targets have each rating, the worst first, noughts included. One query."""
-    counted = dict(targets.order_by().values_list("rating").annotate(count=Count("pk")))
-    labels: dict[str | None, str] = {str(rating.value): str(rating.label) for rating in Rating}
-    return [
-        RatingCount(str(rating.value) if rating else "", labels.get(rating, ""), counted.get(rating, 0))
-        for rating in RANKS
-    ]
 
 
 @dataclass(frozen=True)
@@ -263,15 +256,30 @@ class ThemeCount:
     count: int
 
 
-def ratings_by_theme(viewer: Viewer, targets: QuerySet[Any]) -> list[ThemeCount]:
-    """How many of these targets have each rating, theme by theme in their order. One query."""
-    counted = (
-        targets.order_by()
-        .values_list("objective__theme__rank", "objective__theme__name", "rank", "rating")
-        .annotate(count=Count("pk"))
+@dataclass(frozen=True)
+class Summary:
+    """How many targets there are, by rating with noughts, by theme and rating, and with a late update."""
+
+    ratings: tuple[RatingCount, ...]
+    themes: tuple[ThemeCount, ...]
+    late: int
+
+
+def summary(viewer: Viewer, targets: QuerySet[Any]) -> Summary:
+    """How targets with their standing fall by rating and theme, the worst first. One query."""
+    rows = list(
+        targets.order_by().values_list("objective__theme__rank", "objective__theme__name", "rank", "rating", "is_late")
     )
-    ordered = sorted(counted, key=lambda row: (row[0] is None, row[0] or 0, row[1] or "", row[2]))
-    return [ThemeCount(theme or "", rating or "", count) for _rank, theme, _order, rating, count in ordered]
+    themes = Counter(row[:4] for row in rows)
+    ordered = sorted(
+        themes.items(), key=lambda item: (item[0][0] is None, item[0][0] or 0, item[0][1] or "", item[0][2])
+    )
+    ratings = Counter(row[3] or "" for row in rows)
+    return Summary(
+        ratings=tuple(RatingCount(str(rating or ""), ratings[rating or ""]) for rating in RANKS),
+        themes=tuple(ThemeCount(theme or "", rating or "", count) for (_rank, theme, _order, rating), count in ordered),
+        late=sum(row[4] for row in rows),
+    )
 
 
 # --- One target, for its lead
@@ -327,7 +335,7 @@ def late_targets(viewer: Viewer, *, places: Iterable[int], on: date) -> QuerySet
     return (
         with_standing(viewer, found.select_related("lead", "objective__lead"), on)
         .filter(is_late=True)
-        .order_by("late_from", "title")
+        .order_by("update_due", "title")
     )
 
 
@@ -389,6 +397,6 @@ def _chasing_needed(viewer: Viewer, on: date) -> Iterator[Need]:
         text=ngettext("%(count)d update is late", "%(count)d updates are late", len(late)) % {"count": len(late)},
         href=reverse("delivery:performance") + "?late=on",
         why=f"{named} {others}" if len(leads) > NAMED else named,
-        due=late[0].late_from,
+        due=late[0].update_due,
         weight=30,
     )

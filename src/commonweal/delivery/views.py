@@ -28,6 +28,7 @@ def performance(request: Request) -> HttpResponse:
     viewer = request.viewer
     rules.may_see_place(viewer, viewer.place_id).or_refuse()
     standing = reads.standings(viewer, place_id=viewer.place_id)
+    summary = reads.summary(viewer, standing)
     return list_page(
         request,
         "delivery/performance.html",
@@ -38,15 +39,13 @@ def performance(request: Request) -> HttpResponse:
         filename="performance",
         fragment="delivery/_performance.html",
         per_page=TARGETS_A_PAGE,
-        charts={"ratings": _ratings(request, standing)},
+        charts={"ratings": _ratings(summary.themes)},
         caption=register.open_place(viewer),
-        counts=reads.rating_counts(viewer, standing),
-        late_count=standing.filter(is_late=True).count(),
+        summary=summary,
     )
 
 
-def _ratings(request: Request, standing: Any) -> charts.Chart:
-    counts = reads.ratings_by_theme(request.viewer, standing)
+def _ratings(counts: tuple[reads.ThemeCount, ...]) -> charts.Chart:
     return charts.bars(
         "ratings",
         title=_("Targets by theme and rating"),
