@@ -89,12 +89,24 @@ class Sheet:
     dated: bool = True
     related: tuple[str, ...] = ()
 
+    @property
+    def outlines(self) -> list[str]:
+        """The boundaries of related places, which no file holds and which are most of a place's weight."""
+        return [f"{path}__boundary" for path in self.related if _model_at(self.model, path) is Place]
+
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
+
+
+def _model_at(model: type[models.Model], path: str) -> Any:
+    """The table that a path of foreign keys leads to."""
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+    return model
 
 
 def _id() -> Column:

@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from commonweal.kit.downloads import FORMULA_STARTS
 from commonweal.register import reads
 from commonweal.register.exports.sheets import SHEETS, Labels, Sheet
-from commonweal.register.models import Organisation, Overlap, Person, Place
+from commonweal.register.models import Organisation, Overlap, Person, Place, Seat
 from commonweal.register.rules import Viewer
 
 TYPES = {
@@ -46,7 +46,7 @@ class Content:
             yield [self.labels.cell(thing, column) for column in sheet.columns]
 
     def things(self, sheet: Sheet) -> QuerySet[Any]:
-        found = self._tables()[sheet.name].select_related(*sheet.related)
+        found = self._tables()[sheet.name].select_related(*sheet.related).defer(*sheet.outlines)
         if sheet.dated and not self.with_ended:
             found = found.filter(Q(until__isnull=True) | Q(until__gt=self.on))
         return found.order_by("pk")
@@ -69,7 +69,7 @@ class Content:
             "support_team": reads.supports(viewer, place_id=here),
             "partnerships": reads.partnerships(viewer, place_id=here),
             "ties": reads.ties(viewer, place_id=here),
-            "seats": reads.seats(viewer, place_id=here).defer(None),
+            "seats": Seat.objects.filter(partnership__place=here),
         }
 
     def _near(self) -> Q:

@@ -34,9 +34,8 @@ class Known:
     def _load(self, sheet: Sheet, lines: list[Line], names: _Names) -> None:
         wanted = Q(pk__in={line.id for line in lines if isinstance(line.id, int)} | names.numbers(sheet.name))
         wanted |= names.condition(sheet, lines)
-        found = (
-            list(sheet.model._default_manager.filter(wanted).select_related(*sheet.related)) if _asks(wanted) else []
-        )
+        rows = sheet.model._default_manager.filter(wanted).select_related(*sheet.related).defer(*sheet.outlines)
+        found = list(rows) if _asks(wanted) else []
         self.by_pk[sheet.name] = {thing.pk: thing for thing in found}
         labels: dict[Hashable, list[Any]] = defaultdict(list)
         for thing in found:

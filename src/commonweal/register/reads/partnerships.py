@@ -16,7 +16,7 @@ from commonweal.register.rules import Viewer
 
 def partnerships(viewer: Viewer, *, place_id: int | None = None, on: date | None = None) -> QuerySet[Partnership]:
     """Partnerships of a place, or of all; those that last on a day if one is given."""
-    found = Partnership.objects.select_related("place", "theme", "accountable_body")
+    found = Partnership.objects.select_related("place", "theme", "accountable_body").defer("place__boundary")
     found = found if place_id is None else found.filter(place=place_id)
     return found if on is None else found.filter(lasting(on))
 
@@ -41,7 +41,7 @@ RANKS = Case(
 def seats(viewer: Viewer, *, place_id: int | None = None, on: date | None = None) -> QuerySet[Seat]:
     """Seats of a place, or of all, the chair's first; those that last on a day if one is given."""
     found = Seat.objects.select_related("partnership__place", "organisation", "person", "deputy")
-    found = found.defer("person__email", "deputy__email").annotate(rank=RANKS)
+    found = found.defer("person__email", "deputy__email", "partnership__place__boundary").annotate(rank=RANKS)
     found = found if place_id is None else found.filter(partnership__place=place_id)
     found = found if on is None else found.filter(lasting(on))
     return found.order_by("partnership__name", "rank", "organisation__name", "person__name", "pk")
@@ -61,6 +61,7 @@ def ending_seats(viewer: Viewer, *, place_id: int | None, on: date) -> QuerySet[
 def ties(viewer: Viewer, *, place_id: int | None = None, on: date | None = None) -> QuerySet[Tie]:
     """Ties that start from a partnership of a place, or all; those that last on a day if one is given."""
     found = Tie.objects.select_related("partnership__place", "other__place")
+    found = found.defer("partnership__place__boundary", "other__place__boundary")
     found = found if place_id is None else found.filter(partnership__place=place_id)
     found = found if on is None else found.filter(lasting(on))
     return found.order_by("partnership__name", "kind", "other__name", "pk")
@@ -71,7 +72,8 @@ TOWARDS = {
     TieKind.PART_OF: gettext_lazy("Are part of it"),
     TieKind.DELIVERS_THROUGH: gettext_lazy("Deliver through it"),
     TieKind.CONSULTS: gettext_lazy("Consult it"),
-    TieKind.SHARES_WITH: gettext_lazy("Share information with it"),
+    # The same from either end.
+    TieKind.SHARES_WITH: gettext_lazy("Shares information with"),
 }
 
 

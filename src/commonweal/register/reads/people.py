@@ -53,7 +53,8 @@ def identifiers(viewer: Viewer) -> QuerySet[Identifier]:
 
 def footprints(viewer: Viewer) -> QuerySet[Footprint]:
     """The places that organisations serve."""
-    return Footprint.objects.select_related("organisation", "place").order_by("organisation__name", "place__name")
+    found = Footprint.objects.select_related("organisation", "place").defer("place__boundary")
+    return found.order_by("organisation__name", "place__name")
 
 
 def people(viewer: Viewer, *, on: date | None = None) -> QuerySet[Person]:

@@ -43,7 +43,8 @@ def places_to_open(viewer: Viewer) -> QuerySet[Place]:
 def ancestors(viewer: Viewer, place: Place) -> list[Place]:
     """The places that this one is part of, the widest first: one query for as many as there are tiers."""
     chain = "__".join(["parent"] * len(Tier))
-    loaded = Place.objects.select_related(chain).filter(pk=place.pk).first()
+    outlines = ["__".join([*["parent"] * depth, "boundary"]) for depth in range(len(Tier) + 1)]
+    loaded = Place.objects.select_related(chain).defer(*outlines).filter(pk=place.pk).first()
     above: list[Place] = []
     while loaded is not None and loaded.parent_id and len(above) < len(Tier):
         loaded = loaded.parent
@@ -66,19 +67,25 @@ def boundaries(viewer: Viewer, place: Place, *, on: date) -> list[Place]:
 def themes(viewer: Viewer, *, on: date, place_id: int | None = None) -> QuerySet[Theme]:
     """Themes in their order, of one place or of all, with the number of partnerships under each on a day."""
     under = Partnership.objects.filter(lasting(on), theme=OuterRef("pk"))
-    found = Theme.objects.select_related("place").annotate(partnership_count=Counted(under, "theme"))
+    found = (
+        Theme.objects.select_related("place")
+        .defer("place__boundary")
+        .annotate(partnership_count=Counted(under, "theme"))
+    )
     return found if place_id is None else found.filter(place=place_id)
 
 
 def overlaps(viewer: Viewer, *, place_id: int | None = None) -> QuerySet[Overlap]:
     """How much of places lies in others: of one place, or of all."""
     found = Overlap.objects.select_related("place", "other").order_by("place__name", "other__name")
+    found = found.defer("place__boundary", "other__boundary")
     return found if place_id is None else found.filter(place=place_id)
 
 
 def supports(viewer: Viewer, *, place_id: int | None = None, on: date | None = None) -> QuerySet[Support]:
     """Who is on support teams: of one place or of all, on a day or ever."""
     found = Support.objects.select_related("person", "place").order_by("place__name", "person__name", "pk")
+    found = found.defer("place__boundary")
     found = found if place_id is None else found.filter(place=place_id)
     return found if on is None else found.filter(lasting(on))
 

@@ -225,5 +225,7 @@ def network(request: Request) -> HttpResponse:
     form = things.NarrowForm(request.GET or None, viewer=viewer)
     found = reads.membership(viewer, place_id=viewer.place_id or 0, theme_id=form.theme_id, on=timezone.localdate())
     context = {"place": reads.open_place(viewer), "form": form, "membership": found}
-    charts = {"network": pictures.network_chart(found), "themes": pictures.themes_chart(found)}
+    charts = {"network": pictures.network_chart(found)}
+    if form.theme_id is None:
+        charts["themes"] = pictures.themes_chart(found)
     return render(request, "register/network.html", context, charts=charts)
