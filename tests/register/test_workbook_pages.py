@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from commonweal.kit import jobs
 from commonweal.kit.models import Entry, Job, JobState, User
 from commonweal.register import imports, writes
-from commonweal.register.imports import CannotApply, Upload, uploads
+from commonweal.register.imports import CannotApply
 from commonweal.register.models import Organisation
 from commonweal.register.rules import Viewer
 from tests.register.building import BY, Register, supporter, workbook
@@ -186,20 +183,6 @@ def test_job_whose_register_changed_does_nothing_and_says_so(
         "The register changed in the meantime. Bring the file in again and look at it anew.",
     )
     assert Organisation.objects.filter(name="Firm 3").count() == 0
-
-
-# --- Files between their steps
-
-
-def test_upload_is_forgotten_after_a_day(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    token = uploads.keep(Upload("a.csv", 1, register.place.pk, b"name"))
-    assert uploads.find(token, user_id=1) == Upload("a.csv", 1, register.place.pk, b"name")
-    assert uploads.find(token, user_id=2) is None
-    later = timezone.now() + timedelta(days=2)
-    monkeypatch.setattr("commonweal.register.imports.uploads.timezone.now", lambda: later)
-    uploads.keep(Upload("b.csv", 1, register.place.pk, b"name"))
-    assert uploads.find(token, user_id=1) is None
-    assert len(default_storage.listdir(uploads.FOLDER)[1]) == 2
 
 
 def test_plan_with_a_fault_is_not_applied_even_in_part(register: Register) -> None:

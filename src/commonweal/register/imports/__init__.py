@@ -5,18 +5,20 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commonweal.kit import jobs
+from commonweal.kit import jobs, uploads
 from commonweal.kit.models import Job
 from commonweal.register import reads
-from commonweal.register.imports import files, planning, uploads
+from commonweal.register.imports import files, planning
 from commonweal.register.imports.applying import CannotApply, bring_in
 from commonweal.register.imports.faults import Fault, Unreadable
 from commonweal.register.imports.plans import Plan
-from commonweal.register.imports.uploads import Upload
 from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
 
-__all__ = ["CannotApply", "Fault", "Plan", "Upload", "bring_in", "do_later", "plan_of", "preview", "uploads"]
+__all__ = ["PURPOSE", "CannotApply", "Fault", "Plan", "bring_in", "do_later", "plan_of", "preview"]
+
+PURPOSE = "register.bring_in"
+"""What a file of the register is kept for between its preview and its confirmation."""
 
 
 def plan_of(name: str, content: bytes, *, viewer: Viewer, place: Place) -> Plan:
@@ -30,11 +32,11 @@ def plan_of(name: str, content: bytes, *, viewer: Viewer, place: Place) -> Plan:
 
 def preview(token: str, *, viewer: Viewer) -> tuple[Plan, Place] | None:
     """The plan of a file that this viewer sent, with the place it is for; made anew against the register as it is now."""
-    upload = uploads.find(token, user_id=viewer.user_id)
-    place = reads.places(viewer).filter(pk=upload.place_id).first() if upload else None
+    upload = uploads.find(token, user_id=viewer.user_id, purpose=PURPOSE)
+    place = reads.places(viewer).filter(pk=upload.facts["place_id"]).first() if upload else None
     if upload is None or place is None:
         return None
-    return plan_of(upload.name, upload.content, viewer=viewer, place=place), place
+    return plan_of(upload.name, upload.content(), viewer=viewer, place=place), place
 
 
 def do_later(job: Job, progress: jobs.Progress) -> str:

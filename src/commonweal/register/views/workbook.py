@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from commonweal.kit import jobs
+from commonweal.kit import jobs, uploads
 from commonweal.kit.downloads import download
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
@@ -54,8 +54,8 @@ def workbook_import(request: Request) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         if file.size <= files.LARGEST_FILE:
-            upload = imports.Upload(file.name, viewer.user_id, place.pk, file.read())
-            return redirect("register:workbook-preview", token=imports.uploads.keep(upload))
+            token = uploads.keep(file, user_id=viewer.user_id, purpose=imports.PURPOSE, place_id=place.pk)
+            return redirect("register:workbook-preview", token=token)
         form.add_error(
             "file", _("This file is larger than 20 MB. Bring in the sheets one by one, each as its own file.")
         )
@@ -87,7 +87,7 @@ def _brought_in(request: Request, token: str, plan: imports.Plan, place: Any, wh
     why = why or _("From the file %(name)s") % {"name": plan.file}
     if len(plan.work) > AT_ONCE:
         title = _("Bring %(name)s into the register") % {"name": plan.file}
-        job = jobs.start("register.bring_in", by=request.viewer, title=title, token=token, digest=plan.digest, why=why)
+        job = jobs.start(imports.PURPOSE, by=request.viewer, title=title, token=token, digest=plan.digest, why=why)
         return redirect("kit:job", pk=job.pk)
     try:
         imports.bring_in(place, plan=plan, by=request.viewer, why=why)
@@ -95,7 +95,7 @@ def _brought_in(request: Request, token: str, plan: imports.Plan, place: Any, wh
         plan.faults.append(refused.fault)
         context = {"plan": plan, "place": place, "form": None, "token": token, "shown": SHOWN}
         return render(request, "register/workbook_preview.html", context)
-    imports.uploads.forget(token)
+    uploads.forget(token)
     request.session["brought_in"] = {"file": plan.file, "counts": [vars(count) for count in plan.counts()]}
     return redirect(reverse("register:workbook-result"))
 
