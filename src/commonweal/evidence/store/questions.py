@@ -95,7 +95,8 @@ def _answer(asked: Asked, question: Callable[[], ibis.Table]) -> list[dict[str, 
 @cache
 def _compiled(question: Callable[[], ibis.Table]) -> tuple[tuple[str, ...], str]:
     expression = question()
-    return tuple(expression.columns), str(ibis.to_sql(expression, dialect="duckdb"))
+    sql = str(ibis.to_sql(expression, dialect="duckdb"))
+    return tuple(expression.columns), f", {sql.removeprefix('WITH ')}" if sql.startswith("WITH ") else sql
 
 
 # The places are narrowed by their least and greatest code first, which lets the reader leave out
@@ -141,10 +142,10 @@ def _parameters(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _current() -> ibis.Table:
+def _current(found: ibis.Table = observations, *also: str) -> ibis.Table:
     """One observation for each key: the one of the latest release."""
-    newest_first = ibis.window(group_by=[observations[name] for name in KEY], order_by=observations.release.desc())
-    ranked = observations.mutate(place_in_queue=ibis.row_number().over(newest_first))
+    newest_first = ibis.window(group_by=[found[name] for name in (*KEY, *also)], order_by=found.release.desc())
+    ranked = found.mutate(place_in_queue=ibis.row_number().over(newest_first))
     return ranked.filter(ranked.place_in_queue == 0).drop("place_in_queue")
 
 
@@ -162,45 +163,52 @@ def _newest() -> ibis.Table:
 
 
 def _latest() -> ibis.Table:
-    figures = _figures_by_role()
-    in_period = ibis.window(group_by=[figures.indicator, figures.period_start, figures.period_end])
-    figures = figures.mutate(
-        can_be_compared=figures.role.isin(OWN).any().over(in_period) & figures.role.isin(OTHERS).any().over(in_period)
+    """The period of each role is chosen first, from a narrow look; only its figures are then put together.
+
+    Left alone, a question about ten years would put together ten times what it shows.
+    """
+    members = observations.inner_join(wanted, "place")
+    chosen = _chosen_periods(members)
+    figures = members.inner_join(chosen, ["indicator", "role", "period_start", "period_end"])
+    return _put_together_by_role(figures).order_by(["indicator", "role"])
+
+
+def _chosen_periods(members: ibis.Table) -> ibis.Table:
+    """Of each indicator and role the period that is shown: the one all are compared in where the role has it, else its latest."""
+    rank_of_role = ibis.cases(*((members.role == role, rank) for rank, role in enumerate(ROLES)), else_=len(ROLES))
+    members = members.mutate(rank_of_role=rank_of_role)
+    spans = members.select("indicator", "role", "rank_of_role", "period_start", "period_end").distinct()
+    in_period = ibis.window(group_by=[spans.indicator, spans.period_start, spans.period_end])
+    spans = spans.mutate(
+        can_be_compared=spans.role.isin(OWN).any().over(in_period) & spans.role.isin(OTHERS).any().over(in_period)
     )
-    by_indicator = ibis.window(
-        group_by=figures.indicator,
+    best_of_indicator = ibis.window(
+        group_by=spans.indicator,
         order_by=[
-            figures.can_be_compared.desc(),
-            figures.rank_of_role,
-            figures.period_end.desc(),
-            figures.period_start.desc(),
+            spans.can_be_compared.desc(),
+            spans.rank_of_role,
+            spans.period_end.desc(),
+            spans.period_start.desc(),
         ],
     )
-    figures = figures.mutate(
-        compared_start=figures.period_start.first().over(by_indicator),
-        compared_end=figures.period_end.first().over(by_indicator),
+    spans = spans.mutate(
+        compared_start=spans.period_start.first().over(best_of_indicator),
+        compared_end=spans.period_end.first().over(best_of_indicator),
     )
-    is_compared = (figures.period_start == figures.compared_start) & (figures.period_end == figures.compared_end)
+    is_compared = (spans.period_start == spans.compared_start) & (spans.period_end == spans.compared_end)
     best_first = ibis.window(
-        group_by=[figures.indicator, figures.role],
-        order_by=[is_compared.desc(), figures.period_end.desc(), figures.period_start.desc()],
+        group_by=[spans.indicator, spans.role],
+        order_by=[is_compared.desc(), spans.period_end.desc(), spans.period_start.desc()],
     )
-    ranked = figures.mutate(place_in_queue=ibis.row_number().over(best_first))
-    chosen = ranked.filter(ranked.place_in_queue == 0)
-    return chosen.drop(
-        "place_in_queue", "compared_start", "compared_end", "rank_of_role", "can_be_compared"
-    ).order_by(["indicator", "role"])
+    ranked = spans.mutate(place_in_queue=ibis.row_number().over(best_first))
+    return ranked.filter(ranked.place_in_queue == 0).select("indicator", "role", "period_start", "period_end")
 
 
-def _figures_by_role() -> ibis.Table:
-    """The figures of each role in each period; several places of one role put together in every way an indicator may ask."""
-    current = _current()
-    joined = current.inner_join(wanted, "place").left_join(marks, "indicator")
-    rank_of_role = ibis.cases(*((joined.role == role, rank) for rank, role in enumerate(ROLES)), else_=len(ROLES))
+def _put_together_by_role(figures: ibis.Table) -> ibis.Table:
+    """The figures of each role in its period; several places of one role put together in every way an indicator may ask."""
+    joined = _current(figures, "role").left_join(marks, "indicator")
     present = joined.status == Status.PRESENT.value
-    return joined.group_by(
-        [joined.indicator, joined.role, joined.period_start, joined.period_end, rank_of_role.name("rank_of_role")]
-    ).agg(
+    return joined.group_by([joined.indicator, joined.role, joined.period_start, joined.period_end]).agg(
         **_put_together(joined),
         weight_sum=joined.weight.sum(where=present),
         weighted_sum=(joined.value * joined.weight).sum(),

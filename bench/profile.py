@@ -1,0 +1,200 @@
+"""The profile of a place: our question, written in Ibis, against the SQL that one who knows DuckDB writes by hand.
+
+Both are asked of the same files through the same engine in turns, and must give the same figures.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.test import override_settings
+
+from bench import published
+from bench.installation import with_database
+from bench.report import Row, Table
+from commonweal.evidence import imports, reads, writes
+from commonweal.evidence.store import engine, questions
+from commonweal.evidence.store.questions import Asked
+from commonweal.evidence.writes import Observation
+from commonweal.register import writes as register
+from commonweal.register.models import Place
+from commonweal.register.rules import Viewer
+
+ROUNDS = 60
+WHO = Viewer.system("the benchmark")
+TODAY = date(2026, 11, 21)
+NEIGHBOURHOODS = 138
+INDICATORS = 60
+YEARS = range(2015, 2025)
+
+BY_HAND = """
+WITH wanted AS (SELECT unnest($roles) AS role, unnest($places) AS place, unnest($weights) AS weight),
+marks AS (SELECT unnest($marked) AS indicator, unnest($marks) AS mark),
+members AS NOT MATERIALIZED (
+    SELECT * FROM read_parquet($paths) JOIN wanted USING (place)
+    WHERE place BETWEEN $first_place AND $last_place AND list_contains($codes, place)
+      AND period_start <= $on AND NOT list_contains($dropped, release)
+),
+chosen AS (
+    SELECT indicator, role, period_start, period_end FROM (
+        SELECT *, first(struct_pack(a := period_start, b := period_end)) OVER (
+            PARTITION BY indicator ORDER BY can_be_compared DESC, rank_of_role, period_end DESC, period_start DESC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS compared
+        FROM (
+            SELECT *, bool_or(role IN ('place', 'inside')) OVER same AND bool_or(role IN ('parent', 'nation')) OVER same
+                      AS can_be_compared
+            FROM (SELECT DISTINCT indicator, role, period_start, period_end, CASE role WHEN 'place' THEN 0
+                  WHEN 'inside' THEN 1 WHEN 'parent' THEN 2 WHEN 'nation' THEN 3 ELSE 4 END AS rank_of_role FROM members)
+            WINDOW same AS (PARTITION BY indicator, period_start, period_end)
+        )
+    )
+    QUALIFY row_number() OVER (PARTITION BY indicator, role ORDER BY
+        (period_start = compared.a AND period_end = compared.b) DESC, period_end DESC, period_start DESC) = 1
+)
+SELECT indicator, role, period_start, period_end, count(*) AS places,
+       count(*) FILTER (status = 'present') AS present, count(*) FILTER (status = 'suppressed') AS suppressed,
+       min(period) AS period, sum(value) AS value_sum, avg(value) AS value_mean,
+       count(*) FILTER (value <= mark) AS at_most, min(kind) AS kind, max(release) AS release,
+       sum(weight) FILTER (status = 'present') AS weight_sum, sum(value * weight) AS weighted_sum,
+       count(*) FILTER (status = 'present' AND weight IS NULL) AS unweighted, min(lower) AS lower, max(upper) AS upper,
+       sum(numerator) AS numerator, sum(denominator) AS denominator, min(status) AS status
+FROM (
+    SELECT * FROM members JOIN chosen USING (indicator, role, period_start, period_end)
+    QUALIFY row_number() OVER (
+        PARTITION BY indicator, place, role, period_start, period_end ORDER BY release DESC) = 1
+) LEFT JOIN marks USING (indicator)
+GROUP BY indicator, role, period_start, period_end ORDER BY indicator, role
+"""
+
+
+def measure() -> Table:
+    """The time of our question and of the hand-written one, for a borough and for one neighbourhood."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        with_database(),
+        override_settings(COMMONWEAL_EVIDENCE_STORE=Path(folder) / "store"),
+    ):
+        borough, named = build(Path(folder))
+        neighbourhood = reads.neighbourhoods(WHO, borough, on=TODAY).order_by("code")[0]
+        rows = []
+        for place, words in ((borough, f"a borough of {NEIGHBOURHOODS}"), (neighbourhood, "one neighbourhood")):
+            rows.append(compared(place, words))
+    note = (
+        f"{named} for all of England, and {INDICATORS} indicators over {len(YEARS)} years for a borough, its "
+        f"{NEIGHBOURHOODS} neighbourhoods, its county and its nation. Goal: at most 1.3 times the hand-written SQL. “The "
+        "whole read” adds PostgreSQL, the disclosure gate and the comparison"
+    )
+    return Table("Profile of a place", "place", note, rows)
+
+
+def build(folder: Path) -> tuple[Place, str]:
+    """A borough whose neighbourhoods are the first of the table."""
+    path, named = published.table(folder)
+    imports.load_release(path, by=WHO, retrieved_on=TODAY)
+    nation = register.add_place(by=WHO, name="England", tier="nation", code="E92000001")
+    county = register.add_place(by=WHO, name="County", tier="county", code="E10000099", parent=nation)
+    borough = register.add_place(by=WHO, name="Borough", tier="district", code="E07000999", parent=county)
+    with path.open(encoding="utf-8") as file:
+        codes = sorted(line.split(",", 1)[0] for line in list(file)[1:])[:NEIGHBOURHOODS]
+    for code in codes:
+        register.add_place(by=WHO, name=code, tier="neighbourhood", code=code, parent=borough, population=1500)
+    source = writes.add_source(by=WHO, code="returns", name="Returns", publisher="Partners", licence="OGL")
+    indicators = [
+        writes.add_indicator(
+            by=WHO, code=f"measure-{each}", name=f"Measure {each}", unit="%", aggregation="mean", source=source
+        )
+        for each in range(INDICATORS)
+    ]
+    places = [borough.code, county.code, nation.code, *codes]
+    writes.record_observations(
+        by=WHO,
+        source=source,
+        on=TODAY,
+        rows=[
+            Observation(indicator=each.code, place=place, period=str(year), value=float(number % 97))
+            for each in indicators
+            for number, place in enumerate(places)
+            for year in YEARS
+        ],
+    )
+    return borough, named
+
+
+def compared(place: Place, words: str) -> Row:
+    """Both ways in turns, their medians, and the median of their ratios."""
+    asked = question(place)
+    parameters = questions._parameters(asked)
+    for unused in ("indicators", "with_provisional"):
+        parameters.pop(unused)
+
+    def by_hand() -> list[tuple[Any, ...]]:
+        return engine.ask(asked.root, BY_HAND, parameters)
+
+    def ours() -> list[dict[str, Any]]:
+        return questions.latest(asked)
+
+    agree(ours(), by_hand())
+    times: dict[str, list[float]] = {"ours": [], "hand": [], "whole": []}
+    for _round in range(ROUNDS):
+        times["ours"].append(timed(ours))
+        times["hand"].append(timed(by_hand))
+        times["whole"].append(timed(lambda: reads.profile(WHO, place, on=TODAY)))
+    ratios = [mine / other for mine, other in zip(times["ours"], times["hand"], strict=True)]
+    median = statistics.median(ratios)
+    return Row(
+        words,
+        {
+            "our question, ms": f"{statistics.median(times['ours']) * 1000:.1f}",
+            "by hand, ms": f"{statistics.median(times['hand']) * 1000:.1f}",
+            "ratio": f"{median:.2f} ({statistics.quantiles(ratios, n=10)[0]:.2f} to {statistics.quantiles(ratios, n=10)[-1]:.2f})",
+            "goal met": "yes" if median <= 1.3 else "no",
+            "the whole read, ms": f"{statistics.median(times['whole']) * 1000:.1f}",
+        },
+    )
+
+
+def question(place: Place) -> Asked:
+    """What the profile of a place asks the store, taken from the read itself."""
+    asked: list[Asked] = []
+    plain = questions.latest
+
+    def noted(given: Asked) -> list[dict[str, Any]]:
+        asked.append(given)
+        return plain(given)
+
+    questions.latest = noted
+    try:
+        reads.profile(WHO, place, on=TODAY)
+    finally:
+        questions.latest = plain
+    return asked[0]
+
+
+def agree(ours: list[dict[str, Any]], by_hand: list[tuple[Any, ...]]) -> None:
+    """Raises AssertionError unless both give the same figures."""
+    columns = (
+        "indicator",
+        "role",
+        "period_start",
+        "period_end",
+        "places",
+        "present",
+        "suppressed",
+        "period",
+        "value_sum",
+    )
+    mine = [tuple(row[name] for name in columns) for row in ours]
+    theirs = [row[: len(columns)] for row in by_hand]
+    assert mine == theirs, "the two questions differ"
+
+
+def timed(way: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    way()
+    return time.perf_counter() - start
