@@ -18,8 +18,6 @@ from commonweal.delivery import reads as delivery
 from commonweal.delivery.models import Rating
 from commonweal.kit.figures import with_unit
 from commonweal.kit.needs import Need, needs_of
-from commonweal.register.models import Place
-from commonweal.register.reads import open_place
 from commonweal.register.rules import Viewer, may_work_in
 from commonweal.site.reads.beads import address, page
 
@@ -83,7 +81,7 @@ class Home:
     """Everything that home shows to one viewer."""
 
     on: date
-    place: Place | None
+    place_id: int | None
     is_partner: bool
     needs: tuple[Need, ...]
     needs_count: int
@@ -115,7 +113,7 @@ def home(viewer: Viewer, *, on: date) -> Home:
     counted = Counter(each.rating for each in key) if is_partner else _published_ratings(viewer)
     return Home(
         on=on,
-        place=open_place(viewer),
+        place_id=viewer.place_id,
         is_partner=is_partner,
         needs=waiting[:SHOWN_NEEDS],
         needs_count=len(waiting),
