@@ -137,7 +137,7 @@ def compared(place: Place, words: str) -> Row:
         return engine.ask(asked.root, BY_HAND, parameters)
 
     def ours() -> list[dict[str, Any]]:
-        return questions.latest(asked)
+        return questions.from_engine(questions._latest, asked.root, questions._parameters(asked))
 
     agree(ours(), by_hand())
     times: dict[str, list[float]] = {"ours": [], "hand": [], "whole": []}

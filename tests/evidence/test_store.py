@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -250,3 +251,16 @@ def test_many_threads_ask_at_once(country: Country) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _number: len(questions.newest(asked)), range(40)))
     assert found == [1] * 40
+
+
+def test_an_answer_is_remembered_until_the_files_are_others(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    country.record(BIRTHS)
+    asked: list[str] = []
+    plain = engine.ask
+    monkeypatch.setattr(engine, "ask", lambda root, sql, given=None: asked.append(sql) or plain(root, sql, given))
+    for _time in range(3):
+        assert reads.figure_at(BUILDER, country.births, country.borough, TODAY).value == 120.0
+    assert len(asked) == 1
+    country.record(replace(BIRTHS, value=121.0))
+    assert reads.figure_at(BUILDER, country.births, country.borough, TODAY).value == 121.0
+    assert len(asked) == 2

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,11 @@ import ibis
 
 from commonweal.evidence.store import engine
 from commonweal.evidence.store.shape import COLUMNS, Status
+
+Question = Callable[[], ibis.Table]
+
+# A hundred places with a few pages each; an answer is some hundred kilobytes at most.
+ANSWERS_REMEMBERED = 400
 
 KEY = ("indicator", "place", "period_start", "period_end")
 
@@ -82,18 +87,42 @@ def throughout(root: Path, paths: Sequence[Path], *, prefix: str, marks: Mapping
     return [dict(zip(columns, row, strict=True)) for row in engine.ask(root, opened, parameters)]
 
 
-def _answer(asked: Asked, question: Callable[[], ibis.Table]) -> list[dict[str, Any]]:
+def _answer(asked: Asked, question: Question) -> list[dict[str, Any]]:
     if not asked.paths or not any(asked.places.values()):
         return []
+    return list(_remembered(question, asked.root, _Frozen.of(_parameters(asked))))
+
+
+@dataclass(frozen=True)
+class _Frozen:
+    """Everything a question is about, in a form that two equal questions share."""
+
+    facts: tuple[tuple[str, Any], ...]
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, Any]) -> _Frozen:
+        return cls(
+            tuple((name, tuple(given) if isinstance(given, list) else given) for name, given in parameters.items())
+        )
+
+    def thawed(self) -> dict[str, Any]:
+        return {name: list(given) if isinstance(given, tuple) else given for name, given in self.facts}
+
+
+@lru_cache(maxsize=ANSWERS_REMEMBERED)
+def _remembered(question: Question, root: Path, frozen: _Frozen) -> tuple[dict[str, Any], ...]:
+    """The files of a question never change, so its answer never does: a process asks it once."""
+    return tuple(from_engine(question, root, frozen.thawed()))
+
+
+def from_engine(question: Question, root: Path, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    """The answer as the engine gives it, asked anew."""
     columns, sql = _compiled(question)
-    return [
-        dict(zip(columns, row, strict=True))
-        for row in engine.ask(asked.root, f"WITH {BINDINGS}\n{sql}", _parameters(asked))
-    ]
+    return [dict(zip(columns, row, strict=True)) for row in engine.ask(root, f"WITH {BINDINGS}\n{sql}", parameters)]
 
 
 @cache
-def _compiled(question: Callable[[], ibis.Table]) -> tuple[tuple[str, ...], str]:
+def _compiled(question: Question) -> tuple[tuple[str, ...], str]:
     expression = question()
     sql = str(ibis.to_sql(expression, dialect="duckdb"))
     return tuple(expression.columns), f", {sql.removeprefix('WITH ')}" if sql.startswith("WITH ") else sql
