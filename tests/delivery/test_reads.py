@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -293,8 +292,8 @@ QUESTIONS: dict[str, tuple[int, Callable[[Viewer, int], Any]]] = {
         lambda viewer, pk: [(row.target.indicator, row.given_by) for row in reads.updates(viewer, place_id=pk)],
     ),
     "actions": (1, lambda viewer, pk: [(row.target, row.lead) for row in reads.actions(viewer, place_id=pk)]),
-    "what the support team needs": (1, lambda viewer, pk: list(reads.needs(replace(viewer, person_id=None), TODAY))),
-    "what a lead needs": (2, lambda viewer, pk: list(reads.needs(replace(viewer, supports=frozenset()), TODAY))),
+    "what the support team needs": (2, lambda viewer, pk: list(reads.needs(viewer, TODAY))),
+    "what a lead needs": (2, lambda viewer, pk: list(reads.needs(viewer, TODAY))),
 }
 
 

@@ -319,24 +319,14 @@ def organisation(viewer: Viewer, pk: int) -> Organisation:
 # --- What needs whom
 
 
-def targets_awaiting(viewer: Viewer, on: date) -> QuerySet[Any]:
-    """Targets that the viewer leads, in any place, on which an update is due by a day."""
-    if viewer.person_id is None:
-        return Target.objects.none()
-    mine = Target.objects.filter(lasting(on), agreed_on__lte=on).filter(
-        Q(lead=viewer.person_id) | Q(lead__isnull=True, objective__lead=viewer.person_id)
-    )
-    return with_standing(viewer, mine, on).filter(update_due__lte=on).order_by("update_due", "title")
-
-
-def late_targets(viewer: Viewer, *, places: Iterable[int], on: date) -> QuerySet[Any]:
-    """Targets of these places whose update is late, the longest first."""
-    found = Target.objects.filter(lasting(on), agreed_on__lte=on, objective__strategy__place__in=list(places))
-    return (
-        with_standing(viewer, found.select_related("lead", "objective__lead"), on)
-        .filter(is_late=True)
-        .order_by("update_due", "title")
-    )
+def targets_awaiting(viewer: Viewer, on: date, *, places: Iterable[int] = ()) -> QuerySet[Any]:
+    """Targets on which an update is due by a day: those that the viewer leads, in any place, and all of these places."""
+    awaited = Q(objective__strategy__place__in=list(places))
+    if viewer.person_id is not None:
+        awaited |= Q(lead=viewer.person_id) | Q(lead__isnull=True, objective__lead=viewer.person_id)
+    found = Target.objects.filter(lasting(on), awaited, agreed_on__lte=on)
+    found = found.select_related("lead", "objective__lead", "objective__strategy")
+    return with_standing(viewer, found, on).filter(update_due__lte=on).order_by("update_due", "title")
 
 
 def actions_awaiting(viewer: Viewer, on: date) -> QuerySet[Any]:
@@ -352,14 +342,23 @@ def actions_awaiting(viewer: Viewer, on: date) -> QuerySet[Any]:
 
 
 def needs(viewer: Viewer, on: date) -> Iterator[Need]:
-    """What delivery asks of this viewer: updates and actions of theirs, and as a support team whom to chase."""
-    yield from _updates_needed(viewer, on)
+    """What delivery asks of this viewer: updates and actions of theirs, and as a support team whom to chase. Two queries."""
+    if viewer.is_public:
+        return
+    awaited = list(targets_awaiting(viewer, on, places=viewer.supports))
+    yield from _updates_needed([target for target in awaited if _answers_for(viewer, target)])
     yield from _actions_needed(viewer, on)
-    yield from _chasing_needed(viewer, on)
+    yield from _chasing_needed(
+        [target for target in awaited if target.is_late and target.objective.strategy.place_id in viewer.supports]
+    )
 
 
-def _updates_needed(viewer: Viewer, on: date) -> Iterator[Need]:
-    for target in targets_awaiting(viewer, on):
+def _answers_for(viewer: Viewer, target: Target) -> bool:
+    return viewer.person_id is not None and viewer.person_id == (target.lead_id or target.objective.lead_id)
+
+
+def _updates_needed(mine: list[Any]) -> Iterator[Need]:
+    for target in mine:
         yield Need(
             text=_("Give an update: %(target)s") % {"target": target.title},
             href=reverse("delivery:update-add", args=[target.pk]),
@@ -384,10 +383,7 @@ NAMED = 3
 """How many leads the support team's need names; the rest are a number, and all are on the page that it leads to."""
 
 
-def _chasing_needed(viewer: Viewer, on: date) -> Iterator[Need]:
-    if not viewer.supports:
-        return
-    late = list(late_targets(viewer, places=viewer.supports, on=on))
+def _chasing_needed(late: list[Any]) -> Iterator[Need]:
     if not late:
         return
     leads = list(dict.fromkeys(str(target.lead or target.objective.lead or _("nobody named")) for target in late))
