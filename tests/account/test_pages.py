@@ -222,6 +222,11 @@ def test_what_is_told_of_a_target_hangs_on_its_page(support: Client, line: Line)
     assert "Account of 21 November 2026" in Client().get(panel).content.decode()
 
 
+def test_publication_knows_its_page(line: Line) -> None:
+    published = line.publish()
+    assert published.get_absolute_url() == reverse("account:publication-page", args=[published.pk])
+
+
 def test_publication_of_nothing_is_not_found(client: Client, borough: Borough) -> None:
     for name in ("publication-page", "publication-snapshot", "target-publications"):
         assert client.get(reverse(f"account:{name}", args=[999_999])).status_code == 404

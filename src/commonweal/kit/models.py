@@ -67,8 +67,9 @@ class Thing(models.Model):
 
     def get_absolute_url(self) -> str:
         """The address of its page, `/register/places/7/`; nothing for what has no page of its own."""
+        room = type(self).__module__.split(".")[1]  # not the label, which differs for two rooms
         try:
-            return reverse(f"{self._meta.app_label}:{self._meta.model_name}-page", args=[self.pk])
+            return reverse(f"{room}:{self._meta.model_name}-page", args=[self.pk])
         except NoReverseMatch:
             return ""
 
