@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonweal.account import exports, reads, rules, writes
 from commonweal.account.forms import CorrectForm, PublicationFilter, PublishForm, WithdrawForm
+from commonweal.kit.editing import found
 from commonweal.kit.keeping import remembered
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
@@ -36,7 +36,7 @@ def publication_list(request: Request) -> HttpResponse:
 @remembered
 def publication_page(request: Request, pk: int) -> HttpResponse:
     """What it said when it was published; of a withdrawn one only the notice."""
-    publication = _found(reads.publication, request.viewer, pk)
+    publication = found(reads.publication, request.viewer, pk)
     readable = rules.may_read_snapshot(request.viewer, publication)
     told = reads.Told.of(publication) if readable else None
     context = {
@@ -53,7 +53,7 @@ def publication_page(request: Request, pk: int) -> HttpResponse:
 
 def publication_snapshot(request: Request, pk: int) -> HttpResponse:
     """The exact bytes that were hashed. What was withdrawn is gone."""
-    publication = _found(reads.publication, request.viewer, pk)
+    publication = found(reads.publication, request.viewer, pk)
     verdict = rules.may_read_snapshot(request.viewer, publication)
     if not verdict:
         return HttpResponse(verdict.reason, content_type="text/plain; charset=utf-8", status=410)
@@ -65,13 +65,13 @@ def target_publications(request: Request, pk: int) -> HttpResponse:
     return render(
         request,
         "account/target_publications.html",
-        {"shown": _found(reads.target_told, request.viewer, pk)},
+        {"shown": found(reads.target_told, request.viewer, pk)},
         fragment="account/_target_publications.html",
     )
 
 
 def publication_add(request: Request, pk: int) -> HttpResponse:
-    target = _found(reads.target_to_publish, request.viewer, pk)
+    target = found(reads.target_to_publish, request.viewer, pk)
     day = reads.today()
     form = PublishForm(request.POST or None, viewer=request.viewer, target=target, day=day)
     published = form.submit(writes.publish_target, target, by=request.viewer) if request.POST else None
@@ -89,7 +89,7 @@ def publication_add(request: Request, pk: int) -> HttpResponse:
 
 
 def publication_correct(request: Request, pk: int) -> HttpResponse:
-    publication = _found(reads.publication, request.viewer, pk)
+    publication = found(reads.publication, request.viewer, pk)
     rules.may_correct(request.viewer, publication).or_refuse()
     form = CorrectForm(request.POST or None, viewer=request.viewer, target=publication.target, day=reads.today())
     corrected = form.submit(writes.correct_publication, publication, by=request.viewer) if request.POST else None
@@ -105,7 +105,7 @@ def publication_correct(request: Request, pk: int) -> HttpResponse:
 
 
 def publication_withdraw(request: Request, pk: int) -> HttpResponse:
-    publication = _found(reads.publication, request.viewer, pk)
+    publication = found(reads.publication, request.viewer, pk)
     rules.may_withdraw(request.viewer, publication).or_refuse()
     form = WithdrawForm(request.POST or None, thing=publication, initial={"on": reads.today()})
     withdrawn = form.submit(writes.withdraw_publication, publication, by=request.viewer) if request.POST else None
@@ -128,10 +128,3 @@ def _form(request: Request, form: Any, publication: Any, **context: Any) -> Http
     ]
     context |= {"form": form, "caption": publication.title, "cancel": page, "breadcrumbs": crumbs}
     return render(request, "kit/form_page.html", context)
-
-
-def _found(read: Any, *args: Any) -> Any:
-    try:
-        return read(*args)
-    except ObjectDoesNotExist as missing:
-        raise Http404(_("There is no such publication.")) from missing

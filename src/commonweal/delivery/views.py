@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -15,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.delivery import exports, forms, reads, rules, writes
 from commonweal.kit import charts
+from commonweal.kit.editing import edit, found, sent
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
@@ -77,7 +76,7 @@ def update_list(request: Request) -> HttpResponse:
 
 
 def update_page(request: Request, pk: int) -> HttpResponse:
-    update = _found(reads.update, request.viewer, pk)
+    update = found(reads.update, request.viewer, pk)
     context = {
         "update": update,
         "target": reads.standing(request.viewer, update.target),
@@ -89,10 +88,10 @@ def update_page(request: Request, pk: int) -> HttpResponse:
 
 
 def update_add(request: Request, target_pk: int) -> HttpResponse:
-    target, today = _found(strategy.target, request.viewer, target_pk), localdate()
+    target, today = found(strategy.target, request.viewer, target_pk), localdate()
     rules.may_give_update(request.viewer, target, today).or_refuse()
     asked = reads.asked(request.viewer, target, today)
-    form = forms.UpdateForm(_sent(request), target=target, asked=asked, initial={"on": today})
+    form = forms.UpdateForm(sent(request), target=target, asked=asked, initial={"on": today})
     if request.method == "POST":
         given = form.submit(writes.give_update, target, by=request.viewer, given_on=today)
         if given is not None:
@@ -108,11 +107,11 @@ def update_add(request: Request, target_pk: int) -> HttpResponse:
 
 
 def update_edit(request: Request, pk: int) -> HttpResponse:
-    update = _found(reads.update, request.viewer, pk)
+    update = found(reads.update, request.viewer, pk)
     rules.may_correct_update(request.viewer, update).or_refuse()
     asked = reads.asked(request.viewer, update.target, update.on)
     start = {"value": update.value, "commentary": update.commentary, "forecast": update.forecast}
-    form = forms.CorrectionForm(_sent(request), target=update.target, asked=asked, thing=update, initial=start)
+    form = forms.CorrectionForm(sent(request), target=update.target, asked=asked, thing=update, initial=start)
     return _edit(
         request, form, writes.correct_update, update,
         title=_("Correct an update"), caption=str(update.target), submit=_("Correct it"),
@@ -123,7 +122,7 @@ def update_edit(request: Request, pk: int) -> HttpResponse:
 
 def target_updates(request: Request, pk: int) -> HttpResponse:
     """A panel of a target's page: how it stands, and what was said of it."""
-    target = _found(strategy.target, request.viewer, pk)
+    target = found(strategy.target, request.viewer, pk)
     context = {
         "target": reads.standing(request.viewer, target),
         "updates": reads.updates(request.viewer, target=target),
@@ -151,7 +150,7 @@ def action_list(request: Request) -> HttpResponse:
 
 
 def action_page(request: Request, pk: int) -> HttpResponse:
-    action, today = _found(reads.action, request.viewer, pk), localdate()
+    action, today = found(reads.action, request.viewer, pk), localdate()
     context = {
         "action": action,
         "state": rules.state_of(action, today),
@@ -164,9 +163,9 @@ def action_page(request: Request, pk: int) -> HttpResponse:
 
 
 def action_add(request: Request, target_pk: int) -> HttpResponse:
-    target = _found(strategy.target, request.viewer, target_pk)
+    target = found(strategy.target, request.viewer, target_pk)
     rules.may_add_action(request.viewer, target, localdate()).or_refuse()
-    form = forms.ActionForm(_sent(request), viewer=request.viewer, target=target, initial={"since": localdate()})
+    form = forms.ActionForm(sent(request), viewer=request.viewer, target=target, initial={"since": localdate()})
     return _edit(
         request, form, writes.add_action, target,
         title=_("Add an action"), caption=target.title, done=_("The action is added."), cancel=target.get_absolute_url(),
@@ -174,16 +173,16 @@ def action_add(request: Request, target_pk: int) -> HttpResponse:
 
 
 def action_edit(request: Request, pk: int) -> HttpResponse:
-    action = _found(reads.action, request.viewer, pk)
+    action = found(reads.action, request.viewer, pk)
     rules.may_change_action(request.viewer, action, localdate()).or_refuse()
-    form = forms.ActionForm(_sent(request), viewer=request.viewer, target=action.target, instance=action)
+    form = forms.ActionForm(sent(request), viewer=request.viewer, target=action.target, instance=action)
     return _edit(request, form, writes.change_action, action, title=_("Change an action"), caption=action.title)
 
 
 def action_complete(request: Request, pk: int) -> HttpResponse:
-    action = _found(reads.action, request.viewer, pk)
+    action = found(reads.action, request.viewer, pk)
     rules.may_complete_action(request.viewer, action, localdate()).or_refuse()
-    form = forms.CompleteForm(_sent(request), thing=action)
+    form = forms.CompleteForm(sent(request), thing=action)
     return _edit(
         request, form, writes.complete_action, action,
         title=_("Say that it is done"), caption=action.title, submit=_("It is done"), done=_("Done: %(thing)s."),
@@ -191,9 +190,9 @@ def action_complete(request: Request, pk: int) -> HttpResponse:
 
 
 def action_reopen(request: Request, pk: int) -> HttpResponse:
-    action = _found(reads.action, request.viewer, pk)
+    action = found(reads.action, request.viewer, pk)
     rules.may_reopen_action(request.viewer, action, localdate()).or_refuse()
-    form = forms.ReopenForm(_sent(request), thing=action)
+    form = forms.ReopenForm(sent(request), thing=action)
     return _edit(
         request, form, writes.reopen_action, action,
         title=_("Say that it is not done after all"), caption=action.title, submit=_("Reopen it"),
@@ -202,9 +201,9 @@ def action_reopen(request: Request, pk: int) -> HttpResponse:
 
 
 def action_end(request: Request, pk: int) -> HttpResponse:
-    action = _found(reads.action, request.viewer, pk)
+    action = found(reads.action, request.viewer, pk)
     rules.may_end_action(request.viewer, action, localdate()).or_refuse()
-    form = forms.EndForm(_sent(request), thing=action)
+    form = forms.EndForm(sent(request), thing=action)
     return _edit(
         request, form, writes.end_action, action,
         title=_("Give an action up"), caption=action.title, submit=_("Give it up"), danger=True,
@@ -214,7 +213,7 @@ def action_end(request: Request, pk: int) -> HttpResponse:
 
 def target_actions(request: Request, pk: int) -> HttpResponse:
     """A panel of a target's page: what is being done towards it."""
-    target = _found(strategy.target, request.viewer, pk)
+    target = found(strategy.target, request.viewer, pk)
     context = {
         "target": target,
         "actions": reads.actions(request.viewer, target=target).order_by("due", "title"),
@@ -228,12 +227,12 @@ def target_actions(request: Request, pk: int) -> HttpResponse:
 
 def person_work(request: Request, pk: int) -> HttpResponse:
     """A panel of a person's page: what they lead in the open place."""
-    return _work(request, "person", _found(reads.person, request.viewer, pk), lead_id=pk)
+    return _work(request, "person", found(reads.person, request.viewer, pk), lead_id=pk)
 
 
 def organisation_work(request: Request, pk: int) -> HttpResponse:
     """A panel of an organisation's page: what it promised in the open place."""
-    return _work(request, "organisation", _found(reads.organisation, request.viewer, pk), organisation_id=pk)
+    return _work(request, "organisation", found(reads.organisation, request.viewer, pk), organisation_id=pk)
 
 
 def _work(request: Request, kind: str, whose: Any, **led_by: Any) -> HttpResponse:
@@ -251,34 +250,7 @@ def _work(request: Request, kind: str, whose: Any, **led_by: Any) -> HttpRespons
 # --- What the pages share
 
 
-def _found(read: Callable[..., Any], *args: Any) -> Any:
-    try:
-        return read(*args)
-    except ObjectDoesNotExist as missing:
-        raise Http404(_("There is no such thing in delivery.")) from missing
-
-
-def _sent(request: Request) -> Any:
-    """What was sent, or None where the form is only asked for."""
-    return request.POST if request.method == "POST" else None
-
-
-def _edit(
-    request: Request,
-    form: Any,
-    write: Callable[..., Any],
-    *args: Any,
-    done: str = "",
-    cancel: str = "",
-    **context: Any,
-) -> HttpResponse:
-    """Show a form; when it is sent and the write takes it, say what was done and show the thing."""
-    if request.method == "POST":
-        changed = form.submit(write, *args, by=request.viewer)
-        if changed is not None:
-            messages.success(request, (done or _("%(thing)s is changed.")) % {"thing": changed})
-            return redirect(changed)
-    home = cancel or args[0].get_absolute_url()
+def _edit(request: Request, form: Any, write: Callable[..., Any], *args: Any, **context: Any) -> HttpResponse:
+    """A form page of this room: with its breadcrumbs, and back to the thing where the form is left."""
     crumbs = [{"text": _("Delivery"), "href": reverse("delivery:performance")}, {"text": context["title"]}]
-    shown = {"form": form, "cancel": home, "breadcrumbs": crumbs, **context}
-    return render(request, "kit/form_page.html", shown)
+    return edit(request, form, write, *args, **{"cancel": args[0].get_absolute_url(), "breadcrumbs": crumbs, **context})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from commonweal.evidence import exports, forms, imports, reads, rules, writes
 from commonweal.kit import jobs, uploads
 from commonweal.kit.downloads import download
+from commonweal.kit.editing import edit, page_of, sent
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
@@ -99,8 +99,11 @@ def indicator_page(request: Request, pk: int) -> HttpResponse:
 def indicator_edit(request: Request, pk: int) -> HttpResponse:
     indicator = get_object_or_404(reads.indicators(request.viewer), pk=pk)
     rules.may_change_indicator(request.viewer).or_refuse()
-    form = forms.IndicatorForm(_sent(request), instance=indicator)
-    return _edit(request, form, writes.change_indicator, indicator, title=_("Change an indicator"))
+    form = forms.IndicatorForm(sent(request), instance=indicator)
+    return edit(
+        request, form, writes.change_indicator, indicator,
+        title=_("Change an indicator"), caption=indicator.name, to=page_of(indicator),
+    )  # fmt: skip
 
 
 # --- Sources
@@ -130,8 +133,11 @@ def source_page(request: Request, pk: int) -> HttpResponse:
 def source_edit(request: Request, pk: int) -> HttpResponse:
     source = get_object_or_404(reads.sources(request.viewer), pk=pk)
     rules.may_change_source(request.viewer).or_refuse()
-    form = forms.SourceForm(_sent(request), instance=source)
-    return _edit(request, form, writes.change_source, source, title=_("Change a source"))
+    form = forms.SourceForm(sent(request), instance=source)
+    return edit(
+        request, form, writes.change_source, source,
+        title=_("Change a source"), caption=source.name, to=page_of(source),
+    )  # fmt: skip
 
 
 # --- Releases
@@ -152,7 +158,7 @@ def release_page(request: Request, pk: int) -> HttpResponse:
 
 def release_add(request: Request) -> HttpResponse:
     rules.may_load_release(request.viewer).or_refuse()
-    form = forms.ReleaseForm(_sent(request), request.FILES or None, initial={"retrieved_on": localdate()})
+    form = forms.ReleaseForm(sent(request), request.FILES or None, initial={"retrieved_on": localdate()})
     if form.is_valid():
         day = form.cleaned_data["retrieved_on"].isoformat()
         token = uploads.keep(
@@ -169,7 +175,7 @@ def release_check(request: Request, token: str) -> HttpResponse:
     upload = uploads.find(token, user_id=viewer.user_id, purpose=PURPOSE)
     if upload is None:
         raise Http404(_("This file is not here any more. Send it again."))
-    form = forms.LoadForm(_sent(request))
+    form = forms.LoadForm(sent(request))
     if form.is_valid():
         title = _("Load %(file)s") % {"file": upload.name}
         job = jobs.start(PURPOSE, by=viewer, title=title, token=token, why=form.cleaned_data["why"])
@@ -179,20 +185,3 @@ def release_check(request: Request, token: str) -> HttpResponse:
     except imports.Faults as faults:
         context = {"faults": faults}
     return render(request, "evidence/release_check.html", {"form": form, "upload": upload, **context})
-
-
-# --- Shared
-
-
-def _sent(request: Request) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def _edit(request: Request, form: Any, write: Any, thing: Any, *, title: str) -> HttpResponse:
-    if request.method == "POST":
-        changed = form.submit(write, thing, by=request.viewer)
-        if changed is not None:
-            messages.success(request, _("%(thing)s is changed.") % {"thing": changed})
-            return redirect(changed.get_absolute_url())
-    context = {"form": form, "title": title, "caption": str(thing), "cancel": thing.get_absolute_url()}
-    return render(request, "kit/form_page.html", context)

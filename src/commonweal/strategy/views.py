@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from commonweal.kit import charts
+from commonweal.kit.editing import edit, found, sent
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
@@ -45,7 +43,7 @@ def strategy_list(request: Request) -> HttpResponse:
 
 
 def strategy_page(request: Request, pk: int) -> HttpResponse:
-    strategy = _found(reads.strategy, request.viewer, pk)
+    strategy = found(reads.strategy, request.viewer, pk)
     objectives = reads.objectives(request.viewer, place_id=strategy.place_id, strategy_id=pk)
     context = {"strategy": strategy, "objectives": objectives.order_by("theme__rank", "title")}
     return render(request, "strategy/strategy_page.html", {**context, **_may(request, strategy)})
@@ -54,7 +52,7 @@ def strategy_page(request: Request, pk: int) -> HttpResponse:
 def strategy_add(request: Request) -> HttpResponse:
     place = _open_place(request)
     rules.may_add_strategy(request.viewer, place.pk).or_refuse()
-    form = forms.StrategyForm(_sent(request), viewer=request.viewer, place=place)
+    form = forms.StrategyForm(sent(request), viewer=request.viewer, place=place)
     return _edit(
         request, form, writes.add_strategy, place,
         title=_("Add a strategy"), caption=place.name, done=_("The draft of %(thing)s is added."),
@@ -62,19 +60,19 @@ def strategy_add(request: Request) -> HttpResponse:
 
 
 def strategy_edit(request: Request, pk: int) -> HttpResponse:
-    strategy = _found(reads.strategy, request.viewer, pk)
+    strategy = found(reads.strategy, request.viewer, pk)
     rules.may_change(request.viewer, strategy, localdate()).or_refuse()
-    form = forms.StrategyForm(_sent(request), viewer=request.viewer, place=strategy.place, instance=strategy)
+    form = forms.StrategyForm(sent(request), viewer=request.viewer, place=strategy.place, instance=strategy)
     return _edit(request, form, writes.change_strategy, strategy, title=_("Change a strategy"), caption=strategy.title)
 
 
 def strategy_adopt(request: Request, pk: int) -> HttpResponse:
-    strategy = _found(reads.strategy, request.viewer, pk)
+    strategy = found(reads.strategy, request.viewer, pk)
     return _agree(request, strategy, writes.adopt_strategy, title=_("Record that it was adopted"))
 
 
 def strategy_end(request: Request, pk: int) -> HttpResponse:
-    strategy = _found(reads.strategy, request.viewer, pk)
+    strategy = found(reads.strategy, request.viewer, pk)
     return _end(request, strategy, writes.end_strategy, title=_("End a strategy"))
 
 
@@ -89,7 +87,7 @@ def issue_list(request: Request) -> HttpResponse:
 
 
 def issue_page(request: Request, pk: int) -> HttpResponse:
-    issue = _found(reads.issue, request.viewer, pk)
+    issue = found(reads.issue, request.viewer, pk)
     context = {
         "issue": issue,
         "objectives": reads.objectives(request.viewer, place_id=issue.place_id, issue_id=pk),
@@ -102,7 +100,7 @@ def issue_add(request: Request) -> HttpResponse:
     place = _open_place(request)
     rules.may_add_issue(request.viewer, place.pk).or_refuse()
     start = {"theme": request.GET.get("theme"), "indicator": request.GET.get("indicator"), "since": localdate()}
-    form = forms.IssueForm(_sent(request), viewer=request.viewer, place=place, initial=start)
+    form = forms.IssueForm(sent(request), viewer=request.viewer, place=place, initial=start)
     return _edit(
         request, form, writes.add_issue, place,
         title=_("Add an issue"), caption=place.name, done=_("The issue is added. Next: what do you want instead?"),
@@ -110,14 +108,14 @@ def issue_add(request: Request) -> HttpResponse:
 
 
 def issue_edit(request: Request, pk: int) -> HttpResponse:
-    issue = _found(reads.issue, request.viewer, pk)
+    issue = found(reads.issue, request.viewer, pk)
     rules.may_change(request.viewer, issue, localdate()).or_refuse()
-    form = forms.IssueForm(_sent(request), viewer=request.viewer, place=issue.place, instance=issue)
+    form = forms.IssueForm(sent(request), viewer=request.viewer, place=issue.place, instance=issue)
     return _edit(request, form, writes.change_issue, issue, title=_("Change an issue"), caption=issue.title)
 
 
 def issue_end(request: Request, pk: int) -> HttpResponse:
-    issue = _found(reads.issue, request.viewer, pk)
+    issue = found(reads.issue, request.viewer, pk)
     return _end(request, issue, writes.end_issue, title=_("End an issue"))
 
 
@@ -132,7 +130,7 @@ def objective_list(request: Request) -> HttpResponse:
 
 
 def objective_page(request: Request, pk: int) -> HttpResponse:
-    objective = _found(reads.objective, request.viewer, pk)
+    objective = found(reads.objective, request.viewer, pk)
     place_id = rules.place_of(objective)
     context = {
         "objective": objective,
@@ -145,13 +143,13 @@ def objective_page(request: Request, pk: int) -> HttpResponse:
 
 
 def objective_add(request: Request, issue_pk: int) -> HttpResponse:
-    issue = _found(reads.issue, request.viewer, issue_pk)
+    issue = found(reads.issue, request.viewer, issue_pk)
     rules.may_add_objective(request.viewer, issue, localdate()).or_refuse()
     start = {
         "theme": issue.theme_id,
         "strategy": reads.strategy_to_use(request.viewer, issue.place_id),
     }
-    form = forms.ObjectiveForm(_sent(request), viewer=request.viewer, place=issue.place, initial=start)
+    form = forms.ObjectiveForm(sent(request), viewer=request.viewer, place=issue.place, initial=start)
     return _edit(
         request, form, writes.add_objective, issue,
         title=_("Add an objective"), caption=issue.title, cancel=issue.get_absolute_url(),
@@ -160,22 +158,22 @@ def objective_add(request: Request, issue_pk: int) -> HttpResponse:
 
 
 def objective_edit(request: Request, pk: int) -> HttpResponse:
-    objective = _found(reads.objective, request.viewer, pk)
+    objective = found(reads.objective, request.viewer, pk)
     rules.may_change(request.viewer, objective, localdate()).or_refuse()
     place = objective.strategy.place
-    form = forms.ObjectiveForm(_sent(request), viewer=request.viewer, place=place, instance=objective)
+    form = forms.ObjectiveForm(sent(request), viewer=request.viewer, place=place, instance=objective)
     return _edit(
         request, form, writes.change_objective, objective, title=_("Change an objective"), caption=objective.title
     )
 
 
 def objective_agree(request: Request, pk: int) -> HttpResponse:
-    objective = _found(reads.objective, request.viewer, pk)
+    objective = found(reads.objective, request.viewer, pk)
     return _agree(request, objective, writes.agree_objective, title=_("Record that it was agreed"))
 
 
 def objective_end(request: Request, pk: int) -> HttpResponse:
-    objective = _found(reads.objective, request.viewer, pk)
+    objective = found(reads.objective, request.viewer, pk)
     return _end(request, objective, writes.end_objective, title=_("End an objective"))
 
 
@@ -190,7 +188,7 @@ def target_list(request: Request) -> HttpResponse:
 
 
 def target_page(request: Request, pk: int) -> HttpResponse:
-    target = _found(reads.target, request.viewer, pk)
+    target = found(reads.target, request.viewer, pk)
     milestones = reads.milestones(request.viewer, target)
     context = {"target": target, "milestones": milestones, **_may(request, target)}
     baseline = rules.measured(target.indicator, target.baseline_value)
@@ -212,11 +210,11 @@ def target_page(request: Request, pk: int) -> HttpResponse:
 
 
 def target_add(request: Request, objective_pk: int) -> HttpResponse:
-    objective = _found(reads.objective, request.viewer, objective_pk)
+    objective = found(reads.objective, request.viewer, objective_pk)
     rules.may_add_target(request.viewer, objective, localdate()).or_refuse()
     start = {"indicator": request.GET.get("indicator") or objective.issue.indicator_id}
     place = objective.strategy.place
-    form = forms.TargetForm(_sent(request), viewer=request.viewer, place=place, initial=start)
+    form = forms.TargetForm(sent(request), viewer=request.viewer, place=place, initial=start)
     return _edit(
         request, form, writes.add_target, objective,
         template="strategy/target_add.html", title=_("Add a target"), caption=objective.title,
@@ -225,11 +223,11 @@ def target_add(request: Request, objective_pk: int) -> HttpResponse:
 
 
 def target_edit(request: Request, pk: int) -> HttpResponse:
-    target = _found(reads.target, request.viewer, pk)
+    target = found(reads.target, request.viewer, pk)
     rules.may_change(request.viewer, target, localdate()).or_refuse()
     known = [(point.on, point.value) for point in reads.milestones(request.viewer, target)]
     place = target.objective.strategy.place
-    form = forms.TargetForm(_sent(request), viewer=request.viewer, place=place, instance=target, milestones=known)
+    form = forms.TargetForm(sent(request), viewer=request.viewer, place=place, instance=target, milestones=known)
     return _edit(
         request, form, writes.change_target, target,
         template="strategy/target_edit.html", title=_("Change a target"), caption=target.title, target=target,
@@ -237,12 +235,12 @@ def target_edit(request: Request, pk: int) -> HttpResponse:
 
 
 def target_agree(request: Request, pk: int) -> HttpResponse:
-    target = _found(reads.target, request.viewer, pk)
+    target = found(reads.target, request.viewer, pk)
     return _agree(request, target, writes.agree_target, title=_("Record that it was agreed"))
 
 
 def target_end(request: Request, pk: int) -> HttpResponse:
-    target = _found(reads.target, request.viewer, pk)
+    target = found(reads.target, request.viewer, pk)
     return _end(request, target, writes.end_target, title=_("End a target"))
 
 
@@ -253,7 +251,7 @@ def indicator_aims(request: Request, pk: int) -> HttpResponse:
     """A panel of an indicator's page: what the open place means to do about the figure."""
     viewer = request.viewer
     context = {
-        "indicator": _found(reads.indicator, viewer, pk),
+        "indicator": found(reads.indicator, viewer, pk),
         "may_see": rules.may_see_place(viewer, viewer.place_id),
         "issues": reads.issues(viewer, place_id=viewer.place_id).filter(register.lasting(localdate()), indicator=pk),
         "targets": reads.targets(viewer, place_id=viewer.place_id, indicator_id=pk).filter(
@@ -265,7 +263,7 @@ def indicator_aims(request: Request, pk: int) -> HttpResponse:
 
 def partnership_strategies(request: Request, pk: int) -> HttpResponse:
     """A panel of a partnership's page: what it means to do."""
-    partnership = _found(reads.partnership, request.viewer, pk)
+    partnership = found(reads.partnership, request.viewer, pk)
     context = {
         "partnership": partnership,
         "may_see": rules.may_see_place(request.viewer, partnership.place_id),
@@ -279,23 +277,11 @@ def partnership_strategies(request: Request, pk: int) -> HttpResponse:
 # --- What the pages share
 
 
-def _found(read: Callable[..., Any], *args: Any) -> Any:
-    try:
-        return read(*args)
-    except ObjectDoesNotExist as missing:
-        raise Http404(_("There is no such thing in the strategy.")) from missing
-
-
 def _open_place(request: Request) -> Any:
     place = register.open_place(request.viewer)
     if place is None:
         raise Http404(_("There is no place in the register yet."))
     return place
-
-
-def _sent(request: Request) -> Any:
-    """What was sent, or None where the form is only asked for."""
-    return request.POST if request.method == "POST" else None
 
 
 def _may(request: Request, thing: Any) -> dict[str, Any]:
@@ -316,32 +302,18 @@ def _list(request: Request, template: str, read: Callable[..., Any], **options: 
     return list_page(request, template, rows, caption=register.open_place(viewer), **options)
 
 
-def _edit(
-    request: Request,
-    form: Any,
-    write: Callable[..., Any],
-    *args: Any,
-    done: str = "",
-    cancel: str = "",
-    **context: Any,
-) -> HttpResponse:
-    """Show a form; when it is sent and the write takes it, say what was done and show the thing."""
-    if request.method == "POST":
-        changed = form.submit(write, *args, by=request.viewer)
-        if changed is not None:
-            messages.success(request, (done or _("%(thing)s is changed.")) % {"thing": changed})
-            return redirect(changed)
-    home = cancel or (form.thing.get_absolute_url() if form.thing is not None and form.thing.pk else "")
-    template = context.pop("template", "kit/form_page.html")
+def _edit(request: Request, form: Any, write: Callable[..., Any], *args: Any, **context: Any) -> HttpResponse:
+    """A form page of this room: with its breadcrumbs, and back to the thing where the form is left."""
+    home = form.thing.get_absolute_url() if form.thing is not None and form.thing.pk else ""
     crumbs = [{"text": _("Strategy"), "href": reverse("strategy:overview")}, {"text": context["title"]}]
-    return render(request, template, {"form": form, "cancel": home, "breadcrumbs": crumbs, **context})
+    return edit(request, form, write, *args, **{"cancel": home, "breadcrumbs": crumbs, **context})
 
 
 def _agree(request: Request, thing: Any, write: Callable[..., Any], *, title: str) -> HttpResponse:
     rules.may_agree(request.viewer, thing, localdate()).or_refuse()
     partnership = reads.partnership_to_decide(request.viewer, thing, request.GET.get("partnership", ""))
     seats = reads.seats_to_decide_through(request.viewer, partnership)
-    form = forms.AgreeForm(_sent(request), thing=thing, seats=seats)
+    form = forms.AgreeForm(sent(request), thing=thing, seats=seats)
     others = reads.partnerships(request.viewer, rules.place_of(thing), localdate())
     return _edit(
         request, form, write, thing, template="strategy/_agree.html",
@@ -351,7 +323,7 @@ def _agree(request: Request, thing: Any, write: Callable[..., Any], *, title: st
 
 def _end(request: Request, thing: Any, write: Callable[..., Any], *, title: str) -> HttpResponse:
     rules.may_end(request.viewer, thing, localdate()).or_refuse()
-    form = forms.EndForm(_sent(request), thing=thing)
+    form = forms.EndForm(sent(request), thing=thing)
     return _edit(
         request, form, write, thing,
         title=title, caption=str(thing), done=_("%(thing)s is ended."), submit=_("End it"), danger=True,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonweal.kit.downloads import download
+from commonweal.kit.editing import found, number_of
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
@@ -39,11 +39,11 @@ def audit_page(request: Request, pk: int) -> HttpResponse:
 
 
 def _audit(request: Request, pk: int | None) -> HttpResponse:
-    audit = _found(reads.audit_to_show, request.viewer, pk)
+    audit = found(reads.audit_to_show, request.viewer, pk)
     if audit is None:
         add = rules.may_add_audit(request.viewer, request.viewer.place_id)
         return render(request, "structure/matrix.html", {"may_add": add})
-    shown = reads.picture(request.viewer, audit, lead_body_id=_number(request, "by"))
+    shown = reads.picture(request.viewer, audit, lead_body_id=number_of(request.GET.get("by", "")) or None)
     tables = [(_("all"), shown.everything), (_("critical"), shown.critical)]
     if request.GET.get("as"):
         return download(matrix_dataset(tables), request.GET["as"], f"matrix-{audit.pk}")
@@ -74,7 +74,7 @@ def audit_list(request: Request) -> HttpResponse:
 
 
 def audit_add(request: Request) -> HttpResponse:
-    place = _found(reads.place_to_audit, request.viewer)
+    place = found(reads.place_to_audit, request.viewer)
     rules.may_add_audit(request.viewer, place.pk).or_refuse()
     form = AuditForm(request.POST or None)
     added = form.submit(writes.add_audit, place=place, by=request.viewer) if request.POST else None
@@ -85,7 +85,7 @@ def audit_add(request: Request) -> HttpResponse:
 
 
 def audit_edit(request: Request, pk: int) -> HttpResponse:
-    audit = _found(reads.audit, request.viewer, pk)
+    audit = found(reads.audit, request.viewer, pk)
     rules.may_change_audit(request.viewer, audit).or_refuse()
     form = AuditForm(request.POST or None, instance=audit)
     changed = form.submit(writes.change_audit, audit, by=request.viewer) if request.POST else None
@@ -95,7 +95,7 @@ def audit_edit(request: Request, pk: int) -> HttpResponse:
 
 
 def audit_end(request: Request, pk: int) -> HttpResponse:
-    audit = _found(reads.audit, request.viewer, pk)
+    audit = found(reads.audit, request.viewer, pk)
     rules.may_change_audit(request.viewer, audit).or_refuse()
     form = AuditEndForm(request.POST or None, thing=audit, initial={"on": timezone.localdate()})
     ended = form.submit(writes.end_audit, audit, by=request.viewer) if request.POST else None
@@ -105,7 +105,7 @@ def audit_end(request: Request, pk: int) -> HttpResponse:
 
 
 def classification_list(request: Request, pk: int) -> HttpResponse:
-    audit = _found(reads.audit, request.viewer, pk)
+    audit = found(reads.audit, request.viewer, pk)
     return list_page(
         request,
         "structure/classification_list.html",
@@ -119,9 +119,9 @@ def classification_list(request: Request, pk: int) -> HttpResponse:
 
 
 def classification_add(request: Request, pk: int) -> HttpResponse:
-    audit = _found(reads.audit, request.viewer, pk)
+    audit = found(reads.audit, request.viewer, pk)
     rules.may_take_part(request.viewer, audit).or_refuse()
-    start = {"partnership": _number(request, "partnership")}
+    start = {"partnership": number_of(request.GET.get("partnership", "")) or None}
     form = ClassificationForm(request.POST or None, viewer=request.viewer, audit=audit, initial=start)
     said = form.submit(writes.classify, audit, by=request.viewer) if request.POST else None
     if said:
@@ -131,7 +131,7 @@ def classification_add(request: Request, pk: int) -> HttpResponse:
 
 
 def classification_edit(request: Request, pk: int) -> HttpResponse:
-    said = _found(reads.classification, request.viewer, pk)
+    said = found(reads.classification, request.viewer, pk)
     rules.may_classify(request.viewer, said.audit, said.organisation_id).or_refuse()
     start = {"type": said.type, "criticality": said.criticality}
     form = ClassificationEditForm(request.POST or None, thing=said, initial=start)
@@ -144,7 +144,7 @@ def classification_edit(request: Request, pk: int) -> HttpResponse:
 
 def partnership_classifications(request: Request, pk: int) -> HttpResponse:
     """A panel of a partnership's page. The public sees why it is empty rather than a page to sign in on."""
-    said = _found(reads.partnership_audited, request.viewer, pk)
+    said = found(reads.partnership_audited, request.viewer, pk)
     return render(
         request,
         "structure/partnership_classifications.html",
@@ -158,15 +158,3 @@ def _form(request: Request, form: Any, *, title: str, audit: Any, **context: Any
     crumbs = [{"text": _("Structure"), "href": reverse("structure:matrix")}, {"text": str(audit), "href": home}]
     context |= {"form": form, "title": title, "caption": str(audit), "cancel": home, "breadcrumbs": crumbs}
     return render(request, "kit/form_page.html", context)
-
-
-def _found(read: Any, *args: Any) -> Any:
-    try:
-        return read(*args)
-    except ObjectDoesNotExist as missing:
-        raise Http404(_("There is no such thing in the audits.")) from missing
-
-
-def _number(request: Request, name: str) -> int | None:
-    value = request.GET.get(name, "")
-    return int(value) if value.isascii() and value.isdecimal() else None

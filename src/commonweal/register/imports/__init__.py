@@ -33,7 +33,7 @@ def plan_of(name: str, content: bytes, *, viewer: Viewer, place: Place) -> Plan:
 def preview(token: str, *, viewer: Viewer) -> tuple[Plan, Place] | None:
     """The plan of a file that this viewer sent, with the place it is for; made anew against the register as it is now."""
     upload = uploads.find(token, user_id=viewer.user_id, purpose=PURPOSE)
-    place = reads.places(viewer).filter(pk=upload.facts["place_id"]).first() if upload else None
+    place = reads.places(viewer).filter(pk=int(upload.facts["place_id"] or 0)).first() if upload else None
     if upload is None or place is None:
         return None
     return plan_of(upload.name, upload.content(), viewer=viewer, place=place), place

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -100,14 +101,23 @@ def add_authority(
 class _Adding:
     """Adds places that the register does not have, and counts them."""
 
-    def __init__(self, by: Viewer, shapes: Mapping[str, Any], total: int, progress: Progress) -> None:
+    def __init__(self, by: Viewer, shapes: Mapping[str, tuple[Any, str]], total: int, progress: Progress) -> None:
         self.by, self.shapes, self.total, self.progress = by, shapes, total, progress
         self.new = self.done = 0
 
     def place(self, code: str, name: str, tier: str, parent: Place | None, *, vintage: str = "") -> Place:
         self.done += 1
         self.progress(min(self.done, self.total), self.total, name)
-        boundary = self.shapes.get(code)
+        boundary, file = self.shapes.get(code, (None, ""))
+        try:
+            return self._place(code, name, tier, parent, vintage, boundary)
+        except ValidationError as wrong:
+            told = " ".join(wrong.messages)
+            raise Unreadable(Fault(file, f"{name} ({code}):", told, value=code)) from wrong
+
+    def _place(
+        self, code: str, name: str, tier: str, parent: Place | None, vintage: str, boundary: dict[str, Any] | None
+    ) -> Place:
         known = Place.objects.defer(None).filter(code=code, code_system="GSS", vintage=vintage).first()
         if known is None:
             self.new += 1
@@ -267,9 +277,9 @@ def _rows(path: Path) -> list[Row]:
 # --- Boundaries
 
 
-def _boundaries(paths: Iterable[Path]) -> dict[str, Any]:
-    """The areas of GeoJSON files by their codes. A later file draws over an earlier one."""
-    return {code: shape for path in paths for code, shape in _areas(path)}
+def _boundaries(paths: Iterable[Path]) -> dict[str, tuple[Any, str]]:
+    """The areas of GeoJSON files by their codes, each with its file's name. A later file draws over an earlier one."""
+    return {code: (shape, path.name) for path in paths for code, shape in _areas(path)}
 
 
 def _areas(path: Path) -> Iterator[tuple[str, Any]]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commonweal.kit.editing import edit, number_of, page_of, sent
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
@@ -16,7 +17,6 @@ from commonweal.register import reads, rules, writes
 from commonweal.register.exports import pictures
 from commonweal.register.exports.tables import PartnershipTable, SeatTable, TieTable
 from commonweal.register.forms import filters, things
-from commonweal.register.views.editing import edit, number_of, page_of, sent
 
 
 def partnership_list(request: Request) -> HttpResponse:

@@ -9,13 +9,13 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commonweal.kit.editing import edit, page_of, sent
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
 from commonweal.register import reads, rules, writes
 from commonweal.register.exports.tables import OrganisationTable, PersonTable, PublicPersonTable
 from commonweal.register.forms import filters, things
-from commonweal.register.views.editing import edit, page_of, sent
 
 
 def organisation_list(request: Request) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from commonweal.kit.editing import edit, number_of, page_of, sent
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
@@ -19,7 +20,6 @@ from commonweal.register import reads, rules, writes
 from commonweal.register.exports import pictures
 from commonweal.register.exports.tables import PlaceTable
 from commonweal.register.forms import filters, things
-from commonweal.register.views.editing import edit, number_of, page_of, sent
 
 
 def summary(request: Request) -> HttpResponse:

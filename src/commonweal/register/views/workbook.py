@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.kit import jobs, uploads
 from commonweal.kit.downloads import download
+from commonweal.kit.editing import sent
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
 from commonweal.register import imports, reads, rules
@@ -21,7 +22,6 @@ from commonweal.register.exports import faults, workbook
 from commonweal.register.exports.sheets import SHEETS
 from commonweal.register.forms import things
 from commonweal.register.imports import files
-from commonweal.register.views.editing import sent
 
 SHOWN = 200
 """How many rows of a plan a page shows; the rest are in its file."""

@@ -1,4 +1,4 @@
-"""The one way in which a page of the register adds, changes or ends something."""
+"""The one way in which a page finds a thing, and adds, changes or ends it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonweal.kit.forms import Form, ModelForm
@@ -22,30 +22,36 @@ def edit(
     write: Callable[..., Any],
     *args: Any,
     title: str,
-    done: str,
-    to: str | Callable[[Any], str],
+    done: str = "",
+    to: str | Callable[[Any], str] = "",
+    cancel: str = "",
+    template: str = "kit/form_page.html",
     **context: Any,
 ) -> HttpResponse:
-    """Show a form; when it is sent and the write takes it, say what was done and go on to `to`.
+    """Show a form; when it is sent and the write takes it, say what was done and go on to `to`, else to the thing's page.
 
     `done` may name what was changed as %(thing)s.
     """
     if request.method == "POST":
         changed = form.submit(write, *args, by=request.viewer)
         if changed is not None:
-            messages.success(request, done % {"thing": changed})
-            return redirect(to(changed) if callable(to) else to)
-    back = to if isinstance(to, str) else reverse("register:summary")
-    trail = [{"text": _("Register"), "href": reverse("register:summary")}, {"text": title}]
-    if isinstance(to, str) and context.get("caption"):
-        trail.insert(1, {"text": context["caption"], "href": to})
-    shown = {"form": form, "title": title, "cancel": back, "breadcrumbs": trail, **context}
-    return render(request, "kit/form_page.html", shown)
+            messages.success(request, (done or _("%(thing)s is changed.")) % {"thing": changed})
+            return redirect(to(changed) if callable(to) else to or changed)
+    home = cancel or (to if isinstance(to, str) else "")
+    return render(request, template, {"form": form, "title": title, "cancel": home, **context})
 
 
 def sent(request: Request) -> Any:
     """What was sent, or None where the form is only asked for."""
     return request.POST if request.method == "POST" else None
+
+
+def found(read: Callable[..., Any], *args: Any) -> Any:
+    """What a read of one thing returns. Raises Http404 where there is none."""
+    try:
+        return read(*args)
+    except ObjectDoesNotExist as missing:
+        raise Http404(_("There is no such thing.")) from missing
 
 
 def page_of(thing: Any) -> str:
