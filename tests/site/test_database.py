@@ -34,6 +34,34 @@ USE_IT = """
     sys.stdin.read()
 """
 
+# In processes of their own: this one has loaded libraries with threads, which do not survive a fork.
+FORK_WHILE_USING = """
+    import os, sys
+    from pathlib import Path
+    from commonweal.site.database import EmbeddedServer
+    server = EmbeddedServer(Path(sys.argv[1]), durable=False)
+    server.join()
+    if (child := os.fork()) == 0:
+        os._exit(0 if server.data not in EmbeddedServer.joined else 1)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print("forgotten" if code == 0 else "kept", flush=True)
+    sys.stdin.read()
+"""
+
+JOIN_WITHOUT_POWERS = """
+    import os, sys
+    from pathlib import Path
+    from commonweal.site.database import EmbeddedServer
+    from commonweal.site.postgres import DatabaseProblem
+    server = EmbeddedServer(Path(sys.argv[1]), durable=False)
+    if os.geteuid() == 0:
+        os.setuid(int(sys.argv[2]))
+    try:
+        server.join()
+    except DatabaseProblem as problem:
+        print(problem)
+"""
+
 
 class Other:
     """Another process that uses the database of a folder until it is told to leave or is killed."""
@@ -232,17 +260,19 @@ def test_database_left_half_made_is_made_anew(folder: Path) -> None:
     server.leave()
 
 
-@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
 def test_database_forked_child_does_not_end_its_parents_use(data: Path) -> None:
-    server = EmbeddedServer(data, durable=False)
-    server.join()
-    if (child := os.fork()) == 0:
-        os._exit(0 if data not in EmbeddedServer.joined else 1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    parent = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(FORK_WHILE_USING), str(data)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == b"forgotten\n"
     second = Other(data).wait_until_joined()
     second.leave()
-    assert server.status().answers
-    server.leave()
+    assert EmbeddedServer(data).status().answers
+    parent.communicate()
+    assert parent.returncode == 0
 
 
 def test_database_folder_with_a_long_path_is_reached_through_a_short_private_one(folder: Path, data: Path) -> None:
@@ -306,31 +336,18 @@ def test_database_start_held_up_by_another_process_says_so(data: Path, monkeypat
         server.join()
 
 
-@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
 def test_database_folder_that_cannot_be_written_is_told_with_its_user(data: Path) -> None:
     data.chmod(0o555)
-    told = _told_as_the_owner_of_the_programs(EmbeddedServer(data))
+    told = _told_as_the_owner_of_the_programs(data)
     data.chmod(0o700)
     assert "may not write in" in told
     assert "name another folder in COMMONWEAL_DATA" in told
 
 
-def _told_as_the_owner_of_the_programs(server: EmbeddedServer) -> str:
-    """What someone without root's powers is told: root may write everywhere, so the child gives them up."""
-    receiving, telling = os.pipe()
-    user = postgres.owner().pw_uid
-    if (child := os.fork()) == 0:
-        if os.geteuid() == 0:
-            os.setuid(user)
-        try:
-            server.join()
-        except DatabaseProblem as problem:
-            os.write(telling, str(problem).encode())
-        os._exit(0)
-    os.waitpid(child, 0)
-    os.close(telling)
-    with os.fdopen(receiving, encoding="utf-8") as told:
-        return told.read()
+def _told_as_the_owner_of_the_programs(data: Path) -> str:
+    """What someone without root's powers is told: root may write everywhere, so the other process gives them up."""
+    script = [sys.executable, "-c", textwrap.dedent(JOIN_WITHOUT_POWERS), str(data), str(postgres.owner().pw_uid)]
+    return subprocess.run(script, capture_output=True, check=True, text=True).stdout
 
 
 def test_database_on_a_full_disk_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
