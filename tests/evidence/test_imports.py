@@ -96,7 +96,7 @@ def figures(country: Country, code: str):
 
 def test_load_release_of_a_wide_table(country: Country, wide: Path) -> None:
     release = load(wide, WIDE, why="yearly")
-    assert (release.title, release.rows, release.file_name) == ("Beck Index, 2019 – 2020", 9, "beck.csv")
+    assert (release.title, release.rows, release.file_name) == ("Beck Index, 2019 to 2020", 9, "beck.csv")
     assert release.file_sha256 == hashlib.sha256(wide.read_bytes()).hexdigest()
     assert release.source.licence_url == "https://example.org/licence"
     assert figures(country, "beck-imd-rank") == [

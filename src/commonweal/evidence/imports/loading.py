@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.evidence import rules, writes
 from commonweal.evidence.imports import tables
-from commonweal.evidence.imports.declarations import Declaration
+from commonweal.evidence.imports.declarations import Declaration, words
 from commonweal.evidence.imports.faults import Fault, Faults
 from commonweal.evidence.imports.files import opened
 from commonweal.evidence.imports.matching import matched
@@ -115,7 +115,7 @@ def load_release(
         release = writes.add_release(
             by=by,
             source=source,
-            title=title or _title(found, table),
+            title=title or _title(found, table, file.name),
             retrieved_on=retrieved_on,
             fill=_filling(table, found, meant),
             file_name=file.name,
@@ -220,9 +220,13 @@ def _refuse_again(source: Source, sha256: str, file_name: str) -> None:
         )
 
 
-def _title(declaration: Declaration, table: Staged) -> str:
+def _title(declaration: Declaration, table: Staged, file_name: str) -> str:
+    """The source, what the file is about where it is one of several, and from when to when."""
+    titles = {kind[0] for kind in table.kinds}
+    about = next(iter(titles)) if len(titles) == 1 else words(Path(file_name).stem)
+    name = f"{declaration.name}: {about}" if declaration.each_file == "part" else declaration.name
     labels = sorted(table.spans, key=lambda label: table.spans[label])
-    if not labels or labels[0] in declaration.name:
-        return declaration.name
-    span = labels[0] if len(labels) == 1 else f"{labels[0]} – {labels[-1]}"
-    return f"{declaration.name}, {span}"[:300]
+    if not labels or labels[0] in name:
+        return name[:300]
+    span = labels[0] if len(labels) == 1 else _("%(first)s to %(last)s") % {"first": labels[0], "last": labels[-1]}
+    return f"{name[: 298 - len(span)]}, {span}"
