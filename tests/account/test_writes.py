@@ -106,7 +106,9 @@ def test_what_changes_later_does_not_change_what_was_told(line: Line) -> None:
     assert stored.sha256 == published.sha256
 
 
-@pytest.mark.parametrize("facts", ["snapshot = '{}'::jsonb", "sha256 = repeat('0', 64)", "published_on = '2020-01-01'"])
+@pytest.mark.parametrize(
+    "facts", ["snapshot = '{}'::jsonb", "sha256 = repeat('0', 64)", "published_on = '2020-01-01'", "title = 'Another'"]
+)
 def test_the_database_refuses_to_change_what_was_told(line: Line, facts: str) -> None:
     published = line.publish()
     with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic(), connection.cursor() as cursor:

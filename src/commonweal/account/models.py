@@ -14,6 +14,18 @@ from commonweal.kit.models import Thing
 from commonweal.register.models import Place, Seat
 from commonweal.strategy.models import Target
 
+FROZEN = (
+    "place",
+    "target",
+    "title",
+    "snapshot",
+    "sha256",
+    "published_on",
+    "published_through",
+    "corrects",
+    "correction",
+)
+
 
 @pghistory.track()
 class Publication(Thing):
@@ -62,9 +74,7 @@ class Publication(Thing):
             pgtrigger.Protect(
                 name="publication_is_frozen",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__snapshot__df=pgtrigger.F("new__snapshot"))
-                | pgtrigger.Q(old__sha256__df=pgtrigger.F("new__sha256"))
-                | pgtrigger.Q(old__published_on__df=pgtrigger.F("new__published_on")),
+                condition=pgtrigger.AnyChange(*FROZEN),
             ),
         ]
 

@@ -41,7 +41,7 @@ def today() -> date:
 
 def publications(viewer: Viewer, *, place: int | None = None) -> QuerySet[Publication]:
     """Everything ever published, of one place if asked, the latest first: each with its `state`."""
-    found = with_state(viewer, Publication.objects.select_related("place", "corrected_by"))
+    found = with_state(viewer, Publication.objects.select_related("place", "corrected_by").defer("place__boundary"))
     return found if place is None else found.filter(place=place)
 
 
