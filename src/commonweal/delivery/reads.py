@@ -227,7 +227,11 @@ def standing(viewer: Viewer, target: Target, on: date | None = None) -> Any:
     """One target with its latest update and when the next is due, as `standings` has them."""
     day = on or localdate()
     rules.may_see_target(viewer, target).or_refuse()
-    found = Target.objects.select_related("indicator", "objective__strategy", "lead", "place").filter(pk=target.pk)
+    found = (
+        Target.objects.select_related("indicator", "objective__strategy", "lead", "place")
+        .defer("place__boundary")
+        .filter(pk=target.pk)
+    )
     return with_standing(viewer, found, day).get()
 
 

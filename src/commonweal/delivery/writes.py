@@ -178,7 +178,8 @@ def _source_of_returns(place: Place, *, by: Viewer) -> Source:
         code=code,
         name=_("Returns of the partnership of %(place)s") % {"place": place.name},
         publisher=_("The partnership of %(place)s") % {"place": place.name},
-        licence=_("Not published: shared among partners"),
+        licence="Open Government Licence v3.0",
+        licence_url="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
     )
 
 

@@ -15,13 +15,15 @@ from commonweal.structure.models import Audit, Classification, Criticality, Part
 
 def audits(viewer: Viewer, *, place_id: int | None) -> QuerySet[Audit]:
     """Rounds of audit of a place, the latest first: for its partners, nothing for others."""
-    found = Audit.objects.filter(place=place_id).select_related("place").order_by("-since", "-pk")
+    found = (
+        Audit.objects.filter(place=place_id).select_related("place").defer("place__boundary").order_by("-since", "-pk")
+    )
     return found if rules.may_see_audits(viewer, place_id) else found.none()
 
 
 def audit(viewer: Viewer, pk: int) -> Audit:
     """One audit. Raises Audit.DoesNotExist, and Refused for those who may not see it."""
-    found = Audit.objects.select_related("place").get(pk=pk)
+    found = Audit.objects.select_related("place").defer("place__boundary").get(pk=pk)
     rules.may_see_audits(viewer, found.place_id).or_refuse()
     return found
 

@@ -71,7 +71,7 @@ def _told_of(viewer: Viewer, kind: str, pk: int) -> Publication | None:
 
 
 def _standing(viewer: Viewer) -> QuerySet[Publication]:
-    return account.standing_publications(viewer).select_related("place", "corrected_by")
+    return account.standing_publications(viewer).select_related("place", "corrected_by").defer("place__boundary")
 
 
 # --- From a publication
