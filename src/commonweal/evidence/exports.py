@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tables2 import A, Column, DateColumn, Table
 
-from commonweal.evidence.models import Indicator, Release, Source
+from commonweal.evidence.models import Indicator, Polarity, Release, Source
 from commonweal.evidence.reads import Figure, Line, Profile
 from commonweal.evidence.store.shape import Kind, Status
 from commonweal.kit import charts
@@ -125,14 +125,30 @@ def profile_row(line: Line) -> dict[str, Any]:
         "nation": said(line.nation, indicator),
         "nation_remark": remark(line.nation),
         "standing": standing(line),
-        "side": "" if gap is None or not indicator_has_side(indicator) else "worse" if line.is_worse else "better",
+        "side": side(line),
+        "judgement": judgement(line),
         "bar": None if gap is None else _bar(gap),
     }
 
 
-def indicator_has_side(indicator: Indicator) -> bool:
-    """Whether one way is better for this indicator."""
-    return indicator.polarity in {"high", "low"}
+def side(line: Line) -> str:
+    """Which side of the nation the place stands on, where one way is better and chance alone does not explain it."""
+    if line.gap is None or line.is_more_than_chance is False or line.indicator.polarity == Polarity.NEITHER:
+        return ""
+    return "worse" if line.is_worse else "better"
+
+
+def judgement(line: Line) -> str:
+    """The same in words. “Worse” and “better” alone are said only where an interval shows that it is more than chance."""
+    if line.gap is not None and line.is_more_than_chance is False:
+        return _("no more than chance")
+    words = {
+        ("worse", True): _("worse"),
+        ("better", True): _("better"),
+        ("worse", None): _("on the worse side"),
+        ("better", None): _("on the better side"),
+    }
+    return words.get((side(line), line.is_more_than_chance), "")
 
 
 MOST_STANDING_OUT = 6
@@ -187,7 +203,7 @@ def _profile_values(line: Line) -> list[object]:
 
 
 def series_chart(indicator: Indicator, found: Mapping[str, Sequence[Figure]], places: Sequence[Place]) -> Chart | None:
-    """An indicator over time in a few places, the first of which the page is about; None where there is no figure."""
+    """An indicator over time in a few places, the first of which the page is about; None where there are not two periods to draw a line between."""
     names = {place.code: place.name for place in places}
     rows: list[dict[str, Any]] = [
         {"period": figure.period_start, "label": figure.period, "place": names[code], "value": figure.value,
@@ -195,7 +211,7 @@ def series_chart(indicator: Indicator, found: Mapping[str, Sequence[Figure]], pl
         for code, figures in found.items()
         for figure in figures
     ]  # fmt: skip
-    if not any(row["value"] is not None for row in rows):
+    if len({row["label"] for row in rows if row["value"] is not None}) < 2:
         return None
     return charts.line(
         "series",
@@ -231,7 +247,7 @@ def neighbourhood_map(indicator: Indicator, place: Place, found: Sequence[tuple[
         }
         for inside, figure in found
     ]
-    if not any(row["boundary"] for row in rows):
+    if not any(row["boundary"] for row in rows) or not any(figure for _inside, figure in found):
         return None
     return Map(
         "neighbourhoods",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -38,6 +39,8 @@ class Line:
     parent: Figure | None
     nation: Figure | None
     release: Release | None
+    is_of_neighbourhoods: bool = False
+    """Whether neighbourhoods of the place have figures of it, so that there is a map to draw."""
 
     @property
     def gap(self) -> float | None:
@@ -87,9 +90,16 @@ class Profile:
     lines: list[Line]
     neighbourhood_count: int
 
+    @property
+    def is_comparable(self) -> bool:
+        """Whether any figure can be held against the nation's."""
+        return any(line.gap is not None for line in self.lines)
+
     def line_of(self, code: str) -> Line | None:
-        """The line of an indicator by its code; the first line where no such indicator has a figure."""
-        return next((line for line in self.lines if line.indicator.code == code), next(iter(self.lines), None))
+        """The line of an indicator by its code; else the first that has a map, else the first."""
+        named = (line for line in self.lines if line.indicator.code == code)
+        mapped = (line for line in self.lines if line.is_of_neighbourhoods)
+        return next(chain(named, mapped, self.lines), None)
 
 
 def profile(viewer: Viewer, place: Place, *, on: date) -> Profile:
@@ -162,7 +172,7 @@ def _line(
     own, parent, nation = (_figure(indicator, rows, role, sizes) for role in PARTS)
     of_own = own or parent or nation
     release = releases.get(of_own.release) if of_own is not None else None
-    return Line(indicator, own, parent, nation, release)
+    return Line(indicator, own, parent, nation, release, "inside" in rows)
 
 
 def _figure(indicator: Indicator, rows: Mapping[str, Any], role: str, sizes: Mapping[str, int]) -> Figure | None:
@@ -203,7 +213,9 @@ def _together(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figu
 def _sum(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figure | None:
     if row["role"] == "inside_nation" or row["present"] < places:
         return None
-    basis = ngettext("sum of %(count)s neighbourhood", "sum of %(count)s neighbourhoods", places) % {"count": places}
+    basis = ngettext("sum of %(count)s neighbourhood", "sum of %(count)s neighbourhoods", places) % {
+        "count": f"{places:,}"
+    }
     return _of(indicator, row, value=row["value_sum"], status=Status.PRESENT, basis=basis)
 
 
@@ -231,5 +243,5 @@ def _share(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figure 
 
 def _of_all(row: Mapping[str, Any], places: int) -> str:
     if row["present"] == places:
-        return ngettext("%(count)s neighbourhood", "%(count)s neighbourhoods", places) % {"count": places}
-    return _("%(present)s of %(count)s neighbourhoods") % {"present": row["present"], "count": places}
+        return ngettext("%(count)s neighbourhood", "%(count)s neighbourhoods", places) % {"count": f"{places:,}"}
+    return _("%(present)s of %(count)s neighbourhoods") % {"present": f"{row['present']:,}", "count": f"{places:,}"}
