@@ -131,6 +131,8 @@ def secret(country: Country) -> str:
         *(Observation("births", place.code, "2024", 37.4375) for place in others),
         Observation("births", country.borough.code, "2024", 4.3125),
         Observation("births", country.nation.code, "2024", 4137.0),
+        Observation("births", country.nation.code, "2023", 4100.0),
+        Observation("births", country.borough.code, "2023", 20.0),
     )
     return reverse("evidence:place-profile", args=[country.borough.pk])
 
