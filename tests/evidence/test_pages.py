@@ -67,6 +67,50 @@ def test_release_add_shows_what_was_understood_and_loads_it_when_told_to(analyst
     assert Entry.objects.filter(verb__endswith="add_release").get().why == "new year"
 
 
+OWN = """
+code: beck-tree-count
+name: Beck trees
+publisher: Beck Council
+licence: Open Government Licence v3.0
+layout: wide
+place: {column: zone, form: 'E\\d{8}'}
+period: {fixed: "2024"}
+indicators: [{column: trees, code: beck-trees, name: Street trees, unit: trees}]
+"""
+
+
+def sent_with(client: Client, declaration: str) -> Any:
+    files = {"file": io.BytesIO(b"zone,trees\nE07000001,4210\n"), "declaration": io.BytesIO(declaration.encode())}
+    files["file"].name, files["declaration"].name = "trees.csv", "trees.yaml"
+    day = {"retrieved_on_day": "1", "retrieved_on_month": "11", "retrieved_on_year": "2026"}
+    return client.post(reverse("evidence:release-add"), {**files, **day})
+
+
+def test_release_add_takes_a_declaration_for_a_new_source_and_keeps_it(analyst: Client) -> None:
+    address = sent_with(analyst, OWN)["Location"]
+    assert "Street trees" in words(analyst.get(address))
+    analyst.post(address, {})
+    jobs.run.func(Job.objects.get().pk)
+    release = Release.objects.get()
+    assert (release.source.name, release.source.declaration) == ("Beck trees", OWN)
+    check, _address = send(analyst, "zone,trees\nE07000001,4300\n", "trees.csv")
+    assert "Beck trees" in words(check), "the next file is recognised by its headings"
+
+
+def test_release_add_says_what_is_wrong_with_a_declaration(analyst: Client) -> None:
+    answer = sent_with(analyst, OWN.replace("publisher: Beck Council", "colour: green"))
+    assert answer.status_code == 200
+    assert "trees.yaml: publisher: Field required; colour: Extra inputs are not permitted" in words(answer)
+
+
+def test_release_add_takes_the_source_that_is_named(analyst: Client) -> None:
+    file = io.BytesIO(b"lsoa,indicator_income\nW01000001,15\n")
+    file.name = "wales.csv"
+    day = {"retrieved_on_day": "1", "retrieved_on_month": "11", "retrieved_on_year": "2026"}
+    answer = analyst.post(reverse("evidence:release-add"), {"file": file, "source": "wimd2019-scores", **day})
+    assert "Welsh Index of Multiple Deprivation 2019, index and domain scores" in words(analyst.get(answer["Location"]))
+
+
 def test_release_check_says_what_is_wrong_where_and_how_to_mend_it(analyst: Client) -> None:
     check, address = send(analyst, BAD)
     said = words(check)

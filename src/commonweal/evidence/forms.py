@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
+from commonweal.evidence import imports
 from commonweal.evidence.models import Indicator, Polarity, Release, Source
 from commonweal.kit.forms import Form, ModelForm
+
+LONGEST_DECLARATION = 100_000
 
 
 class IndicatorFilter(FilterSet):
@@ -91,6 +94,38 @@ class ReleaseForm(Form):
         help_text=_("As it was published: CSV, Excel (.xlsx or .xls) or OpenDocument (.ods). Do not tidy it first."),
     )
     retrieved_on = forms.DateField(label=_("The day you fetched it"))
+    source = forms.ChoiceField(
+        label=_("Source"),
+        required=False,
+        help_text=_("Leave it to the headings, unless they fit several sources."),
+    )
+    declaration = forms.FileField(
+        label=_("Source declaration of your own"),
+        required=False,
+        help_text=_(
+            "For a source that is not in the list: a short YAML text that says what its columns mean. It is kept."
+        ),
+    )
+
+    def __init__(self, *args: Any, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        known = sorted(imports.known_declarations().values(), key=lambda each: each.name)
+        chosen = cast("forms.ChoiceField", self.fields["source"])
+        chosen.choices = [("", _("Recognise it by its headings")), *((each.code, each.name) for each in known)]
+
+    def clean_declaration(self) -> str:
+        """The text of the declaration, if one was sent and can be used."""
+        sent = self.cleaned_data.get("declaration")
+        if not sent:
+            return ""
+        try:
+            text: str = sent.read(LONGEST_DECLARATION).decode("utf-8")
+            imports.read(text, name=sent.name)
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError(_("This is not a text in UTF-8.")) from error
+        except imports.WrongDeclaration as error:
+            raise forms.ValidationError(str(error)) from error
+        return text
 
 
 class LoadForm(Form):

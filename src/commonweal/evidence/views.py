@@ -160,10 +160,11 @@ def release_add(request: Request) -> HttpResponse:
     rules.may_load_release(request.viewer).or_refuse()
     form = forms.ReleaseForm(sent(request), request.FILES or None, initial={"retrieved_on": localdate()})
     if form.is_valid():
-        day = form.cleaned_data["retrieved_on"].isoformat()
+        told = form.cleaned_data
         token = uploads.keep(
-            form.cleaned_data["file"], user_id=request.viewer.user_id, purpose=PURPOSE, retrieved_on=day
-        )
+            told["file"], user_id=request.viewer.user_id, purpose=PURPOSE,
+            retrieved_on=told["retrieved_on"].isoformat(), source=told["source"], declaration=told["declaration"],
+        )  # fmt: skip
         return redirect("evidence:release-check", token=token)
     context = {"form": form, "declarations": imports.known_declarations().values()}
     return render(request, "evidence/release_add.html", context)
@@ -181,7 +182,9 @@ def release_check(request: Request, token: str) -> HttpResponse:
         job = jobs.start(PURPOSE, by=viewer, title=title, token=token, why=form.cleaned_data["why"])
         return redirect("kit:job", pk=job.pk)
     try:
-        context: dict[str, Any] = {"understood": imports.understand(upload.path, by=viewer, name=upload.name)}
+        declaration = imports.named(upload.facts)
+        understood = imports.understand(upload.path, by=viewer, name=upload.name, declaration=declaration)
+        context: dict[str, Any] = {"understood": understood}
     except imports.Faults as faults:
         context = {"faults": faults}
     return render(request, "evidence/release_check.html", {"form": form, "upload": upload, **context})

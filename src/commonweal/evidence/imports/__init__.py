@@ -3,7 +3,7 @@
 from commonweal.evidence.imports.declarations import Declaration, WrongDeclaration, read
 from commonweal.evidence.imports.faults import Fault, Faults
 from commonweal.evidence.imports.loading import Understood, load_release, understand
-from commonweal.evidence.imports.matching import known_declarations
+from commonweal.evidence.imports.matching import known_declarations, named
 
 __all__ = [
     "Declaration",
@@ -13,6 +13,7 @@ __all__ = [
     "WrongDeclaration",
     "known_declarations",
     "load_release",
+    "named",
     "read",
     "understand",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,13 @@ def known_declarations() -> dict[str, Declaration]:
     return declarations.known(
         Source.objects.exclude(declaration="").order_by("pk").values_list("declaration", flat=True)
     )
+
+
+def named(facts: Mapping[str, Any]) -> Declaration | None:
+    """The declaration that a person gave with a file or named for it; None leaves it to the file's headings."""
+    if facts.get("declaration"):
+        return declarations.read(str(facts["declaration"]))
+    return known_declarations().get(str(facts.get("source") or ""))
 
 
 def matched(path: Path, name: str = "") -> Declaration:
