@@ -91,6 +91,11 @@ class Profile:
     neighbourhood_count: int
 
     @property
+    def has_figures_of_parent(self) -> bool:
+        """Whether the place that it is part of has any figure to stand beside."""
+        return any(line.parent is not None for line in self.lines)
+
+    @property
     def is_comparable(self) -> bool:
         """Whether any figure can be held against the nation's."""
         return any(line.gap is not None for line in self.lines)
