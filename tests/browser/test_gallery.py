@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
-
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import watch
@@ -18,28 +11,10 @@ from tests.browser.visits import AXE, STANDARD
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
 
-class Server(ThreadingMixIn, WSGIServer):
-    """Answers several requests at once, as a browser expects."""
-
-    daemon_threads = True
-
-
-class Quiet(WSGIRequestHandler):
-    """Writes no line for each request."""
-
-    def log_message(self, *words: object) -> None:
-        return None
-
-
 @pytest.fixture(scope="module")
-def gallery() -> Iterator[str]:
-    """The address of the gallery, which needs no data: served in this process, without a database."""
-    server = make_server("127.0.0.1", 0, StaticFilesHandler(get_wsgi_application()), Server, Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/kit/components/"
-    server.shutdown()
-    server.server_close()
+def gallery(address: str) -> str:
+    """The address of the gallery."""
+    return f"{address}/kit/components/"
 
 
 def opened(browser: Browser, address: str, size: dict[str, int], *, scripts: bool = True) -> Page:
