@@ -36,7 +36,9 @@ def settings_with(data: Path, names: list[str], **environment: str) -> dict[str,
 
 def _bare(data: Path) -> dict[str, str]:
     kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("COMMONWEAL", "DATABASE", "EMAIL"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("COMMONWEAL", "DATABASE", "DJANGO", "EMAIL"))
     }
     return kept | {"COMMONWEAL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "commonweal.site.settings"}
 
