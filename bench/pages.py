@@ -27,7 +27,7 @@ from commonweal.site.demonstration import sign_ins
 from tests.running import demonstration, environment, free_port, served, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
-ROUNDS = 7
+ROUNDS = 5
 SECONDS_A_ROUND = 2.0
 CLIENTS = 4
 
@@ -123,7 +123,7 @@ def signed_in(address: str) -> str:
 
 def a_thread(address: str, cookie: str) -> str:
     """The thread of the first published target, as linked from the public account."""
-    listing = httpx.get(f"{address}/account/", headers={"Cookie": cookie}, follow_redirects=True).text
+    listing = httpx.get(f"{address}/account/publications/", headers={"Cookie": cookie}, follow_redirects=True).text
     publication = re.search(r'href="/account/publications/(\d+)/"', listing)
     assert publication is not None
     return f"/thread/publication/{publication.group(1)}/"
