@@ -9,7 +9,6 @@ from commonweal.site.demonstration import sign_ins
 from tests.browser.conftest import watch
 from tests.browser.visits import Visit, look_at, one_page_of_each_kind, sign_in
 
-
 # What everyone meets: looked at in every run. All kinds of page, a hundred of them, take ten minutes: `make test-slow`.
 SAMPLE = frozenset(
     [
