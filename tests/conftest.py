@@ -15,7 +15,10 @@ from django.db import connection
 from filelock import FileLock, Timeout
 from pytest_django import DjangoDbBlocker
 
+from tests.browsing import browser
 from tests.settings import TESTS_DATA
+
+__all__ = ["browser"]
 
 ROOT = Path(__file__).parent.parent
 SHAPES_THE_DATABASE = ("src/commonweal/*/migrations/*.py", "src/commonweal/*/models*", "requirements/test.txt")

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from commonweal.site.demonstration import sign_ins
-from tests.browser.conftest import watch
 from tests.browser.visits import Visit, look_at, one_page_of_each_kind, sign_in
+from tests.browsing import watch
 
 # What everyone meets: looked at in every run. All kinds of page, a hundred of them, take ten minutes: `make test-slow`.
 SAMPLE = frozenset(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Watched, watch
+from tests.browsing import Watched, watch
 
 # The one thing outside the building: a graphics card, which the machine that runs the tests has not got.
 WITH_A_GRAPHICS_CARD = """

@@ -10,7 +10,3 @@ DATA = Path(__file__).parents[3] / "shared" / "data"
 if not DATA.is_dir():
     collect_ignore_glob = ["test_*.py"]
     sys.stderr.write(f"The tests of a real place are left out: there are no published files in {DATA}.\n")
-else:
-    from tests.browser.conftest import browser
-
-    __all__ = ["browser"]

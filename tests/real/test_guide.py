@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import watch
+from tests.browsing import watch
 from tests.running import ROOT, commonweal, environment, served
 
 GUIDE = ROOT / "docs" / "guide" / "a-real-place.md"
