@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from filelock import FileLock, Timeout
 from pytest_django import DjangoDbBlocker
@@ -74,6 +75,12 @@ def data_folder(settings: Any, tmp_path: Path) -> Path:
     settings.COMMONWEAL_EVIDENCE_STORE = tmp_path / "evidence"
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """No page, and no count of sign-ins from this machine, is left from the test before: the order is random."""
+    cache.clear()
 
 
 def _template() -> str:
