@@ -6,7 +6,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -14,11 +13,6 @@ from commonweal.kit.models import User
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long and quiet afternoon"
-
-
-@pytest.fixture(autouse=True)
-def no_attempts_counted_yet() -> None:
-    cache.clear()
 
 
 @pytest.fixture
