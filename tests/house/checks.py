@@ -300,8 +300,14 @@ def no_dependency_is_under_the_gpl(tree: Tree) -> Iterator[str]:
             yield f"requirements/run.txt: {name} is under the GPL and the product is MIT"
             continue
         licence = _licence_of(name)
+        if OFFERED_UNDER_ANOTHER.search(licence):
+            continue
         if re.search(r"(?<!L)(?<!Lesser )\bA?GPL|GNU (?:Affero )?General Public", licence):
             yield f"requirements/run.txt: {name} is under {licence[:60]!r} and the product is MIT"
+
+
+# Some packages leave the choice of licence to whoever takes them (pyphen: GPL, LGPL or MPL); we take the other one.
+OFFERED_UNDER_ANOTHER = re.compile(r"Mozilla Public License|Lesser General Public License|\bLGPL|\bMPL")
 
 
 # Known by name, so that they are caught before anybody installs them (METHODS.md).
