@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commonweal.register import reads, writes
+from commonweal.register.models import Employment
 from commonweal.register.rules import Viewer
 from tests.register.building import BY, ON, SPRING, Register
 
@@ -134,6 +135,18 @@ def test_viewer_of_user_forgets_what_has_ended(register: Register) -> None:
     writes.end_seat(register.chair, by=BY, on=ON)
     viewer = reads.viewer_of_user(person.user_id or 0, "Ada", on=ON)
     assert (viewer.seats, viewer.supports) == (frozenset(), frozenset())
+
+
+def test_viewer_of_user_who_left_a_partner_has_no_place_there_though_others_work_on(register: Register) -> None:
+    person = writes.invite(register.ada, by=BY)
+    writes.end_seat(register.chair, by=BY, on=ON)
+    [employment] = Employment.objects.filter(person=register.ada)
+    writes.end_employment(employment, by=BY, on=ON)
+    colleague = writes.add_person(by=BY, name="Grace")
+    writes.add_employment(colleague, register.council, by=BY, since=SPRING)
+    writes.add_seat(register.board, by=BY, organisation=register.council, since=SPRING)
+    viewer = reads.viewer_of_user(person.user_id or 0, "Ada", on=ON)
+    assert (viewer.organisation_ids, viewer.places) == (frozenset(), frozenset())
 
 
 # --- What needs you
