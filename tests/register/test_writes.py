@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -258,6 +258,22 @@ def test_fill_seat_keeps_who_held_it_before(register: Register) -> None:
     old = Seat.objects.get(pk=register.chair.pk)
     assert (old.person, old.until) == (register.ada, LATER)
     assert (new.person, new.since, new.role, new.organisation) == (register.grace, LATER, "chair", register.council)
+
+
+def test_a_seat_with_a_planned_end_can_be_filled_vacated_and_ended(register: Register) -> None:
+    planned = ON + timedelta(days=400)
+    seat = writes.change_seat(register.chair, by=BY, version=None, until=planned)
+    new = writes.fill_seat(seat, person=register.grace, by=BY, on=ON)
+    assert (Seat.objects.get(pk=seat.pk).until, new.since, new.until) == (ON, ON, planned)
+    empty = writes.vacate_seat(new, by=BY, on=ON + timedelta(days=10))
+    assert (empty.person, empty.until) == (None, planned)
+    assert writes.end_seat(empty, by=BY, on=ON + timedelta(days=20)).until == ON + timedelta(days=20)
+
+
+def test_end_partnership_ends_a_seat_whose_end_was_planned_for_later(register: Register) -> None:
+    writes.change_seat(register.chair, by=BY, version=None, until=ON + timedelta(days=400))
+    writes.end_partnership(register.board, by=BY, on=ON)
+    assert Seat.objects.get(pk=register.chair.pk).until == ON
 
 
 def test_fill_seat_on_its_first_day_corrects_it(register: Register) -> None:
