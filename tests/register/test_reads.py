@@ -149,6 +149,36 @@ def test_viewer_of_user_who_left_a_partner_has_no_place_there_though_others_work
     assert (viewer.organisation_ids, viewer.places) == (frozenset(), frozenset())
 
 
+# --- Who keeps what belongs to all
+
+
+def test_a_place_is_kept_by_the_nearest_team_around_it(register: Register) -> None:
+    ward = writes.add_place(by=BY, name="West", tier="ward", code="W", parent=register.place)
+    assert reads.keepers_of_place(SIGNED_IN, ward.pk) == frozenset()
+    writes.add_support(register.grace, register.county, by=BY)
+    assert reads.keepers_of_place(SIGNED_IN, ward.pk) == {register.county.pk}
+    writes.add_support(register.ada, register.place, by=BY)
+    assert reads.keepers_of_place(SIGNED_IN, ward.pk) == {register.place.pk}
+    assert reads.keepers_of_place(SIGNED_IN, register.county.pk) == {register.county.pk}
+
+
+def test_an_organisation_is_kept_where_it_sits_or_serves_and_has_a_team(register: Register) -> None:
+    assert reads.keepers_of_organisation(SIGNED_IN, register.council.pk) == frozenset()
+    writes.add_support(register.ada, register.place, by=BY)
+    assert reads.keepers_of_organisation(SIGNED_IN, register.council.pk) == {register.place.pk}
+    assert reads.keepers_of_organisation(SIGNED_IN, register.charity.pk) == {register.place.pk}
+    stranger = writes.add_organisation(by=BY, name="Far Trust", sector="voluntary", level="district")
+    assert reads.keepers_of_organisation(SIGNED_IN, stranger.pk) == frozenset()
+
+
+def test_a_person_is_kept_where_they_sit_else_where_their_employer_does(register: Register) -> None:
+    clerk = writes.add_person(by=BY, name="Zoe", employer=register.council)
+    writes.add_support(register.ada, register.place, by=BY)
+    assert reads.keepers_of_person(SIGNED_IN, register.grace.pk) == {register.place.pk}
+    assert reads.keepers_of_person(SIGNED_IN, clerk.pk) == {register.place.pk}
+    assert reads.keepers_of_person(SIGNED_IN, writes.add_person(by=BY, name="Nobody").pk) == frozenset()
+
+
 # --- What needs you
 
 

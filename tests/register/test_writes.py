@@ -288,6 +288,36 @@ def test_vacate_seat_leaves_the_seat(register: Register) -> None:
         writes.vacate_seat(new, by=BY, on=ON)
 
 
+# --- The walls between places
+
+
+OF_ANOTHER_TEAM: dict[str, Write] = {
+    "place": lambda r, by: writes.change_place(r.place, by=by, version=None, population=123),
+    "boundary": lambda r, by: writes.set_boundary(r.place, boundary=None, by=by),
+    "place within": lambda r, by: writes.add_place(by=by, name="X", tier="ward", code="X", parent=r.place),
+    "end of a place": lambda r, by: writes.end_place(r.place, by=by, on=ON),
+    "organisation": lambda r, by: writes.change_organisation(r.council, by=by, version=None, name="Taken"),
+    "end of an organisation": lambda r, by: writes.end_organisation(r.council, by=by, on=ON),
+    "footprint": lambda r, by: writes.add_footprint(r.council, r.county, by=by),
+    "person": lambda r, by: writes.change_person(r.grace, by=by, version=None, email="taken@elsewhere.example"),
+    "end of a person": lambda r, by: writes.end_person(r.grace, by=by, on=ON),
+    "invitation": lambda r, by: writes.invite(r.grace, by=by),
+    "employment": lambda r, by: writes.add_employment(r.grace, r.council, by=by),
+    "colleague": lambda r, by: writes.add_person(by=by, name="Spy", employer=r.council),
+}
+
+
+@pytest.mark.parametrize("what", sorted(OF_ANOTHER_TEAM))
+def test_the_team_of_another_place_changes_nothing_here(register: Register, what: str) -> None:
+    writes.add_support(register.ada, register.place, by=BY)
+    other = writes.add_place(by=BY, name="Stanmere", tier="district", code="E08")
+    team = supporter(other, "Tom Elsewhere")
+    before = Entry.objects.count()
+    with pytest.raises(Refused, match="Only the support team of a place that this belongs to"):
+        OF_ANOTHER_TEAM[what](register, team)
+    assert Entry.objects.count() == before
+
+
 # --- Edits that cross
 
 
