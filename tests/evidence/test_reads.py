@@ -172,7 +172,7 @@ def test_profile_asks_as_many_queries_for_many_figures_as_for_few(
     country: Country, django_assert_num_queries: Any
 ) -> None:
     country.record(of(country.rate, country.borough, 5.0), of(country.rate, country.neighbourhoods[0], 5.0))
-    counted = 11
+    counted = 10
     with django_assert_num_queries(counted):
         reads.profile(BUILDER, country.borough, on=TODAY)
     for number in range(30):

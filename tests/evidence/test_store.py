@@ -10,9 +10,11 @@ import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from commonweal.evidence import imports, reads, writes
@@ -21,6 +23,7 @@ from commonweal.evidence.models import Release, Segment
 from commonweal.evidence.reads.manifest import manifest
 from commonweal.evidence.store import engine, questions, segments
 from commonweal.evidence.store.segments import Damaged, Known
+from commonweal.evidence.writes.observations import MOST_SMALL_SEGMENTS
 from tests.evidence.conftest import BUILDER, TODAY, Country, build_country
 from tests.evidence.test_writes import BIRTHS
 
@@ -264,3 +267,46 @@ def test_an_answer_is_remembered_until_the_files_are_others(country: Country, mo
     country.record(replace(BIRTHS, value=121.0))
     assert reads.figure_at(BUILDER, country.births, country.borough, TODAY).value == 121.0
     assert len(asked) == 2
+
+
+# --- What is superseded
+
+
+def test_a_file_of_nothing_but_superseded_releases_is_not_read(country: Country, tmp_path: Path) -> None:
+    first, second = load(table(tmp_path, 12.5)), load(table(tmp_path, 13.0))
+    first.segment.refresh_from_db()
+    assert (first.segment.is_read, first.segment.dropped) == (False, [first.pk])
+    assert (second.segment.is_read, second.segment.dropped) == (True, [])
+
+
+def test_a_superseded_recording_stays_unread_when_files_are_gathered(country: Country) -> None:
+    wrong = country.record(replace(BIRTHS, period="2019", value=7.0))
+    country.record(replace(BIRTHS, period="2020", value=8.0), supersedes=wrong)
+    for year in range(1980, 1980 + MOST_SMALL_SEGMENTS):
+        country.record(replace(BIRTHS, period=str(year)))
+    [gathered] = Segment.objects.filter(dropped__len__gt=0)
+    assert (gathered.dropped, gathered.is_read) == ([wrong.pk], True)
+    figures = reads.series(BUILDER, country.births, [country.borough], on=TODAY)["E07000001"]
+    assert [figure.period for figure in figures][-2:] == ["1995", "2020"]
+
+
+def test_a_recording_is_superseded_after_its_file_was_gathered(country: Country) -> None:
+    wrong = country.record(replace(BIRTHS, period="2019", value=7.0))
+    for year in range(1980, 1981 + MOST_SMALL_SEGMENTS):
+        country.record(replace(BIRTHS, period=str(year)))
+    country.record(replace(BIRTHS, period="2020", value=8.0), supersedes=wrong)
+    wrong.refresh_from_db()
+    assert wrong.segment.dropped == [wrong.pk]
+    figures = reads.series(BUILDER, country.births, [country.borough], on=TODAY)["E07000001"]
+    assert "2019" not in [figure.period for figure in figures]
+
+
+def test_files_from_before_are_told_what_is_superseded_in_them(country: Country, tmp_path: Path) -> None:
+    first, second = load(table(tmp_path, 12.5)), load(table(tmp_path, 13.0))
+    one = country.record(BIRTHS)
+    Segment.objects.update(is_read=True, dropped=[])
+    migration = import_module("commonweal.evidence.migrations.0003_note_what_is_superseded")
+    migration.note_what_is_superseded(apps, None)
+    told = dict(Segment.objects.values_list("pk", "is_read"))
+    assert told == {first.segment_id: False, second.segment_id: True, one.segment_id: True}
+    assert Segment.objects.get(pk=first.segment_id).dropped == [first.pk]

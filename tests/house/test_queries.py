@@ -16,6 +16,7 @@ from tests.world import World, built
 
 pytestmark = pytest.mark.django_db
 
+MAPS = {"evidence:indicator-page", "evidence:place-profile", "register:place-page"}
 ROLES = ("support", "lead", "public")
 Counts = dict[tuple[str, str], list[str]]
 
@@ -68,3 +69,14 @@ def test_number_of_queries_does_not_grow_with_the_rows(counts: list[Counts]) -> 
 def test_no_page_asks_much(counts: list[Counts]) -> None:
     heavy = {page: len(queries) for page, queries in counts[1].items() if len(queries) > 30}
     assert heavy == {}
+
+
+def test_outlines_are_loaded_only_where_they_are_drawn(counts: list[Counts]) -> None:
+    """The outline of a place weighs more than the rest of a page, and comes along with every place that is joined to a thing."""
+    loading = {
+        name
+        for (name, _role), queries in counts[1].items()
+        for sql in queries
+        if '"boundary"' in sql.split(" FROM ")[0]
+    }
+    assert loading == MAPS

@@ -50,6 +50,11 @@ def test_a_rating_may_come_as_the_database_writes_it() -> None:
     assert Outline(house.rating("off_track")).words == ["Off track"]
 
 
+@pytest.mark.parametrize(("figure", "shown"), [(7, "7"), (21066, "21,066"), ("45.2%", "45.2%")])
+def test_a_stat_groups_the_digits_of_a_count_and_leaves_other_figures_alone(figure: Any, shown: str) -> None:
+    assert Outline(house.stat("observations", figure)).words == [shown, "observations"]
+
+
 def test_an_action_that_is_allowed_is_a_button() -> None:
     page = drawn('{% action "/seats/3/end/" verdict %}End this seat{% endaction %}', verdict=yes())
     assert page.tag("a", role="button")["href"] == "/seats/3/end/"

@@ -57,6 +57,11 @@ def test_end_sets_the_first_day_it_is_no_longer_true() -> None:
     assert end(organisation, on=date(2026, 4, 1), version=1).until == date(2026, 4, 1)
 
 
+def test_end_brings_forward_an_end_that_was_planned_for_later() -> None:
+    person = add(Person, name="Ada", since=date(2020, 1, 1), until=date(2027, 1, 1))
+    assert end(person, on=date(2026, 4, 1), version=1).until == date(2026, 4, 1)
+
+
 def test_end_refuses_what_has_ended() -> None:
     person = add(Person, name="Ada", since=date(2020, 1, 1), until=date(2021, 1, 1))
     with pytest.raises(ValidationError, match="already ended"):

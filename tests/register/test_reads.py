@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commonweal.register import reads, writes
+from commonweal.register.models import Employment
 from commonweal.register.rules import Viewer
 from tests.register.building import BY, ON, SPRING, Register
 
@@ -134,6 +135,48 @@ def test_viewer_of_user_forgets_what_has_ended(register: Register) -> None:
     writes.end_seat(register.chair, by=BY, on=ON)
     viewer = reads.viewer_of_user(person.user_id or 0, "Ada", on=ON)
     assert (viewer.seats, viewer.supports) == (frozenset(), frozenset())
+
+
+def test_viewer_of_user_who_left_a_partner_has_no_place_there_though_others_work_on(register: Register) -> None:
+    person = writes.invite(register.ada, by=BY)
+    writes.end_seat(register.chair, by=BY, on=ON)
+    [employment] = Employment.objects.filter(person=register.ada)
+    writes.end_employment(employment, by=BY, on=ON)
+    colleague = writes.add_person(by=BY, name="Grace")
+    writes.add_employment(colleague, register.council, by=BY, since=SPRING)
+    writes.add_seat(register.board, by=BY, organisation=register.council, since=SPRING)
+    viewer = reads.viewer_of_user(person.user_id or 0, "Ada", on=ON)
+    assert (viewer.organisation_ids, viewer.places) == (frozenset(), frozenset())
+
+
+# --- Who keeps what belongs to all
+
+
+def test_a_place_is_kept_by_the_nearest_team_around_it(register: Register) -> None:
+    ward = writes.add_place(by=BY, name="West", tier="ward", code="W", parent=register.place)
+    assert reads.keepers_of_place(SIGNED_IN, ward.pk) == frozenset()
+    writes.add_support(register.grace, register.county, by=BY)
+    assert reads.keepers_of_place(SIGNED_IN, ward.pk) == {register.county.pk}
+    writes.add_support(register.ada, register.place, by=BY)
+    assert reads.keepers_of_place(SIGNED_IN, ward.pk) == {register.place.pk}
+    assert reads.keepers_of_place(SIGNED_IN, register.county.pk) == {register.county.pk}
+
+
+def test_an_organisation_is_kept_where_it_sits_or_serves_and_has_a_team(register: Register) -> None:
+    assert reads.keepers_of_organisation(SIGNED_IN, register.council.pk) == frozenset()
+    writes.add_support(register.ada, register.place, by=BY)
+    assert reads.keepers_of_organisation(SIGNED_IN, register.council.pk) == {register.place.pk}
+    assert reads.keepers_of_organisation(SIGNED_IN, register.charity.pk) == {register.place.pk}
+    stranger = writes.add_organisation(by=BY, name="Far Trust", sector="voluntary", level="district")
+    assert reads.keepers_of_organisation(SIGNED_IN, stranger.pk) == frozenset()
+
+
+def test_a_person_is_kept_where_they_sit_else_where_their_employer_does(register: Register) -> None:
+    clerk = writes.add_person(by=BY, name="Zoe", employer=register.council)
+    writes.add_support(register.ada, register.place, by=BY)
+    assert reads.keepers_of_person(SIGNED_IN, register.grace.pk) == {register.place.pk}
+    assert reads.keepers_of_person(SIGNED_IN, clerk.pk) == {register.place.pk}
+    assert reads.keepers_of_person(SIGNED_IN, writes.add_person(by=BY, name="Nobody").pk) == frozenset()
 
 
 # --- What needs you

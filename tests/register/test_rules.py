@@ -23,6 +23,7 @@ FORUM = Partnership(pk=2, place_id=THERE)
 
 ANY_TEAM = {"support", "elsewhere", "system"}
 OWN_TEAM = {"support", "system"}
+KEPT, NOBODYS = frozenset([HERE]), frozenset[int]()
 TABLE = {
     "support here": (lambda v: rules.may_support(v, HERE), OWN_TEAM),
     "support nowhere": (lambda v: rules.may_support(v, None), {"system"}),
@@ -30,14 +31,20 @@ TABLE = {
     "work in the place": (lambda v: rules.may_work_in(v, HERE), {"staff", "seat", "support", "system"}),
     "see contact": (rules.may_see_contact, set(VIEWERS) - {"public"}),
     "add a place": (rules.may_add_place, ANY_TEAM),
-    "change a place": (lambda v: rules.may_change_place(v, HERE), ANY_TEAM),
+    "keep what is kept here": (lambda v: rules.may_keep(v, kept_by=KEPT), OWN_TEAM),
+    "keep what nobody keeps": (lambda v: rules.may_keep(v, kept_by=NOBODYS), ANY_TEAM),
+    "change a place": (lambda v: rules.may_change_place(v, kept_by=KEPT), OWN_TEAM),
+    "employ": (lambda v: rules.may_employ(v, kept_by=KEPT), OWN_TEAM),
     "add an organisation": (rules.may_add_organisation, ANY_TEAM),
-    "change an organisation": (lambda v: rules.may_change_organisation(v, Organisation(pk=5)), ANY_TEAM | {"staff"}),
-    "end an organisation": (lambda v: rules.may_end_organisation(v, Organisation(pk=5)), ANY_TEAM),
+    "change an organisation": (
+        lambda v: rules.may_change_organisation(v, Organisation(pk=5), kept_by=KEPT),
+        OWN_TEAM | {"staff"},
+    ),
+    "end an organisation": (lambda v: rules.may_end_organisation(v, kept_by=KEPT), OWN_TEAM),
     "add a person": (rules.may_add_person, ANY_TEAM),
-    "change a person": (lambda v: rules.may_change_person(v, Person(pk=12)), ANY_TEAM | {"seat"}),
-    "end a person": (lambda v: rules.may_end_person(v, Person(pk=12)), ANY_TEAM),
-    "invite a person": (lambda v: rules.may_invite(v, Person(pk=12)), ANY_TEAM),
+    "change a person": (lambda v: rules.may_change_person(v, Person(pk=12), kept_by=KEPT), OWN_TEAM | {"seat"}),
+    "end a person": (lambda v: rules.may_end_person(v, kept_by=KEPT), OWN_TEAM),
+    "invite a person": (lambda v: rules.may_invite(v, kept_by=KEPT), OWN_TEAM),
     "join a team": (lambda v: rules.may_join_team(v, HERE, has_team=True), OWN_TEAM),
     "join a place's first team": (lambda v: rules.may_join_team(v, HERE, has_team=False), ANY_TEAM),
     "add a partnership": (lambda v: rules.may_add_partnership(v, HERE), OWN_TEAM),
@@ -65,6 +72,8 @@ def test_reason_tells_the_public_to_sign_in_and_others_why() -> None:
     assert rules.may_support(VIEWERS["public"], HERE).reason == "Sign in as a member of the support team to do this."
     assert rules.may_support(VIEWERS["elsewhere"], HERE).reason == "Only the support team of this place may do this."
     assert rules.may_support_any(VIEWERS["staff"]).reason == "Only a support team may do this."
+    kept = rules.may_keep(VIEWERS["elsewhere"], kept_by=KEPT)
+    assert kept.reason == "Only the support team of a place that this belongs to may do this."
 
 
 def test_every_rule_of_the_register_is_in_the_table() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -260,6 +260,22 @@ def test_fill_seat_keeps_who_held_it_before(register: Register) -> None:
     assert (new.person, new.since, new.role, new.organisation) == (register.grace, LATER, "chair", register.council)
 
 
+def test_a_seat_with_a_planned_end_can_be_filled_vacated_and_ended(register: Register) -> None:
+    planned = ON + timedelta(days=400)
+    seat = writes.change_seat(register.chair, by=BY, version=None, until=planned)
+    new = writes.fill_seat(seat, person=register.grace, by=BY, on=ON)
+    assert (Seat.objects.get(pk=seat.pk).until, new.since, new.until) == (ON, ON, planned)
+    empty = writes.vacate_seat(new, by=BY, on=ON + timedelta(days=10))
+    assert (empty.person, empty.until) == (None, planned)
+    assert writes.end_seat(empty, by=BY, on=ON + timedelta(days=20)).until == ON + timedelta(days=20)
+
+
+def test_end_partnership_ends_a_seat_whose_end_was_planned_for_later(register: Register) -> None:
+    writes.change_seat(register.chair, by=BY, version=None, until=ON + timedelta(days=400))
+    writes.end_partnership(register.board, by=BY, on=ON)
+    assert Seat.objects.get(pk=register.chair.pk).until == ON
+
+
 def test_fill_seat_on_its_first_day_corrects_it(register: Register) -> None:
     same = writes.fill_seat(register.vacant, person=register.ada, by=BY, on=SPRING)
     assert (same.pk, same.person) == (register.vacant.pk, register.ada)
@@ -270,6 +286,36 @@ def test_vacate_seat_leaves_the_seat(register: Register) -> None:
     assert (new.person, new.organisation, new.deputy, new.since) == (None, register.charity, register.ada, LATER)
     with pytest.raises(ValidationError, match="This seat is vacant already"):
         writes.vacate_seat(new, by=BY, on=ON)
+
+
+# --- The walls between places
+
+
+OF_ANOTHER_TEAM: dict[str, Write] = {
+    "place": lambda r, by: writes.change_place(r.place, by=by, version=None, population=123),
+    "boundary": lambda r, by: writes.set_boundary(r.place, boundary=None, by=by),
+    "place within": lambda r, by: writes.add_place(by=by, name="X", tier="ward", code="X", parent=r.place),
+    "end of a place": lambda r, by: writes.end_place(r.place, by=by, on=ON),
+    "organisation": lambda r, by: writes.change_organisation(r.council, by=by, version=None, name="Taken"),
+    "end of an organisation": lambda r, by: writes.end_organisation(r.council, by=by, on=ON),
+    "footprint": lambda r, by: writes.add_footprint(r.council, r.county, by=by),
+    "person": lambda r, by: writes.change_person(r.grace, by=by, version=None, email="taken@elsewhere.example"),
+    "end of a person": lambda r, by: writes.end_person(r.grace, by=by, on=ON),
+    "invitation": lambda r, by: writes.invite(r.grace, by=by),
+    "employment": lambda r, by: writes.add_employment(r.grace, r.council, by=by),
+    "colleague": lambda r, by: writes.add_person(by=by, name="Spy", employer=r.council),
+}
+
+
+@pytest.mark.parametrize("what", sorted(OF_ANOTHER_TEAM))
+def test_the_team_of_another_place_changes_nothing_here(register: Register, what: str) -> None:
+    writes.add_support(register.ada, register.place, by=BY)
+    other = writes.add_place(by=BY, name="Stanmere", tier="district", code="E08")
+    team = supporter(other, "Tom Elsewhere")
+    before = Entry.objects.count()
+    with pytest.raises(Refused, match="Only the support team of a place that this belongs to"):
+        OF_ANOTHER_TEAM[what](register, team)
+    assert Entry.objects.count() == before
 
 
 # --- Edits that cross

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.kit import navigation, needs, panels
+from commonweal.kit import guards, navigation, needs, panels
 
 
 class AccountConfig(AppConfig):
@@ -18,3 +18,4 @@ class AccountConfig(AppConfig):
         navigation.register(_("Public account"), "account:publication-list", weight=80)
         panels.hang("target", "account:target-publications", title=_("What the public is told"), weight=40)
         needs.register(reads.needs)
+        guards.wall("account.publication", "place_id")

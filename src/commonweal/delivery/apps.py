@@ -21,3 +21,5 @@ class DeliveryConfig(AppConfig):
         needs.register(reads.needs)
         guards.guard("delivery.action", rules.may_see_action)
         guards.guard("delivery.update", lambda viewer, update: rules.may_see_target(viewer, update.target))
+        guards.wall("delivery.action", "target.objective.strategy.place_id")
+        guards.wall("delivery.update", "target.objective.strategy.place_id")

@@ -58,9 +58,7 @@ SOON_DAYS = 30
 
 def updates(viewer: Viewer, *, place_id: int | None = None, target: Target | None = None) -> QuerySet[Update]:
     """Updates on one target, or on all targets of a place, the latest first."""
-    found = Update.objects.select_related(
-        "target__indicator", "target__objective__strategy", "target__place", "given_by", "release__source"
-    ).order_by("-on", "-pk")
+    found = _whole_updates().order_by("-on", "-pk")
     if target is not None:
         return found.filter(target=target) if rules.may_see_target(viewer, target) else found.none()
     return found.filter(target__in=strategy.targets(viewer, place_id=place_id).values("pk"))
@@ -68,11 +66,15 @@ def updates(viewer: Viewer, *, place_id: int | None = None, target: Target | Non
 
 def update(viewer: Viewer, pk: int) -> Update:
     """One update. Raises Update.DoesNotExist, and Refused for those who may not see it."""
-    found = Update.objects.select_related(
-        "target__indicator", "target__objective__strategy", "target__place", "given_by", "release__source"
-    ).get(pk=pk)
+    found = _whole_updates().get(pk=pk)
     rules.may_see_target(viewer, found.target).or_refuse()
     return found
+
+
+def _whole_updates() -> QuerySet[Update]:
+    return Update.objects.select_related(
+        "target__indicator", "target__objective__strategy", "target__place", "given_by", "release__source"
+    ).defer("target__place__boundary")
 
 
 def latest_update(viewer: Viewer, target: Target) -> Update | None:
@@ -119,7 +121,7 @@ def action(viewer: Viewer, pk: int) -> Action:
     """One action. Raises Action.DoesNotExist, and Refused for those who may not see it."""
     known = Action.objects.select_related(
         "target__objective__strategy__place", "target__indicator", "organisation", "lead"
-    )
+    ).defer("target__objective__strategy__place__boundary")
     found: Action = _with_state(known, localdate()).get(pk=pk)
     rules.may_see_action(viewer, found).or_refuse()
     return found

@@ -7,6 +7,7 @@ from typing import ClassVar
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +101,16 @@ class Segment(models.Model):
     rows = models.PositiveBigIntegerField(_("rows"))
     bytes = models.PositiveBigIntegerField(_("bytes"))
     written_at = models.DateTimeField(_("written"), auto_now_add=True)
+    is_read = models.BooleanField(
+        _("is read"), default=True, help_text=_("False once every release in it is superseded.")
+    )
+    dropped = ArrayField(
+        models.BigIntegerField(),
+        verbose_name=_("superseded releases"),
+        default=list,
+        blank=True,
+        help_text=_("The releases in it that a later one supersedes: their figures are kept and not read."),
+    )
 
     class Meta:
         verbose_name = _("segment")

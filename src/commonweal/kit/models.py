@@ -110,12 +110,18 @@ class Entry(models.Model):
     thing_name = models.CharField(_("thing"), max_length=500)
     why = models.TextField(_("why"), blank=True)
     context = models.UUIDField(_("change"), null=True, db_index=True)
+    walled_in = models.BigIntegerField(
+        _("walled in"), null=True, help_text=_("Whose support team may read this line; none for every team.")
+    )
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
         verbose_name = _("entry in the record")
         verbose_name_plural = _("record of writes")
-        indexes: ClassVar = [models.Index(fields=["kind", "thing_id", "-at"], name="entry_of_thing")]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "thing_id", "-at"], name="entry_of_thing"),
+            models.Index(fields=["walled_in", "-at"], name="entry_within_walls"),
+        ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="entry_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]

@@ -17,6 +17,7 @@ import pghistory
 from django.apps import apps
 from django.db import models, transaction
 
+from commonweal.kit import guards
 from commonweal.kit.models import Entry
 from commonweal.kit.naming import kind_of, verb_of
 
@@ -72,6 +73,7 @@ def _enter(verb: str, thing: object, *, by: Actor, why: str, context: Any) -> No
         thing_name=str(known)[:500] if known else "",
         why=why,
         context=context,
+        walled_in=guards.walled_in(known),
     )
 
 
@@ -95,9 +97,9 @@ class Version:
     changes: tuple[FieldChange, ...]
 
 
-def entries() -> models.QuerySet[Entry]:
-    """Every line of the record, the newest first."""
-    return Entry.objects.all()
+def entries(viewer: Any) -> models.QuerySet[Entry]:
+    """The lines of the record that a viewer may read, the newest first: on what all share, and within their own walls."""
+    return Entry.objects.filter(models.Q(walled_in=None) | models.Q(walled_in__in=viewer.supports))
 
 
 def thing_of(kind: str, pk: int) -> models.Model | None:

@@ -83,8 +83,12 @@ def change(thing: T, *, version: int | None, **facts: Any) -> T:
 
 
 def end(thing: T, *, on: date, version: int | None) -> T:
-    """End a thing on a date: that day is the first on which it is no longer true."""
-    if getattr(thing, "until", None):
+    """End a thing on a date: that day is the first on which it is no longer true.
+
+    An end that was planned for later is brought forward. Raises ValidationError when it has ended by that day.
+    """
+    planned = getattr(thing, "until", None)
+    if planned is not None and planned <= on:
         raise ValidationError({"until": _("It has already ended.")})
     return change(thing, version=version, until=on)
 

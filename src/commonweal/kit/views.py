@@ -41,7 +41,7 @@ def entry_list(request: Request) -> HttpResponse:
     return list_page(
         request,
         "kit/entry_list.html",
-        record.entries(),
+        record.entries(request.viewer),
         table=EntryTable,
         filters=EntryFilter,
         title=_("Record of changes"),

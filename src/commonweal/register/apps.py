@@ -10,9 +10,13 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         # The tables are known only once the apps are ready, so what needs them is imported here.
-        from commonweal.kit import jobs, navigation, needs
+        from commonweal.kit import guards, jobs, navigation, needs
         from commonweal.register import imports, reads
 
         navigation.register(_("Register"), "register:summary", weight=20)
         needs.register(reads.needs)
         jobs.register("register.bring_in", imports.do_later)
+        for kind in ("theme", "support", "partnership"):
+            guards.wall(f"register.{kind}", "place_id")
+        for kind in ("seat", "tie"):
+            guards.wall(f"register.{kind}", "partnership.place_id")

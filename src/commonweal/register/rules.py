@@ -83,34 +83,49 @@ def may_see_contact(viewer: Viewer) -> Verdict:
     return yes()
 
 
+def may_keep(viewer: Viewer, *, kept_by: frozenset[int]) -> Verdict:
+    """Whether the viewer may change an entry of the whole installation: a team of one of its places, any team if it has none."""
+    if viewer.is_system or not kept_by or viewer.supports & kept_by:
+        return may_support_any(viewer)
+    if viewer.is_public or not viewer.supports:
+        return may_support_any(viewer)
+    return no(_("Only the support team of a place that this belongs to may do this."))
+
+
 def may_add_place(viewer: Viewer) -> Verdict:
     return may_support_any(viewer)
 
 
-def may_change_place(viewer: Viewer, place_id: int) -> Verdict:
-    return may_support_any(viewer)
+def may_change_place(viewer: Viewer, *, kept_by: frozenset[int]) -> Verdict:
+    """The team of the place, or of the nearest place around it that has one."""
+    return may_keep(viewer, kept_by=kept_by)
 
 
 def may_add_organisation(viewer: Viewer) -> Verdict:
     return may_support_any(viewer)
 
 
-def may_change_organisation(viewer: Viewer, organisation: Organisation) -> Verdict:
-    """Any support team may; so may someone who works there."""
+def may_change_organisation(viewer: Viewer, organisation: Organisation, *, kept_by: frozenset[int]) -> Verdict:
+    """The teams of the places where it sits or serves may; so may someone who works there."""
     if organisation.pk in viewer.organisation_ids:
         return yes()
-    return may_support_any(viewer)
+    return may_keep(viewer, kept_by=kept_by)
 
 
 def may_add_person(viewer: Viewer) -> Verdict:
     return may_support_any(viewer)
 
 
-def may_change_person(viewer: Viewer, person: Person) -> Verdict:
-    """Any support team may; so may the person."""
+def may_change_person(viewer: Viewer, person: Person, *, kept_by: frozenset[int]) -> Verdict:
+    """The teams of the places where they take part may; so may the person."""
     if viewer.person_id == person.pk:
         return yes()
-    return may_support_any(viewer)
+    return may_keep(viewer, kept_by=kept_by)
+
+
+def may_employ(viewer: Viewer, *, kept_by: frozenset[int]) -> Verdict:
+    """Whether the viewer may say who works for an organisation, which lets them see and give what is the organisation's."""
+    return may_keep(viewer, kept_by=kept_by)
 
 
 def may_add_partnership(viewer: Viewer, place_id: int) -> Verdict:
@@ -129,19 +144,19 @@ def may_change_tie(viewer: Viewer, tie: Tie) -> Verdict:
     return may_support(viewer, tie.partnership.place_id)
 
 
-def may_end_organisation(viewer: Viewer, organisation: Organisation) -> Verdict:
-    """Any support team may; someone who works there may change it but not close it."""
-    return may_support_any(viewer)
+def may_end_organisation(viewer: Viewer, *, kept_by: frozenset[int]) -> Verdict:
+    """The teams of the places where it sits or serves may; someone who works there may change it but not close it."""
+    return may_keep(viewer, kept_by=kept_by)
 
 
-def may_end_person(viewer: Viewer, person: Person) -> Verdict:
-    """Any support team may; nobody ends their own part by mistake."""
-    return may_support_any(viewer)
+def may_end_person(viewer: Viewer, *, kept_by: frozenset[int]) -> Verdict:
+    """The teams of the places where they take part may; nobody ends their own part by mistake."""
+    return may_keep(viewer, kept_by=kept_by)
 
 
-def may_invite(viewer: Viewer, person: Person) -> Verdict:
+def may_invite(viewer: Viewer, *, kept_by: frozenset[int]) -> Verdict:
     """Whether the viewer may give this person a sign-in."""
-    return may_support_any(viewer)
+    return may_keep(viewer, kept_by=kept_by)
 
 
 def may_join_team(viewer: Viewer, place_id: int, *, has_team: bool) -> Verdict:

@@ -18,3 +18,7 @@ class StrategyConfig(AppConfig):
         panels.hang("partnership", "strategy:partnership-strategies", title=_("What it means to do"), weight=40)
         for kind in ("strategy", "issue", "objective", "target"):
             guards.guard(f"strategy.{kind}", rules.may_see)
+        guards.wall("strategy.strategy", "place_id")
+        guards.wall("strategy.issue", "place_id")
+        guards.wall("strategy.objective", "strategy.place_id")
+        guards.wall("strategy.target", "objective.strategy.place_id")

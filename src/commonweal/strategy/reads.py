@@ -37,7 +37,7 @@ def strategies(viewer: Viewer, *, place_id: int | None, on: date | None = None) 
     day = on or localdate()
     found = Strategy.objects.select_related(
         "place", "partnership", "adopted_through__person", "adopted_through__partnership"
-    )
+    ).defer("place__boundary")
     return _shared(viewer, found, "place", place_id).annotate(
         state=_state("adopted_on", day),
         objective_count=_count(Objective.objects.filter(lasting(day)), "strategy"),
@@ -52,7 +52,7 @@ def issues(
     day = on or localdate()
     found = Issue.objects.select_related(
         "place", "theme", "indicator", "raised_through__person", "raised_through__partnership"
-    )
+    ).defer("place__boundary")
     shared = _shared(viewer, found, "place", place_id).annotate(
         state=_state(None, day), objective_count=_count(Objective.objects.filter(lasting(day)), "issue")
     )
@@ -123,7 +123,7 @@ def _whole_targets() -> QuerySet[Target]:
         "lead",
         "agreed_through__person",
         "agreed_through__partnership",
-    )
+    ).defer("place__boundary", "objective__strategy__place__boundary")
 
 
 def _shared(
@@ -165,34 +165,36 @@ def _count(rows: QuerySet[Any], path: str) -> Coalesce:
 
 def strategy(viewer: Viewer, pk: int) -> Strategy:
     """One strategy. Raises Strategy.DoesNotExist, and Refused for those who may not see it."""
-    found = Strategy.objects.select_related(
+    whole = Strategy.objects.select_related(
         "place",
         "partnership",
         "adopted_through__person",
         "adopted_through__organisation",
         "adopted_through__partnership",
-    ).get(pk=pk)
+    )
+    found = whole.defer("place__boundary").get(pk=pk)
     rules.may_see(viewer, found).or_refuse()
     return found
 
 
 def issue(viewer: Viewer, pk: int) -> Issue:
     """One issue. Raises Issue.DoesNotExist, and Refused for those who may not see it."""
-    found = Issue.objects.select_related(
+    whole = Issue.objects.select_related(
         "place",
         "theme",
         "indicator__source",
         "raised_through__person",
         "raised_through__organisation",
         "raised_through__partnership",
-    ).get(pk=pk)
+    )
+    found = whole.defer("place__boundary").get(pk=pk)
     rules.may_see(viewer, found).or_refuse()
     return found
 
 
 def objective(viewer: Viewer, pk: int) -> Objective:
     """One objective. Raises Objective.DoesNotExist, and Refused for those who may not see it."""
-    found = Objective.objects.select_related(
+    whole = Objective.objects.select_related(
         "strategy__place",
         "issue",
         "theme",
@@ -201,7 +203,8 @@ def objective(viewer: Viewer, pk: int) -> Objective:
         "agreed_through__person",
         "agreed_through__organisation",
         "agreed_through__partnership",
-    ).get(pk=pk)
+    )
+    found = whole.defer("strategy__place__boundary").get(pk=pk)
     rules.may_see(viewer, found).or_refuse()
     return found
 

@@ -52,7 +52,11 @@ def classifications(
 
 def classification(viewer: Viewer, pk: int) -> Classification:
     """One classification. Raises Classification.DoesNotExist, and Refused for those who may not see it."""
-    found = Classification.objects.select_related("audit__place", "partnership__theme", "organisation").get(pk=pk)
+    found = (
+        Classification.objects.select_related("audit__place", "partnership__theme", "organisation")
+        .defer("audit__place__boundary")
+        .get(pk=pk)
+    )
     rules.may_see_audits(viewer, found.audit.place_id).or_refuse()
     return found
 

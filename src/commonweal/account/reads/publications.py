@@ -79,9 +79,10 @@ def standing_publications(viewer: Viewer, *, place: int | None = None) -> QueryS
 
 def publication(viewer: Viewer, pk: int) -> Publication:
     """One publication with what it corrects and what corrects it. Raises Publication.DoesNotExist."""
-    return Publication.objects.select_related(
+    whole = Publication.objects.select_related(
         "place", "corrects", "corrected_by", "target__objective__strategy", "published_through__partnership"
-    ).get(pk=pk)
+    )
+    return whole.defer("place__boundary").get(pk=pk)
 
 
 def publications_of(viewer: Viewer, target_pk: int) -> QuerySet[Publication]:

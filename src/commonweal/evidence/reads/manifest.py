@@ -8,10 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 
 from commonweal.evidence import rules
-from commonweal.evidence.models import Release, Segment
+from commonweal.evidence.models import Segment
 from commonweal.evidence.store import segments
 from commonweal.evidence.store.questions import Asked
 from commonweal.register.rules import Viewer
@@ -56,13 +55,8 @@ class Manifest:
 def manifest(viewer: Viewer) -> Manifest:
     """The files that the viewer's questions are put to. Raises Damaged for a file that is not what was written."""
     root = Path(settings.COMMONWEAL_EVIDENCE_STORE)
-    standing = Release.objects.filter(superseded_by__isnull=True)
-    live = Segment.objects.filter(Exists(standing.filter(segment=OuterRef("pk")))).order_by("pk")
-    paths = [
-        segments.checked(root, segments.Known(path, sha256, size))
-        for path, sha256, size in live.values_list("path", "sha256", "bytes")
-    ]
+    live = list(Segment.objects.filter(is_read=True).order_by("pk"))
+    paths = [segments.checked(root, segments.Known(each.path, each.sha256, each.bytes)) for each in live]
     # A file that holds nothing but superseded releases is not read at all; these share one with others.
-    beside = standing.filter(segment=OuterRef("segment"))
-    dropped = Release.objects.filter(Exists(beside), superseded_by__isnull=False).order_by("pk")
-    return Manifest(root, paths, list(dropped.values_list("pk", flat=True)), bool(rules.may_see_provisional(viewer)))
+    dropped = sorted(release for each in live for release in each.dropped)
+    return Manifest(root, paths, dropped, bool(rules.may_see_provisional(viewer)))

@@ -147,8 +147,26 @@ def _enter(number: int, file: segments.Written, *, by: Viewer, **facts: Any) -> 
         pk=number, loaded_by_id=by.user_id, loaded_by_name=by.name, rows=file.rows, segment=segment, **facts
     )
     release.full_clean(exclude=["segment", "source", "loaded_by"])
+    if release.supersedes is not None:
+        _hold_segments()
     release.save(force_insert=True)
+    if release.supersedes is not None:
+        _drop(Release.objects.select_related("segment").get(pk=release.supersedes.pk))
     return release
+
+
+def _drop(release: Release) -> None:
+    """Note on its file that a release is no longer read, so that a reader need not ask every release."""
+    segment = release.segment
+    segment.dropped = sorted({*segment.dropped, release.pk})
+    segment.is_read = Release.objects.filter(segment=segment, superseded_by__isnull=True).exists()
+    segment.save(update_fields=["dropped", "is_read"])
+
+
+def _hold_segments() -> None:
+    """Whoever gathers files and whoever supersedes what is in them wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('evidence.segments'))")
 
 
 # --- What is given
@@ -235,19 +253,25 @@ def _gather_small_segments() -> None:
 
     The old files stay until every reader that may have begun with them is done.
     """
-    resting = Release.objects.filter(segment=OuterRef("pk"))
-    small = list(
-        Segment.objects.filter(Exists(resting), path__contains=f"/{RECORDED}-", rows__lt=SMALL_ROWS)
-        .order_by("pk")
-        .select_for_update(skip_locked=True, of=("self",))
-    )
+    found = Segment.objects.filter(path__contains=f"/{RECORDED}-", rows__lt=SMALL_ROWS).order_by("pk")
+    if found.count() <= MOST_SMALL_SEGMENTS:
+        return
+    _hold_segments()
+    small = list(found.all())
     if len(small) <= MOST_SMALL_SEGMENTS:
         return
     root = _root()
     paths = [segments.checked(root, segments.Known(each.path, each.sha256, each.bytes)) for each in small]
     name = f"{RECORDED}-{small[0].pk}-{small[-1].pk}"
     file = segments.write(root, name=name, fill=_gathered(paths, sum(each.rows for each in small)))
-    gathered = Segment.objects.create(path=file.path, sha256=file.sha256, rows=file.rows, bytes=file.bytes)
+    gathered = Segment.objects.create(
+        path=file.path,
+        sha256=file.sha256,
+        rows=file.rows,
+        bytes=file.bytes,
+        is_read=any(each.is_read for each in small),
+        dropped=sorted(release for each in small for release in each.dropped),
+    )
     Release.objects.filter(segment__in=small).update(segment=gathered)
     for each in small:
         segments.retire(root, each.path)

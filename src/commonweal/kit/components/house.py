@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -41,13 +42,14 @@ def rating(value: Any, words: Any = "") -> SafeString:
 
 
 def stat(label: Any, figure: Any, *, href: str = "", note: Any = "") -> SafeString:
-    """One figure with what it counts."""
+    """One figure with what it counts; a whole number has its thousands grouped."""
+    shown = number_format(figure, 0, force_grouping=True) if isinstance(figure, int) else figure
     named = as_text(label)
     if href:
         named = f'<a class="govuk-link govuk-link--no-visited-state" href="{as_text(href)}">{named}</a>'
     under = f'<p class="cw-stat__note">{as_text(note)}</p>' if note else ""
     return safe(
-        f'<div class="cw-stat"><p class="cw-stat__figure">{as_text(figure)}</p>'
+        f'<div class="cw-stat"><p class="cw-stat__figure">{as_text(shown)}</p>'
         f'<p class="cw-stat__label">{named}</p>{under}</div>'
     )
 

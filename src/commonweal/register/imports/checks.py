@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from commonweal.kit.verdicts import Verdict
-from commonweal.register import rules
+from commonweal.register import reads, rules
 from commonweal.register.imports.faults import Fault
 from commonweal.register.imports.known import Known
 from commonweal.register.imports.plans import ADD, SAME, Plan, Step
@@ -83,7 +83,33 @@ def _team_of_partnership(step: Step, viewer: Viewer) -> Verdict:
     return rules.may_support(viewer, getattr(place, "pk", None))
 
 
+def _keepers_of_place(step: Step, viewer: Viewer) -> Verdict:
+    place = step.thing if step.thing is not None else after(step, "parent")
+    return rules.may_change_place(viewer, kept_by=reads.keepers_of_place(viewer, _number(place)))
+
+
+def _keepers_of_organisation(step: Step, viewer: Viewer) -> Verdict:
+    number = _number(step.thing if step.sheet == "organisations" else after(step, "organisation"))
+    return rules.may_keep(viewer, kept_by=reads.keepers_of_organisation(viewer, number) if number else frozenset())
+
+
+def _keepers_of_person(step: Step, viewer: Viewer) -> Verdict:
+    number = _number(step.thing)
+    return rules.may_keep(viewer, kept_by=reads.keepers_of_person(viewer, number) if number else frozenset())
+
+
+def _number(thing: Any) -> int | None:
+    """The number of what is in the register already; what the same file brings has none yet, and nobody keeps it."""
+    return getattr(thing, "pk", None)
+
+
 ALLOWED: dict[str, Callable[[Step, Viewer], Verdict]] = {
+    "places": _keepers_of_place,
+    "organisations": _keepers_of_organisation,
+    "identifiers": _keepers_of_organisation,
+    "footprints": _keepers_of_organisation,
+    "employments": _keepers_of_organisation,
+    "people": _keepers_of_person,
     "themes": _team_of_place,
     "support_team": _team_of_place,
     "partnerships": _team_of_place,

@@ -1,6 +1,7 @@
 """Every question the register answers. The first argument says who asks."""
 
 from commonweal.register.reads.dates import SOON, lasting
+from commonweal.register.reads.keepers import keepers_of_organisation, keepers_of_person, keepers_of_place
 from commonweal.register.reads.needs import needs
 from commonweal.register.reads.partnerships import (
     Standing,
@@ -59,6 +60,9 @@ __all__ = [
     "ending_seats",
     "footprints",
     "identifiers",
+    "keepers_of_organisation",
+    "keepers_of_person",
+    "keepers_of_place",
     "lasting",
     "membership",
     "needs",

@@ -46,13 +46,9 @@ def _person_with_standing(user_id: int, on: date):  # type: ignore[no-untyped-de
     mine = {"person": OuterRef("pk")}
     employments = Employment.objects.filter(lasting(on), **mine)
     seats = Seat.objects.filter(lasting(on), **mine).order_by()
-    partner_places = (
-        Seat.objects.filter(lasting(on), organisation__employments__person=OuterRef("pk"))
-        .filter(lasting(on, "organisation__employments__"))
-        .order_by()
-        .values("partnership__place")
-        .distinct()
-    )
+    # By a question of its own and not along the join: that would ask whether anyone still works there.
+    employers = Employment.objects.filter(lasting(on), person=OuterRef(OuterRef("pk"))).values("organisation")
+    at_work = Seat.objects.filter(lasting(on), organisation__in=employers).order_by()
     return (
         Person.objects.filter(user=user_id)
         .annotate(
@@ -60,7 +56,7 @@ def _person_with_standing(user_id: int, on: date):  # type: ignore[no-untyped-de
             support_places=ArraySubquery(Support.objects.filter(lasting(on), **mine).values("place")),
             seat_ids=ArraySubquery(seats.values("pk")),
             seat_places=ArraySubquery(seats.values("partnership__place").distinct()),
-            partner_places=ArraySubquery(partner_places),
+            partner_places=ArraySubquery(at_work.values("partnership__place").distinct()),
         )
         .first()
     )

@@ -36,6 +36,7 @@ def organisation_page(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
     organisation = get_object_or_404(reads.organisations(viewer), pk=pk)
     seats = list(reads.seats(viewer, on=on).filter(organisation=organisation))
+    kept_by = reads.keepers_of_organisation(viewer, organisation.pk)
     context = {
         "organisation": organisation,
         "identifiers": reads.identifiers(viewer).filter(organisation=organisation),
@@ -43,8 +44,8 @@ def organisation_page(request: Request, pk: int) -> HttpResponse:
         "staff": reads.employments(viewer, on=on).filter(organisation=organisation),
         "seats": seats,
         "place_count": len({seat.partnership.place_id for seat in seats}),
-        "may_change": rules.may_change_organisation(viewer, organisation),
-        "may_end": rules.may_end_organisation(viewer, organisation),
+        "may_change": rules.may_change_organisation(viewer, organisation, kept_by=kept_by),
+        "may_end": rules.may_end_organisation(viewer, kept_by=kept_by),
     }
     return render(request, "register/organisation_page.html", context)
 
@@ -61,7 +62,9 @@ def organisation_add(request: Request) -> HttpResponse:
 
 def organisation_edit(request: Request, pk: int) -> HttpResponse:
     organisation = get_object_or_404(reads.organisations(request.viewer), pk=pk)
-    rules.may_change_organisation(request.viewer, organisation).or_refuse()
+    rules.may_change_organisation(
+        request.viewer, organisation, kept_by=reads.keepers_of_organisation(request.viewer, organisation.pk)
+    ).or_refuse()
     form = things.OrganisationForm(sent(request), instance=organisation, viewer=request.viewer)
     return edit(
         request, form, writes.change_organisation, organisation,
@@ -71,7 +74,9 @@ def organisation_edit(request: Request, pk: int) -> HttpResponse:
 
 def organisation_end(request: Request, pk: int) -> HttpResponse:
     organisation = get_object_or_404(reads.organisations(request.viewer), pk=pk)
-    rules.may_end_organisation(request.viewer, organisation).or_refuse()
+    rules.may_end_organisation(
+        request.viewer, kept_by=reads.keepers_of_organisation(request.viewer, organisation.pk)
+    ).or_refuse()
     form = things.EndForm(sent(request), thing=organisation)
     return edit(
         request, form, writes.end_organisation, organisation,
@@ -83,7 +88,9 @@ def organisation_end(request: Request, pk: int) -> HttpResponse:
 
 def identifier_add(request: Request, organisation_pk: int) -> HttpResponse:
     organisation = get_object_or_404(reads.organisations(request.viewer), pk=organisation_pk)
-    rules.may_change_organisation(request.viewer, organisation).or_refuse()
+    rules.may_change_organisation(
+        request.viewer, organisation, kept_by=reads.keepers_of_organisation(request.viewer, organisation.pk)
+    ).or_refuse()
     form = things.IdentifierForm(sent(request), viewer=request.viewer)
     return edit(
         request, form, writes.add_identifier, organisation,
@@ -93,7 +100,11 @@ def identifier_add(request: Request, organisation_pk: int) -> HttpResponse:
 
 def identifier_end(request: Request, pk: int) -> HttpResponse:
     identifier = get_object_or_404(reads.identifiers(request.viewer), pk=pk)
-    rules.may_change_organisation(request.viewer, identifier.organisation).or_refuse()
+    rules.may_change_organisation(
+        request.viewer,
+        identifier.organisation,
+        kept_by=reads.keepers_of_organisation(request.viewer, identifier.organisation_id),
+    ).or_refuse()
     form = things.RemoveForm(sent(request), thing=identifier)
     return edit(
         request, form, writes.end_identifier, identifier,
@@ -104,7 +115,9 @@ def identifier_end(request: Request, pk: int) -> HttpResponse:
 
 def footprint_add(request: Request, organisation_pk: int) -> HttpResponse:
     organisation = get_object_or_404(reads.organisations(request.viewer), pk=organisation_pk)
-    rules.may_change_organisation(request.viewer, organisation).or_refuse()
+    rules.may_change_organisation(
+        request.viewer, organisation, kept_by=reads.keepers_of_organisation(request.viewer, organisation.pk)
+    ).or_refuse()
     form = things.FootprintForm(sent(request), viewer=request.viewer)
 
     return edit(
@@ -115,7 +128,11 @@ def footprint_add(request: Request, organisation_pk: int) -> HttpResponse:
 
 def footprint_end(request: Request, pk: int) -> HttpResponse:
     footprint = get_object_or_404(reads.footprints(request.viewer), pk=pk)
-    rules.may_change_organisation(request.viewer, footprint.organisation).or_refuse()
+    rules.may_change_organisation(
+        request.viewer,
+        footprint.organisation,
+        kept_by=reads.keepers_of_organisation(request.viewer, footprint.organisation_id),
+    ).or_refuse()
     form = things.RemoveForm(sent(request), thing=footprint)
     return edit(
         request, form, writes.end_footprint, footprint,
@@ -141,6 +158,7 @@ def person_list(request: Request) -> HttpResponse:
 def person_page(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
     person = get_object_or_404(reads.people(viewer), pk=pk)
+    kept_by = reads.keepers_of_person(viewer, person.pk)
     context = {
         "person": person,
         "employments": reads.employments(viewer).filter(person=person),
@@ -148,9 +166,9 @@ def person_page(request: Request, pk: int) -> HttpResponse:
         "stands_in": reads.seats(viewer, on=on).filter(deputy=person),
         "supports": reads.supports(viewer).filter(person=person),
         "may_see_contact": rules.may_see_contact(viewer),
-        "may_change": rules.may_change_person(viewer, person),
-        "may_manage": rules.may_add_person(viewer),
-        "may_invite": rules.may_invite(viewer, person),
+        "may_change": rules.may_change_person(viewer, person, kept_by=kept_by),
+        "may_manage": rules.may_end_person(viewer, kept_by=kept_by),
+        "may_invite": rules.may_invite(viewer, kept_by=kept_by),
     }
     return render(request, "register/person_page.html", context)
 
@@ -165,7 +183,9 @@ def person_add(request: Request) -> HttpResponse:
 
 def person_edit(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(reads.people(request.viewer), pk=pk)
-    rules.may_change_person(request.viewer, person).or_refuse()
+    rules.may_change_person(
+        request.viewer, person, kept_by=reads.keepers_of_person(request.viewer, person.pk)
+    ).or_refuse()
     form = things.PersonForm(sent(request), instance=person, viewer=request.viewer)
     return edit(
         request, form, writes.change_person, person,
@@ -175,7 +195,7 @@ def person_edit(request: Request, pk: int) -> HttpResponse:
 
 def person_end(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(reads.people(request.viewer), pk=pk)
-    rules.may_end_person(request.viewer, person).or_refuse()
+    rules.may_end_person(request.viewer, kept_by=reads.keepers_of_person(request.viewer, person.pk)).or_refuse()
     form = things.EndForm(sent(request), thing=person)
     return edit(
         request, form, writes.end_person, person,
@@ -187,7 +207,7 @@ def person_end(request: Request, pk: int) -> HttpResponse:
 
 def person_invite(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(reads.people(request.viewer), pk=pk)
-    rules.may_invite(request.viewer, person).or_refuse()
+    rules.may_invite(request.viewer, kept_by=reads.keepers_of_person(request.viewer, person.pk)).or_refuse()
     form = things.InviteForm(sent(request), thing=person)
     return edit(
         request, form, writes.invite, person,
@@ -211,7 +231,9 @@ def employment_add(request: Request, person_pk: int) -> HttpResponse:
 
 def employment_edit(request: Request, pk: int) -> HttpResponse:
     employment = get_object_or_404(reads.employments(request.viewer), pk=pk)
-    rules.may_add_person(request.viewer).or_refuse()
+    rules.may_employ(
+        request.viewer, kept_by=reads.keepers_of_organisation(request.viewer, employment.organisation_id)
+    ).or_refuse()
     form = things.EmploymentForm(sent(request), instance=employment, viewer=request.viewer)
     return edit(
         request, form, writes.change_employment, employment,
@@ -221,7 +243,9 @@ def employment_edit(request: Request, pk: int) -> HttpResponse:
 
 def employment_end(request: Request, pk: int) -> HttpResponse:
     employment = get_object_or_404(reads.employments(request.viewer), pk=pk)
-    rules.may_add_person(request.viewer).or_refuse()
+    rules.may_employ(
+        request.viewer, kept_by=reads.keepers_of_organisation(request.viewer, employment.organisation_id)
+    ).or_refuse()
     form = things.EndForm(sent(request), thing=employment)
     return edit(
         request, form, writes.end_employment, employment,

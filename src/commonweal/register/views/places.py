@@ -73,7 +73,7 @@ def place_page(request: Request, pk: int) -> HttpResponse:
         "overlaps": reads.overlaps(viewer, place_id=place.pk),
         "team": reads.supports(viewer, place_id=place.pk, on=on),
         "partnership_count": reads.partnerships(viewer, place_id=place.pk, on=on).count(),
-        "may_change": rules.may_change_place(viewer, place.pk),
+        "may_change": rules.may_change_place(viewer, kept_by=reads.keepers_of_place(viewer, place.pk)),
         "may_support": rules.may_support(viewer, place.pk),
     }
     return render(request, "register/place_page.html", context, maps=pictures.map_of(viewer, place, children, on=on))
@@ -89,7 +89,7 @@ def place_add(request: Request) -> HttpResponse:
 
 def place_edit(request: Request, pk: int) -> HttpResponse:
     place = get_object_or_404(reads.places(request.viewer), pk=pk)
-    rules.may_change_place(request.viewer, pk).or_refuse()
+    rules.may_change_place(request.viewer, kept_by=reads.keepers_of_place(request.viewer, pk)).or_refuse()
     form = things.PlaceForm(sent(request), instance=place, viewer=request.viewer)
     return edit(
         request, form, writes.change_place, place,
@@ -99,7 +99,7 @@ def place_edit(request: Request, pk: int) -> HttpResponse:
 
 def place_end(request: Request, pk: int) -> HttpResponse:
     place = get_object_or_404(reads.places(request.viewer), pk=pk)
-    rules.may_change_place(request.viewer, pk).or_refuse()
+    rules.may_change_place(request.viewer, kept_by=reads.keepers_of_place(request.viewer, pk)).or_refuse()
     form = things.EndPlaceForm(sent(request), thing=place, viewer=request.viewer)
     return edit(
         request, form, writes.end_place, place,
@@ -110,7 +110,7 @@ def place_end(request: Request, pk: int) -> HttpResponse:
 
 def place_boundary(request: Request, pk: int) -> HttpResponse:
     place = get_object_or_404(reads.places(request.viewer), pk=pk)
-    rules.may_change_place(request.viewer, pk).or_refuse()
+    rules.may_change_place(request.viewer, kept_by=reads.keepers_of_place(request.viewer, pk)).or_refuse()
     form = things.BoundaryForm(sent(request), request.FILES or None, thing=place)
     return edit(
         request, form, writes.set_boundary, place,
@@ -151,7 +151,7 @@ def theme_end(request: Request, pk: int) -> HttpResponse:
 
 def overlap_add(request: Request, place_pk: int) -> HttpResponse:
     place = get_object_or_404(reads.places(request.viewer), pk=place_pk)
-    rules.may_change_place(request.viewer, place.pk).or_refuse()
+    rules.may_change_place(request.viewer, kept_by=reads.keepers_of_place(request.viewer, place.pk)).or_refuse()
     form = things.OverlapForm(sent(request), viewer=request.viewer)
     return edit(
         request, form, writes.add_overlap, place,
@@ -161,7 +161,7 @@ def overlap_add(request: Request, place_pk: int) -> HttpResponse:
 
 def overlap_edit(request: Request, pk: int) -> HttpResponse:
     overlap = get_object_or_404(reads.overlaps(request.viewer), pk=pk)
-    rules.may_change_place(request.viewer, overlap.place_id).or_refuse()
+    rules.may_change_place(request.viewer, kept_by=reads.keepers_of_place(request.viewer, overlap.place_id)).or_refuse()
     form = things.OverlapForm(sent(request), instance=overlap, viewer=request.viewer)
     return edit(
         request, form, writes.change_overlap, overlap,
@@ -171,7 +171,7 @@ def overlap_edit(request: Request, pk: int) -> HttpResponse:
 
 def overlap_end(request: Request, pk: int) -> HttpResponse:
     overlap = get_object_or_404(reads.overlaps(request.viewer), pk=pk)
-    rules.may_change_place(request.viewer, overlap.place_id).or_refuse()
+    rules.may_change_place(request.viewer, kept_by=reads.keepers_of_place(request.viewer, overlap.place_id)).or_refuse()
     form = things.RemoveForm(sent(request), thing=overlap)
     return edit(
         request, form, writes.end_overlap, overlap,

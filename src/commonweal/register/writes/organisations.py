@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from commonweal.kit import things
 from commonweal.kit.models import User
 from commonweal.kit.record import written
-from commonweal.register import rules
+from commonweal.register import reads, rules
 from commonweal.register.models import Employment, Footprint, Identifier, Organisation, Person, Place
 from commonweal.register.rules import Viewer
 
@@ -71,7 +71,9 @@ def change_organisation(
     organisation: Organisation, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[OrganisationFacts]
 ) -> Organisation:
     """Change facts of an organisation."""
-    rules.may_change_organisation(by, organisation).or_refuse()
+    rules.may_change_organisation(
+        by, organisation, kept_by=reads.keepers_of_organisation(by, organisation.pk)
+    ).or_refuse()
     return things.change(organisation, version=version, **facts)
 
 
@@ -80,35 +82,43 @@ def end_organisation(
     organisation: Organisation, *, by: Viewer, on: date, version: int | None = None, why: str = ""
 ) -> Organisation:
     """End an organisation on a date. Its seats stay until they are ended or passed on."""
-    rules.may_end_organisation(by, organisation).or_refuse()
+    rules.may_end_organisation(by, kept_by=reads.keepers_of_organisation(by, organisation.pk)).or_refuse()
     return things.end(organisation, on=on, version=version)
 
 
 @written
 def add_identifier(organisation: Organisation, *, scheme: str, number: str, by: Viewer, why: str = "") -> Identifier:
     """Note the number under which a published list knows an organisation."""
-    rules.may_change_organisation(by, organisation).or_refuse()
+    rules.may_change_organisation(
+        by, organisation, kept_by=reads.keepers_of_organisation(by, organisation.pk)
+    ).or_refuse()
     return things.add(Identifier, organisation=organisation, scheme=scheme, number=number)
 
 
 @written
 def end_identifier(identifier: Identifier, *, by: Viewer, version: int | None = None, why: str = "") -> Identifier:
     """Take away an identifier that was wrong; its history stays in the record."""
-    rules.may_change_organisation(by, identifier.organisation).or_refuse()
+    rules.may_change_organisation(
+        by, identifier.organisation, kept_by=reads.keepers_of_organisation(by, identifier.organisation_id)
+    ).or_refuse()
     return things.remove(identifier, version=version)
 
 
 @written
 def add_footprint(organisation: Organisation, place: Place, *, by: Viewer, why: str = "") -> Footprint:
     """Note that an organisation serves a place."""
-    rules.may_change_organisation(by, organisation).or_refuse()
+    rules.may_change_organisation(
+        by, organisation, kept_by=reads.keepers_of_organisation(by, organisation.pk)
+    ).or_refuse()
     return things.add(Footprint, organisation=organisation, place=place)
 
 
 @written
 def end_footprint(footprint: Footprint, *, by: Viewer, version: int | None = None, why: str = "") -> Footprint:
     """Note that an organisation no longer serves a place."""
-    rules.may_change_organisation(by, footprint.organisation).or_refuse()
+    rules.may_change_organisation(
+        by, footprint.organisation, kept_by=reads.keepers_of_organisation(by, footprint.organisation_id)
+    ).or_refuse()
     return things.remove(footprint, version=version)
 
 
@@ -123,6 +133,8 @@ def add_person(
 ) -> Person:
     """Add a person and, if an employer is named, their work there."""
     rules.may_add_person(by).or_refuse()
+    if employer is not None:
+        rules.may_employ(by, kept_by=reads.keepers_of_organisation(by, employer.pk)).or_refuse()
     person = things.add(Person, **_with_plain_email(facts))
     if employer is not None:
         things.add(Employment, person=person, organisation=employer, job_title=job_title, since=facts.get("since"))
@@ -134,14 +146,14 @@ def change_person(
     person: Person, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[PersonFacts]
 ) -> Person:
     """Change facts of a person. The address they sign in with stays as it is."""
-    rules.may_change_person(by, person).or_refuse()
+    rules.may_change_person(by, person, kept_by=reads.keepers_of_person(by, person.pk)).or_refuse()
     return things.change(person, version=version, **_with_plain_email(facts))
 
 
 @written
 def end_person(person: Person, *, by: Viewer, on: date, version: int | None = None, why: str = "") -> Person:
     """Note that a person no longer takes part from a date, and close their sign-in."""
-    rules.may_end_person(by, person).or_refuse()
+    rules.may_end_person(by, kept_by=reads.keepers_of_person(by, person.pk)).or_refuse()
     ended = things.end(person, on=on, version=version)
     if ended.user_id is not None:
         User.objects.filter(pk=ended.user_id).update(is_active=False)
@@ -158,7 +170,7 @@ def add_employment(
     person: Person, organisation: Organisation, *, by: Viewer, why: str = "", **facts: Unpack[EmploymentFacts]
 ) -> Employment:
     """Note that a person works for an organisation, which lets them see and change what is the organisation's."""
-    rules.may_add_person(by).or_refuse()
+    rules.may_employ(by, kept_by=reads.keepers_of_organisation(by, organisation.pk)).or_refuse()
     return things.add(Employment, person=person, organisation=organisation, **facts)
 
 
@@ -167,7 +179,7 @@ def change_employment(
     employment: Employment, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[EmploymentFacts]
 ) -> Employment:
     """Correct someone's work for an organisation."""
-    rules.may_add_person(by).or_refuse()
+    rules.may_employ(by, kept_by=reads.keepers_of_organisation(by, employment.organisation_id)).or_refuse()
     return things.change(employment, version=version, **facts)
 
 
@@ -176,7 +188,7 @@ def end_employment(
     employment: Employment, *, by: Viewer, on: date, version: int | None = None, why: str = ""
 ) -> Employment:
     """Note that someone no longer works for an organisation from a date."""
-    rules.may_add_person(by).or_refuse()
+    rules.may_employ(by, kept_by=reads.keepers_of_organisation(by, employment.organisation_id)).or_refuse()
     return things.end(employment, on=on, version=version)
 
 
@@ -185,7 +197,7 @@ def invite(
     person: Person, *, by: Viewer, password: str | None = None, version: int | None = None, why: str = ""
 ) -> Person:
     """Give a person a sign-in under their email address. Without a password they choose one by "Forgotten password"."""
-    rules.may_invite(by, person).or_refuse()
+    rules.may_invite(by, kept_by=reads.keepers_of_person(by, person.pk)).or_refuse()
     if person.user_id is not None:
         raise ValidationError({"user": _("This person can sign in already.")})
     if not person.email:

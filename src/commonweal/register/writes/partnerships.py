@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from commonweal.kit import things
@@ -84,16 +85,12 @@ def end_partnership(
     """End a partnership on a date, and with it the seats and ties that still last."""
     rules.may_change_partnership(by, partnership).or_refuse()
     ended = things.end(partnership, on=on, version=version)
-    for seat in Seat.objects.filter(partnership=ended, until__isnull=True).select_related("partnership"):
+    going_on = Q(until__isnull=True) | Q(until__gt=on)
+    for seat in Seat.objects.filter(going_on, partnership=ended).select_related("partnership"):
         _end_or_never_begin(seat, on)
-    for tie in _ties_of(ended):
+    for tie in Tie.objects.filter(going_on, Q(partnership=ended) | Q(other=ended)):
         _end_or_never_begin(tie, on)
     return ended
-
-
-def _ties_of(partnership: Partnership) -> list[Tie]:
-    lasting = Tie.objects.filter(until__isnull=True)
-    return list(lasting.filter(partnership=partnership)) + list(lasting.filter(other=partnership))
 
 
 def _end_or_never_begin(thing: Seat | Tie, on: date) -> None:
@@ -163,9 +160,13 @@ def vacate_seat(seat: Seat, *, by: Viewer, on: date, version: int | None = None,
 
 
 def _pass_on(seat: Seat, person: Person | None, on: date, version: int | None) -> Seat:
-    """The seat that follows this one from a date. A seat that begins that very day is corrected in its place."""
+    """The seat that follows this one from a date, to the end that was planned for it, if any.
+
+    A seat that begins that very day is corrected in its place.
+    """
     if seat.since == on:
         return things.change(seat, version=version, person=person)
+    planned = seat.until
     ended = things.end(seat, on=on, version=version)
     return things.add(
         Seat,
@@ -178,4 +179,5 @@ def _pass_on(seat: Seat, person: Person | None, on: date, version: int | None) -
         voting_weight=ended.voting_weight,
         constituency=ended.constituency,
         since=on,
+        until=planned,
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from commonweal.analysis import boundaries
 from commonweal.kit import things
 from commonweal.kit.record import written
-from commonweal.register import rules
+from commonweal.register import reads, rules
 from commonweal.register.models import Overlap, Person, Place, Support, Theme
 from commonweal.register.rules import Viewer
 
@@ -56,17 +56,19 @@ class SupportFacts(TypedDict, total=False):
 
 @written
 def add_place(*, by: Viewer, why: str = "", **facts: Unpack[PlaceFacts]) -> Place:
-    """Add a place to the register. Raises Refused for anyone but a support team."""
+    """Add a place to the register. Raises Refused for anyone but a support team, within another team's place as well."""
     rules.may_add_place(by).or_refuse()
+    _refuse_within_what_others_keep(facts, by)
     return things.add(Place, **_with_checked_boundary(facts))
 
 
 @written
 def change_place(place: Place, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[PlaceFacts]) -> Place:
     """Change facts of a place. Raises ValidationError when it would lie within itself."""
-    rules.may_change_place(by, place.pk).or_refuse()
-    if "parent" in facts:
+    rules.may_change_place(by, kept_by=reads.keepers_of_place(by, place.pk)).or_refuse()
+    if "parent" in facts and facts["parent"] != place.parent:
         _check_parent(place, facts["parent"])
+        _refuse_within_what_others_keep(facts, by)
     return things.change(place, version=version, **_with_checked_boundary(facts))
 
 
@@ -75,7 +77,7 @@ def end_place(
     place: Place, *, by: Viewer, on: date, version: int | None = None, replaced_by: Place | None = None, why: str = ""
 ) -> Place:
     """End a place on a date, naming the one that replaced it if any."""
-    rules.may_change_place(by, place.pk).or_refuse()
+    rules.may_change_place(by, kept_by=reads.keepers_of_place(by, place.pk)).or_refuse()
     ended = things.end(place, on=on, version=version)
     return things.change(ended, version=None, replaced_by=replaced_by) if replaced_by else ended
 
@@ -85,8 +87,14 @@ def set_boundary(
     place: Place, *, boundary: dict[str, Any] | None, by: Viewer, version: int | None = None, why: str = ""
 ) -> Place:
     """Draw a place anew on the map, or take its boundary away. Raises ValidationError for a shape that is not an area on Earth."""
-    rules.may_change_place(by, place.pk).or_refuse()
+    rules.may_change_place(by, kept_by=reads.keepers_of_place(by, place.pk)).or_refuse()
     return things.change(place, version=version, boundary=_checked(boundary))
+
+
+def _refuse_within_what_others_keep(facts: PlaceFacts, by: Viewer) -> None:
+    parent = facts.get("parent")
+    if parent is not None:
+        rules.may_change_place(by, kept_by=reads.keepers_of_place(by, parent.pk)).or_refuse()
 
 
 def _with_checked_boundary(facts: PlaceFacts) -> PlaceFacts:
@@ -124,7 +132,7 @@ def _check_parent(place: Place, parent: Place | None) -> None:
 @written
 def add_overlap(place: Place, other: Place, *, by: Viewer, why: str = "", **facts: Unpack[OverlapFacts]) -> Overlap:
     """Say how much of one place lies in another."""
-    rules.may_change_place(by, place.pk).or_refuse()
+    rules.may_change_place(by, kept_by=reads.keepers_of_place(by, place.pk)).or_refuse()
     return things.add(Overlap, place=place, other=other, **facts)
 
 
@@ -133,14 +141,14 @@ def change_overlap(
     overlap: Overlap, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[OverlapFacts]
 ) -> Overlap:
     """Correct the shares of an overlap."""
-    rules.may_change_place(by, overlap.place_id).or_refuse()
+    rules.may_change_place(by, kept_by=reads.keepers_of_place(by, overlap.place_id)).or_refuse()
     return things.change(overlap, version=version, **facts)
 
 
 @written
 def end_overlap(overlap: Overlap, *, by: Viewer, version: int | None = None, why: str = "") -> Overlap:
     """Take an overlap out of the register; its history stays in the record."""
-    rules.may_change_place(by, overlap.place_id).or_refuse()
+    rules.may_change_place(by, kept_by=reads.keepers_of_place(by, overlap.place_id)).or_refuse()
     return things.remove(overlap, version=version)
 
 

@@ -76,7 +76,7 @@ def thread(viewer: Viewer, kind: str, pk: int, *, on: date) -> Thread:
 
 
 def _targets() -> QuerySet[Target]:
-    return Target.objects.select_related(*ON_THE_LINE)
+    return Target.objects.select_related(*ON_THE_LINE).defer("place__boundary", "objective__strategy__place__boundary")
 
 
 def _line_of(viewer: Viewer, target: Target, **more: Any) -> Along:

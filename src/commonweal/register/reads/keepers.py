@@ -1,0 +1,55 @@
+"""Whose support teams keep an entry that belongs to the whole installation: a place, an organisation, a person.
+
+None of them means that no team does yet, so that any may. Whoever sits on partnerships of two places is kept by the
+teams of both. What has ended counts: the team of the place where a seat was answers for what is said of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from commonweal.register.models import Employment, Footprint, Place, Seat, Support
+from commonweal.register.reads.dates import lasting
+from commonweal.register.rules import Viewer
+
+HIGHEST = 6
+"""How many places stand above another at most: one for each tier."""
+
+
+def keepers_of_place(viewer: Viewer, place_id: int | None) -> frozenset[int]:
+    """The nearest place that has a support team: the place itself, or one that it lies in."""
+    if viewer.is_system or place_id is None:
+        return frozenset()
+    above = ["pk", *("__".join(["parent"] * step + ["pk"]) for step in range(1, HIGHEST))]
+    chain = [pk for pk in Place.objects.filter(pk=place_id).values_list(*above).get() if pk is not None]
+    kept = _with_team(chain)
+    return frozenset([next(pk for pk in chain if pk in kept)]) if kept else kept
+
+
+def keepers_of_organisation(viewer: Viewer, organisation_id: int) -> frozenset[int]:
+    """The places with a support team where it has or had a seat, or that it serves."""
+    if viewer.is_system:
+        return frozenset()
+    seats = Seat.objects.filter(organisation=organisation_id).order_by().values("partnership__place")
+    serves = Footprint.objects.filter(organisation=organisation_id).values("place")
+    return _with_team(Place.objects.filter(Q(pk__in=seats) | Q(pk__in=serves)).values_list("pk", flat=True))
+
+
+def keepers_of_person(viewer: Viewer, person_id: int) -> frozenset[int]:
+    """The places with a support team where they have or had a seat or support the partnership; else those of their employers."""
+    if viewer.is_system:
+        return frozenset()
+    seats = Seat.objects.filter(Q(person=person_id) | Q(deputy=person_id)).order_by().values("partnership__place")
+    supports = Support.objects.filter(person=person_id).values("place")
+    own = Place.objects.filter(Q(pk__in=seats) | Q(pk__in=supports)).values_list("pk", flat=True)
+    employers = Employment.objects.filter(person=person_id).values("organisation")
+    theirs = Seat.objects.filter(organisation__in=employers).order_by().values_list("partnership__place", flat=True)
+    return _with_team(own) or _with_team(theirs)
+
+
+def _with_team(places: Any) -> frozenset[int]:
+    found = Support.objects.filter(lasting(timezone.localdate()), place__in=places).order_by()
+    return frozenset(found.values_list("place", flat=True).distinct())
