@@ -227,11 +227,54 @@ def _account_and_structure(world: World, rows: int) -> None:
     things["publication"] = account.correct_publication(
         published, by=BY, on=date(2026, 3, 1), through=things["seat"], correction="The baseline was of 2024."
     )
-    audit = structure.add_audit(place=things["place"], title="Audit", since=FOUNDED, by=BY)
-    for partnership in things["partnerships"]:
-        things["classification"] = structure.classify(
-            audit, partnership=partnership, organisation=things["organisation"],
-            type="strategic", criticality="critical", by=BY,
-        )  # fmt: skip
-    things["audit"] = audit
+    _structure(world)
     things["job"] = Job.objects.create(kind="test", title="A job", by=world.user("support"))
+
+
+def _structure(world: World) -> None:
+    things = world.things
+    council, charity = (
+        things["organisation"],
+        register.add_organisation(by=BY, name="Advice", sector="voluntary", level="district"),
+    )
+    audit = structure.add_audit(place=things["place"], title="Audit", since=FOUNDED, lead_body=council, by=BY)
+    for number, partnership in enumerate(things["partnerships"]):
+        for body, importance in ((charity, "desirable"), (council, "critical")):
+            things["classification"] = structure.classify(
+                audit, partnership=partnership, organisation=body, type="strategic", criticality=importance, by=BY
+            )
+        structure.record_talk(audit, partnership=partnership, on=FOUNDED, outcome="Agreed to differ.", by=BY)
+        structure.record_involvement(
+            partnership, organisation=council, level="support", through=world.people["lead"], by=BY
+        )
+        structure.say_reliance(
+            things["targets"][number], partnership=partnership, organisation=council, without="no", by=BY
+        )
+        _reviewed(world, audit, partnership)
+        _asked_for(world, number)
+    things |= {"audit": audit, "classified": things["partnerships"][-1]}
+
+
+def _reviewed(world: World, audit: Any, partnership: Any) -> None:
+    review = structure.add_review(
+        audit, partnership=partnership, on=date(2026, 1, 5), led_by=world.people["lead"], roles="clear",
+        contributions="partly", benefits="clear", feedback="unclear", effectiveness="effective", involvement="same",
+        representation="itself", by=BY,
+    )  # fmt: skip
+    world.things["review"] = review
+    world.things["review_action"] = structure.add_review_action(
+        review, kind="contain", title="Meet half as often", owner=world.people["lead"], due=date(2026, 2, 1), by=BY
+    )
+
+
+def _asked_for(world: World, number: int) -> None:
+    """A task that was settled, and one whose questions are all answered but that waits to be settled."""
+    for task in (f"Run a festival {number}", f"Run a fair {number}"):
+        need = structure.raise_need(world.things["place"], task=task, theme=world.things["theme"], on=FOUNDED, by=BY)
+        need = structure.answer_need(need, step="requires", requires="yes", requires_why="It takes three.", by=BY)
+        need = structure.answer_need(need, step="existing", existing="no", existing_why="None does.", by=BY)
+        need = structure.answer_need(need, step="type", type="operational", type_why="Small.", by=BY)
+        need = structure.answer_need(need, step="value", added_value="People meet.", by=BY)
+        if "festival" in task:
+            structure.settle_need(need, on=FOUNDED, conclusion="A small group for a year.", by=BY)
+    world.things["need"] = need

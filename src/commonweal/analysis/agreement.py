@@ -88,7 +88,7 @@ def pairs_that_differ(counts: ArrayLike) -> NDArray[np.float64]:
     judges = table.sum(axis=1)
     pairs = judges * (judges - 1)
     alike = (table * (table - 1)).sum(axis=1)
-    return np.divide(pairs - alike, pairs, out=np.full(len(table), np.nan), where=pairs > 0)
+    return np.asarray(np.divide(pairs - alike, pairs, out=np.full(len(table), np.nan), where=pairs > 0))
 
 
 def agreeing_share(counts: ArrayLike) -> float:
