@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from commonweal.site.demonstration.audited import Audited
 from commonweal.site.demonstration.facts import (
     EndedPartnership,
     Fact,
@@ -118,6 +119,11 @@ def strategy() -> Strategy:
 @cache
 def promises() -> Promises:
     return Promises.model_validate(_read("targets"))
+
+
+@cache
+def audited() -> Audited:
+    return Audited.model_validate(_read("audit"))
 
 
 @cache

@@ -167,6 +167,13 @@ class DisagreementTable(Table):
     criticality = Column(verbose_name=gettext_lazy("Differ on importance"), attrs=NUMBER)
     talked_on = DateColumn(verbose_name=gettext_lazy("Talked about on"), format="j F Y")
     outcome = Column(verbose_name=gettext_lazy("What came of it"), orderable=False)
+    talk = Column(
+        verbose_name=gettext_lazy("Talk"),
+        accessor="pk",
+        orderable=False,
+        exclude_from_export=True,
+        linkify=("structure:talk-add", {"pk": A("audit_id"), "partnership_pk": A("pk")}),
+    )
 
     def render_type(self, value: float) -> str:
         return f"{value:.0%}"
@@ -177,3 +184,6 @@ class DisagreementTable(Table):
         return round(value, 3)
 
     value_criticality = value_type
+
+    def render_talk(self, value: Any) -> str:
+        return _("Record what came of it")

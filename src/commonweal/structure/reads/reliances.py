@@ -229,9 +229,10 @@ def partnership_relied_on(viewer: Viewer, pk: int) -> Partnership:
 
 def may_be_met(viewer: Viewer, target: Target) -> str:
     """Whether a target relies on any partnership, in words. One query."""
-    answers = set(Reliance.objects.filter(target=target).values_list("without", "partnership__isnull"))
-    if (Without.NO, True) in answers or (Without.NO, False) in answers:
+    answers = set(Reliance.objects.filter(target=target).values_list("without", "partnership"))
+    given = {without for without, _partnership in answers}
+    if Without.NO in given:
         return str(Relies.WHOLLY.label)
-    if (Without.PARTLY, True) in answers or (Without.PARTLY, False) in answers:
+    if Without.PARTLY in given:
         return str(Relies.PARTLY.label)
-    return str(Relies.NOT.label if (Without.YES, True) in answers else Relies.UNKNOWN.label)
+    return str(Relies.NOT.label if (Without.YES, None) in answers else Relies.UNKNOWN.label)

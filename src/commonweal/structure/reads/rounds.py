@@ -87,6 +87,7 @@ class View:
 class Difference:
     """How far bodies differ over one partnership, and whether they have talked about it."""
 
+    audit_id: int
     pk: int
     name: str
     theme: str
@@ -141,7 +142,7 @@ def disagreement(viewer: Viewer, audit: Audit) -> Disagreement:
     kinds, hows = _tallied(said, 4, PartnershipType.values), _tallied(said, 5, Criticality.values)
     by_type, by_criticality = agreement.pairs_that_differ(kinds), agreement.pairs_that_differ(hows)
     rows = [
-        Difference(pk, name, theme, tuple(told), float(first), float(second), *_talk(latest.get(pk)))
+        Difference(audit.pk, pk, name, theme, tuple(told), float(first), float(second), *_talk(latest.get(pk)))
         for ((pk, name, theme), told), first, second in zip(views.items(), by_type, by_criticality, strict=True)
         if len(told) > 1
     ]
