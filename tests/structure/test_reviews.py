@@ -298,7 +298,8 @@ def test_candidates_share_words_or_the_theme_and_say_why(town: Town) -> None:
     for name, theme, purpose in (
         ("River group", "Environment", "Keeps rivers clean."),
         ("Waste group", "Environment", "Collects bins."),
-        ("Swimming club board", "Community", "Pools."),
+        ("Swimming club board", "Community", "Pools, and the river in summer."),
+        ("Clean air group", "Economy", "Exhausts."),
         ("Job club", "Economy", "Work."),
     ):
         register.add_partnership(town.place, by=BUILDER, name=name, theme=town.themes[theme], purpose=purpose)
@@ -306,7 +307,7 @@ def test_candidates_share_words_or_the_theme_and_say_why(town: Town) -> None:
     told = {c.partnership.name: (c.shared, c.same_theme) for c in reads.candidates(BUILDER, one, on=DAY)}
     assert told == {
         "River group": (("river", "rivers", "clean"), True),
-        "Swimming club board": (("swimming",), False),
+        "Swimming club board": (("swimming", "river"), False),
         "Waste group": ((), True),
     }
     assert next(iter(told)) == "River group"

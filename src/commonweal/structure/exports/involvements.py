@@ -33,8 +33,10 @@ class PartnershipRows(Table):
 class InvolvementTable(PartnershipRows):
     """What the cell implies beside what the body does."""
 
+    # The page has no room for it; files have.
+    theme = Column(verbose_name=gettext_lazy("Theme"), accessor="partnership__theme__name", visible=False)
     type = Column(verbose_name=gettext_lazy("Type"))
-    criticality = Column(verbose_name=gettext_lazy("How much it matters"))
+    criticality = Column(verbose_name=gettext_lazy("Matters"))
     implied = Column(verbose_name=gettext_lazy("The cell implies"), order_by=("implied_rank",))
     level = Column(verbose_name=gettext_lazy("The body has"), order_by=("rank",), empty_values=())
     through_name = Column(verbose_name=gettext_lazy("Through"))
@@ -59,7 +61,9 @@ class InvolvementTable(PartnershipRows):
     class Meta:
         model = Classification
         fields: ClassVar = ["partnership", "theme", "type", "criticality"]
-        sequence: ClassVar = ["partnership", "theme", "type", "criticality", "implied", "level", "through_name", "..."]
+        sequence: ClassVar = [
+            "partnership", "theme", "type", "criticality", "implied", "level", "change", "standing", "through_name", "seats",
+        ]  # fmt: skip
 
     def render_implied(self, value: str) -> str:
         return str(capfirst(InvolvementLevel(value).label))
@@ -97,11 +101,10 @@ def _seat_words(seat: Any) -> str:
 class DerivedTable(PartnershipRows):
     """Criticality as it is claimed, beside what follows from the targets."""
 
+    theme = Column(verbose_name=gettext_lazy("Theme"), accessor="partnership__theme__name", visible=False)
     criticality = Column(verbose_name=gettext_lazy("Claimed"), order_by=("claimed_rank",))
-    derived = Column(verbose_name=gettext_lazy("Derived from the targets"), order_by=("derived_rank",))
-    needed_count = Column(
-        verbose_name=gettext_lazy("Targets that cannot be met without it"), attrs=NUMBER, order_by=("-needed_count",)
-    )
+    derived = Column(verbose_name=gettext_lazy("Derived"), order_by=("derived_rank",))
+    needed_count = Column(verbose_name=gettext_lazy("Targets needing it"), attrs=NUMBER, order_by=("-needed_count",))
     change = Column(
         verbose_name=gettext_lazy("Targets"),
         accessor="partnership_id",

@@ -119,7 +119,8 @@ def derived(viewer: Viewer, audit: Audit, *, organisation_id: int | None, on: da
         claimed_rank=Case(*order, output_field=IntegerField()),
         derived_rank=Case(*derived_order, output_field=IntegerField()),
     )
-    return found.select_related("partnership__theme").order_by("partnership__theme__rank", "partnership__name")
+    # What somebody has said of comes first: nothing sorts after everything.
+    return found.select_related("partnership__theme").order_by("derived_rank", "-needed_count", "partnership__name")
 
 
 @dataclass(frozen=True)

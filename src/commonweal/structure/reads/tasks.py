@@ -20,7 +20,7 @@ from commonweal.structure.reads.involvements import FRAMEWORKS, Fact
 
 LANGUAGE = "english"
 """How words are reduced to their stems. A place that works in another language also finds its words, only unreduced."""
-CANDIDATES = 10
+CANDIDATES, LOOKED_AT = 10, 40
 
 
 class Question(Fact):
@@ -117,9 +117,12 @@ def candidates(viewer: Viewer, need: Need, *, on: date) -> list[Candidate]:
         .filter(Q(text=query) | Q(same_theme=True))
         .order_by("-near", "-same_theme", "name")
     )
-    return [
-        Candidate(one, _words_marked(f"{one.in_name} {one.in_purpose}"), one.same_theme) for one in ranked[:CANDIDATES]
+    told = [
+        Candidate(one, _words_marked(f"{one.in_name} {one.in_purpose}"), one.same_theme) for one in ranked[:LOOKED_AT]
     ]
+    # One word in common is often "every" or "week": it counts only where nothing better is found.
+    close = [one for one in told if one.same_theme or len(one.shared) > 1]
+    return (close or told)[:CANDIDATES]
 
 
 OPEN, SHUT = "\u27e6", "\u27e7"
