@@ -236,4 +236,5 @@ def may_be_met(viewer: Viewer, target: Target) -> str:
         return str(Relies.WHOLLY.label)
     if Without.PARTLY in given:
         return str(Relies.PARTLY.label)
-    return str(Relies.NOT.label if (Without.YES, None) in answers else Relies.UNKNOWN.label)
+    without_any = any(without == Without.YES and partnership is None for without, partnership in answers)
+    return str(Relies.NOT.label if without_any else Relies.UNKNOWN.label)
