@@ -29,6 +29,11 @@ def enquiries_about(viewer: Viewer, partnership: Partnership, *, on: date) -> Qu
     return enquiries(viewer, place_id=partnership.place_id, on=on).filter(partnership=partnership)
 
 
+def partnership_asked_about(viewer: Viewer, pk: int) -> Partnership:
+    """The partnership that a panel is about. Raises Partnership.DoesNotExist."""
+    return register.partnerships(viewer).get(pk=pk)
+
+
 def _counted(found: QuerySet[Enquiry], on: date) -> QuerySet[Any]:
     asked = Invitation.objects.filter(enquiry=OuterRef("pk"), withdrawn_on__isnull=True).order_by().values("enquiry")
     state = Case(
