@@ -78,7 +78,8 @@ class Town:
     def seat(self, name: str, sector: str = "public") -> Seat:
         """Another seat: an organisation of its own and a person who works there."""
         body = register.add_organisation(by=BUILDER, name=f"{name} Trust", sector=sector, level="district")
-        person = register.add_person(by=BUILDER, name=name, employer=body)
+        email = f"{name.lower().replace(' ', '.')}@trust.example"
+        person = register.add_person(by=BUILDER, name=name, email=email, employer=body)
         seat = register.add_seat(self.board, by=BUILDER, organisation=body, person=person, since=date(2020, 1, 1))
         self.seats.append(seat)
         return seat

@@ -192,7 +192,8 @@ class EnquiryForm(Form):
     def facts(self) -> dict[str, Any]:
         """What the write takes: the partnership is what the enquiry is about."""
         told = dict(super().facts)
-        return {**told, "about": told.pop("partnership")}
+        told["about"] = told.pop("partnership")
+        return told
 
 
 class EnquiryEditForm(ModelForm):

@@ -180,6 +180,17 @@ def in_words(fault: Mapping[str, Any]) -> str:
     return f"{where}: {told}" if where and not str(fault["type"]).startswith("value_error") else told
 
 
+def withheld_groups(answered: Mapping[str, int], smallest: int) -> frozenset[str]:
+    """The groups of which nothing is told: those that are too small, and so many of the next smallest that together
+    they are no longer too small, since the whole is told and the rest could be taken from it.
+    """
+    hidden = {label for label, count in answered.items() if count < smallest}
+    rest = sorted(answered.keys() - hidden, key=lambda label: (answered[label], label))
+    while rest and 0 < sum(answered[label] for label in hidden) < smallest:
+        hidden.add(rest.pop(0))
+    return frozenset(hidden)
+
+
 # --- Answering
 
 _signer = Signer(salt="commonweal.consultation.invitation")

@@ -277,16 +277,5 @@ def _groups(question: Question, replies: Sequence[Reply], grouping: str, smalles
     for reply in replies:
         members.setdefault(_GROUP_OF[grouping](reply), []).append(reply)
     tallies = {label: _tally(question, members[label]) for label in sorted(members)}
-    hidden = withheld_groups({label: tally.answered for label, tally in tallies.items()}, smallest)
+    hidden = rules.withheld_groups({label: tally.answered for label, tally in tallies.items()}, smallest)
     return tuple(Group(label, None if label in hidden else tally) for label, tally in tallies.items())
-
-
-def withheld_groups(answered: Mapping[str, int], smallest: int) -> frozenset[str]:
-    """The groups of which nothing is told: those that are too small, and so many of the next smallest that together
-    they are no longer too small, since the whole is told and the rest could be taken from it.
-    """
-    hidden = {label for label, count in answered.items() if count < smallest}
-    rest = sorted(answered.keys() - hidden, key=lambda label: (answered[label], label))
-    while rest and 0 < sum(answered[label] for label in hidden) < smallest:
-        hidden.add(rest.pop(0))
-    return frozenset(hidden)
