@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import transaction
 
 from commonweal.account import writes as account
+from commonweal.consultation import writes as consultation
+from commonweal.consultation.reads import Instrument
 from commonweal.delivery import writes as delivery
 from commonweal.evidence import writes as evidence
 from commonweal.kit.models import Job, User
@@ -59,7 +61,7 @@ def built(folder: Path, *, rows: int = 1) -> Iterator[World]:
     before, settings.COMMONWEAL_EVIDENCE_STORE = settings.COMMONWEAL_EVIDENCE_STORE, folder / "evidence"
     world = World(folder / "evidence")
     with transaction.atomic():
-        for part in (_register, _evidence, _strategy, _delivery, _account_and_structure):
+        for part in (_register, _evidence, _consultation, _strategy, _delivery, _account_and_structure):
             part(world, rows)
         yield world
         transaction.set_rollback(True)
@@ -136,6 +138,40 @@ def _evidence(world: World, rows: int) -> None:
         ]
         release = evidence.record_observations(by=BY, source=source, rows=observations, on=date(year + 1, 1, 1))
     world.things |= {"source": source, "indicator": indicators[0], "release": release, "indicators": indicators}
+
+
+def _consultation(world: World, rows: int) -> None:
+    things = world.things
+    draft = _questionnaire(world, rows, code="draft")
+    section = draft.sections.first()
+    things |= {"questionnaire": draft, "section": section, "question": section.questions.first() if section else None}
+    asked = _questionnaire(world, rows, code="asked")
+    seats = list(things["partnership"].seats.order_by("pk"))
+    known: dict[str, Any] = {"by": BY, "place": things["place"], "about": things["partnership"], "to": seats}
+    enquiry = consultation.put(asked, title="How is it going?", opens_on=FOUNDED, **known)
+    things |= {
+        "frozen_questionnaire": asked,
+        "enquiry": enquiry,
+        "invitation": enquiry.invitations.order_by("pk").first(),
+    }
+    first = consultation.put(asked, title="How was it?", opens_on=FOUNDED, closes_on=date(2020, 2, 1), **known)
+    _answered(first)
+    closed = consultation.put_again(first, by=BY, opens_on=date(2021, 1, 1), closes_on=date(2021, 2, 1))
+    _answered(closed)
+    things |= {"closed_enquiry": closed, "sent_invitation": closed.invitations.order_by("pk").first()}
+
+
+def _questionnaire(world: World, rows: int, code: str) -> Any:
+    questions = [
+        {"code": f"fit-{number}", "text": "Fit?", "kind": "scale", "ends": ["no", "yes"]} for number in range(2 * rows)
+    ]
+    told = {"code": code, "title": code.title(), "sections": [{"title": "One", "questions": questions}]}
+    return consultation.import_questionnaire(Instrument.model_validate(told), by=BY, place=world.things["place"])
+
+
+def _answered(enquiry: Any) -> None:
+    for invitation in enquiry.invitations.order_by("pk"):
+        consultation.answer(invitation, by=BY, on=enquiry.opens_on, values={"fit-0": 3, "fit-1": 5})
 
 
 def _strategy(world: World, rows: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from commonweal.site.demonstration.asking import Enquiries
 from commonweal.site.demonstration.audited import Audited
 from commonweal.site.demonstration.facts import (
     EndedPartnership,
@@ -114,6 +115,11 @@ def declared() -> dict[str, Any]:
 @cache
 def strategy() -> Strategy:
     return Strategy.model_validate(_read("strategy"))
+
+
+@cache
+def enquiries() -> Enquiries:
+    return Enquiries.model_validate(_read("enquiries"))
 
 
 @cache
