@@ -123,6 +123,23 @@ def may_change_review_action(viewer: Viewer, action: ReviewAction) -> Verdict:
     return may_support(viewer, action.review.audit.place_id)
 
 
+INSTRUMENTS = ("fit-for-purpose", "performance-criteria")
+"""Instruments of consultation that look at a partnership: the test of fitness looks at the piece, the five criteria at how
+the pieces fit together (paragraph 3.6 of the source), so they are asked apart and never added."""
+
+
+def may_put_fit_test(viewer: Viewer, audit: Audit) -> Verdict:
+    """While the audit lasts, the support team puts a test of fitness to those on a partnership."""
+    if audit.until is not None:
+        return no(_("This audit has ended."))
+    return may_support(viewer, audit.place_id)
+
+
+def may_use_instrument(viewer: Viewer, instrument: str) -> Verdict:
+    """Whether an instrument looks at the fitness of a partnership."""
+    return yes() if instrument in INSTRUMENTS else no(_("This instrument does not test whether a partnership is fit."))
+
+
 STEPS = ("requires", "existing", "type", "belonging", "value")
 """The five questions about a new task, in the order of the source."""
 

@@ -12,7 +12,7 @@ from django_tables2 import A, Column, DateColumn, Table
 from commonweal.kit.charts import bars
 from commonweal.kit.charts.chart import Chart
 from commonweal.structure.exports.audits import NUMBER
-from commonweal.structure.models import Criticality, Need, PartnershipType, Review, ReviewAction
+from commonweal.structure.models import Criticality, FitTest, Need, PartnershipType, Review, ReviewAction
 from commonweal.structure.reads import Step
 
 
@@ -69,6 +69,40 @@ class ReviewActionTable(Table):
     class Meta:
         model = ReviewAction
         fields: ClassVar = ["title", "partnership", "kind", "owner", "organisation", "due", "done_on", "result"]
+
+
+class FitTestTable(Table):
+    """Tests of fitness of an audit."""
+
+    partnership = Column(
+        verbose_name=gettext_lazy("Partnership"),
+        linkify=("register:partnership-page", {"pk": A("partnership_id")}),
+        order_by=("partnership__name",),
+    )
+    instrument = Column(verbose_name=gettext_lazy("What is asked"), accessor="enquiry__questionnaire__title")
+    enquiry = Column(
+        verbose_name=gettext_lazy("Answers"),
+        linkify=("consultation:enquiry-page", {"pk": A("enquiry_id")}),
+        order_by=("enquiry__title",),
+    )
+    round = Column(verbose_name=gettext_lazy("Round"), accessor="enquiry__round", attrs=NUMBER)
+    opens_on = DateColumn(verbose_name=gettext_lazy("Opens"), accessor="enquiry__opens_on", format="j F Y")
+    closes_on = DateColumn(verbose_name=gettext_lazy("Closes"), accessor="enquiry__closes_on", format="j F Y")
+    asked = Column(verbose_name=gettext_lazy("Asked"), attrs=NUMBER)
+    answered = Column(verbose_name=gettext_lazy("Answered"), attrs=NUMBER)
+
+    class Meta:
+        model = FitTest
+        fields: ClassVar = [
+            "partnership",
+            "instrument",
+            "enquiry",
+            "round",
+            "opens_on",
+            "closes_on",
+            "asked",
+            "answered",
+        ]
 
 
 class NeedTable(Table):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
 
 from commonweal.kit.forms import Form, ModelForm
+from commonweal.register.models import Partnership
 from commonweal.register.rules import Viewer
 from commonweal.structure import reads
 from commonweal.structure.models import (
@@ -100,6 +101,26 @@ class ReviewActionDoneForm(Form):
     on = forms.DateField(label=_("Done on"), initial=localdate)
     result = forms.CharField(label=_("What came of it?"), widget=forms.Textarea(attrs={"rows": 3}))
     asks_why = False
+
+
+class FitTestForm(Form):
+    """Which instrument is put to those on which partnership, and for how long."""
+
+    partnership = forms.ModelChoiceField(label=_("Partnership"), queryset=Partnership.objects.none())
+    instrument = forms.ChoiceField(
+        label=_("What is asked?"),
+        widget=forms.RadioSelect,
+        help_text=_(
+            "The first looks at this partnership by itself, the second at its part in the whole. Keep them apart."
+        ),
+    )
+    opens_on = forms.DateField(label=_("Opens on"), initial=localdate)
+    closes_on = forms.DateField(label=_("First day on which nobody can answer any more"))
+
+    def __init__(self, *args: Any, viewer: Viewer, audit: Audit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partnership"].queryset = reads.partnerships_to_test(viewer, audit, localdate())  # type: ignore[attr-defined]
+        self.fields["instrument"].choices = reads.fit_instruments(viewer)  # type: ignore[attr-defined]
 
 
 class ReviewFilter(FilterSet):

@@ -1,6 +1,7 @@
 """Tables of structure: whether we are shaped right."""
 
 from commonweal.structure.models.audits import Audit, Classification, Criticality, PartnershipType, Talk
+from commonweal.structure.models.fit_tests import FitTest
 from commonweal.structure.models.involvements import Involvement, InvolvementLevel
 from commonweal.structure.models.reliances import Reliance, Without
 from commonweal.structure.models.reviews import (
@@ -23,6 +24,7 @@ __all__ = [
     "Classification",
     "Criticality",
     "Effect",
+    "FitTest",
     "Involvement",
     "InvolvementLevel",
     "Need",

@@ -26,6 +26,7 @@ from commonweal.structure.reads.audits import (
     picture,
     place_to_audit,
 )
+from commonweal.structure.reads.fit_tests import fit_instruments, fit_tests, partnerships_to_test
 from commonweal.structure.reads.involvements import (
     Consequences,
     Standing,
@@ -133,6 +134,8 @@ __all__ = [
     "consequences",
     "derived",
     "disagreement",
+    "fit_instruments",
+    "fit_tests",
     "funnel",
     "in_words",
     "involvement_to_record",
@@ -149,6 +152,7 @@ __all__ = [
     "partnerships_of",
     "partnerships_to_classify",
     "partnerships_to_review",
+    "partnerships_to_test",
     "path_of",
     "people_of",
     "people_to_name",

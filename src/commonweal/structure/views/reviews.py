@@ -14,8 +14,9 @@ from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
 from commonweal.structure import reads, rules, writes
-from commonweal.structure.exports.reviews import ReviewActionTable, ReviewTable, funnel_chart
+from commonweal.structure.exports.reviews import FitTestTable, ReviewActionTable, ReviewTable, funnel_chart
 from commonweal.structure.forms.reviews import (
+    FitTestForm,
     ReviewActionDoneForm,
     ReviewActionFilter,
     ReviewActionForm,
@@ -132,6 +133,33 @@ def review_action_done(request: Request, pk: int) -> HttpResponse:
     return _edit(
         request, form, writes.complete_review_action, action, audit=action.review.audit,
         title=_("Say that it is done"), caption=action.title, done=_("Done: %(thing)s."), to=page_of(action.review),
+    )  # fmt: skip
+
+
+# --- Tests of fitness
+
+
+def fit_test_list(request: Request, pk: int) -> HttpResponse:
+    audit = found(reads.audit, request.viewer, pk)
+    return list_page(
+        request,
+        "structure/fit_test_list.html",
+        reads.fit_tests(request.viewer, audit),
+        table=FitTestTable,
+        title=_("Are they fit for purpose?"),
+        filename="tests-of-fitness",
+        audit=audit,
+        may_put=rules.may_put_fit_test(request.viewer, audit),
+    )
+
+
+def fit_test_add(request: Request, pk: int) -> HttpResponse:
+    audit = found(reads.audit, request.viewer, pk)
+    rules.may_put_fit_test(request.viewer, audit).or_refuse()
+    form = FitTestForm(sent(request), viewer=request.viewer, audit=audit)
+    return _edit(
+        request, form, writes.put_fit_test, audit, audit=audit, title=_("Test whether a partnership is fit"),
+        done=_("Everyone who holds a seat there is asked: %(thing)s"), to=reverse("structure:fit-test-list", args=[pk]),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from commonweal.structure.writes.audits import (
     end_audit,
     record_talk,
 )
+from commonweal.structure.writes.fit_tests import attach_fit_test, put_fit_test
 from commonweal.structure.writes.involvements import record_involvement
 from commonweal.structure.writes.reliances import Said, say_reliance, say_reliances
 from commonweal.structure.writes.reviews import (
@@ -28,6 +29,7 @@ __all__ = [
     "add_review",
     "add_review_action",
     "answer_need",
+    "attach_fit_test",
     "change_audit",
     "change_need",
     "change_review",
@@ -37,6 +39,7 @@ __all__ = [
     "classify_page",
     "complete_review_action",
     "end_audit",
+    "put_fit_test",
     "raise_need",
     "record_involvement",
     "record_talk",

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from commonweal.consultation.models import Enquiry
 from commonweal.register.models import Employment, Organisation, Partnership, Person, Place, Seat, Theme
 from commonweal.register.reads import lasting
 from commonweal.register.rules import Viewer
@@ -14,9 +15,11 @@ from commonweal.site.demonstration import audited, reading
 from commonweal.site.demonstration.chance import chance
 from commonweal.site.demonstration.days import Calendar
 from commonweal.site.demonstration.stages import evidence, found
+from commonweal.site.demonstration.stages.seats import BOARD
 from commonweal.strategy.models import Target
 from commonweal.structure import writes
 from commonweal.structure.models import Audit, Classification, Criticality, PartnershipType, Review
+from commonweal.structure.rules import INSTRUMENTS
 
 WEIGHTIER, OTHERWISE = 0.25, -0.8
 """Above the one draw a partner thinks a partnership on which it sits weightier than the council does; below the other, of another type."""
@@ -38,6 +41,7 @@ def build(calendar: Calendar) -> None:
     _reliances(place, by)
     for review in reading.audited().reviews:
         _review(one, review, calendar, by)
+    _fitness(one, by)
     for task in reading.audited().needs:
         _need(place, task, calendar, by)
 
@@ -145,6 +149,15 @@ def _reliances(place: Place, by: Viewer) -> None:
 
 
 # --- Reviews and new work
+
+
+def _fitness(one: Audit, by: Viewer) -> None:
+    """What the board asked of its own members counts as its test in the audit."""
+    asked = Enquiry.objects.filter(
+        partnership=found.keyed(one.place)[BOARD], questionnaire__code__in=INSTRUMENTS, opens_on__gte=one.since
+    )
+    for enquiry in asked.select_related("partnership").order_by("opens_on"):
+        writes.attach_fit_test(one, enquiry=enquiry, by=by)
 
 
 def _review(one: Audit, facts: audited.Review, calendar: Calendar, by: Viewer) -> None:
