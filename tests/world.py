@@ -289,7 +289,12 @@ def _structure(world: World) -> None:
         _reviewed(world, audit, partnership)
         _asked_for(world, number)
         enquiry = consultation.put(
-            things["questionnaire"], place=things["place"], title="Fit?", about=partnership, opens_on=FOUNDED, by=BY
+            things["frozen_questionnaire"],
+            place=things["place"],
+            title="Fit?",
+            about=partnership,
+            opens_on=FOUNDED,
+            by=BY,
         )
         structure.attach_fit_test(audit, enquiry=enquiry, by=BY)
     things |= {"audit": audit, "classified": things["partnerships"][-1]}

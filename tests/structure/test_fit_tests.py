@@ -101,4 +101,4 @@ def test_fit_test_is_put_and_listed_on_pages(town: Town, board: Partnership) -> 
     page = support.get(listed).content.decode()
     assert reverse("consultation:enquiry-page", args=[test.enquiry_id]) in page
     lines = support.get(listed + "?as=csv").content.decode("utf-8-sig").splitlines()
-    assert lines[1].endswith("1,1 May 2026,1 June 2026,2,0")
+    assert lines[1].endswith("1,2026-05-01,2026-06-01,2,0")
