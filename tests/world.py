@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import transaction
 
 from commonweal.account import writes as account
+from commonweal.consultation import writes as consultation
+from commonweal.consultation.reads import Instrument
 from commonweal.delivery import writes as delivery
 from commonweal.evidence import writes as evidence
 from commonweal.kit.models import Job, User
@@ -59,7 +61,7 @@ def built(folder: Path, *, rows: int = 1) -> Iterator[World]:
     before, settings.COMMONWEAL_EVIDENCE_STORE = settings.COMMONWEAL_EVIDENCE_STORE, folder / "evidence"
     world = World(folder / "evidence")
     with transaction.atomic():
-        for part in (_register, _evidence, _strategy, _delivery, _account_and_structure):
+        for part in (_register, _evidence, _consultation, _strategy, _delivery, _account_and_structure):
             part(world, rows)
         yield world
         transaction.set_rollback(True)
@@ -136,6 +138,40 @@ def _evidence(world: World, rows: int) -> None:
         ]
         release = evidence.record_observations(by=BY, source=source, rows=observations, on=date(year + 1, 1, 1))
     world.things |= {"source": source, "indicator": indicators[0], "release": release, "indicators": indicators}
+
+
+def _consultation(world: World, rows: int) -> None:
+    things = world.things
+    draft = _questionnaire(world, rows, code="draft")
+    section = draft.sections.first()
+    things |= {"questionnaire": draft, "section": section, "question": section.questions.first() if section else None}
+    asked = _questionnaire(world, rows, code="asked")
+    seats = list(things["partnership"].seats.order_by("pk"))
+    known: dict[str, Any] = {"by": BY, "place": things["place"], "about": things["partnership"], "to": seats}
+    enquiry = consultation.put(asked, title="How is it going?", opens_on=FOUNDED, **known)
+    things |= {
+        "frozen_questionnaire": asked,
+        "enquiry": enquiry,
+        "invitation": enquiry.invitations.order_by("pk").first(),
+    }
+    first = consultation.put(asked, title="How was it?", opens_on=FOUNDED, closes_on=date(2020, 2, 1), **known)
+    _answered(first)
+    closed = consultation.put_again(first, by=BY, opens_on=date(2021, 1, 1), closes_on=date(2021, 2, 1))
+    _answered(closed)
+    things |= {"closed_enquiry": closed, "sent_invitation": closed.invitations.order_by("pk").first()}
+
+
+def _questionnaire(world: World, rows: int, code: str) -> Any:
+    questions = [
+        {"code": f"fit-{number}", "text": "Fit?", "kind": "scale", "ends": ["no", "yes"]} for number in range(2 * rows)
+    ]
+    told = {"code": code, "title": code.title(), "sections": [{"title": "One", "questions": questions}]}
+    return consultation.import_questionnaire(Instrument.model_validate(told), by=BY, place=world.things["place"])
+
+
+def _answered(enquiry: Any) -> None:
+    for invitation in enquiry.invitations.order_by("pk"):
+        consultation.answer(invitation, by=BY, on=enquiry.opens_on, values={"fit-0": 3, "fit-1": 5})
 
 
 def _strategy(world: World, rows: int) -> None:
@@ -227,11 +263,63 @@ def _account_and_structure(world: World, rows: int) -> None:
     things["publication"] = account.correct_publication(
         published, by=BY, on=date(2026, 3, 1), through=things["seat"], correction="The baseline was of 2024."
     )
-    audit = structure.add_audit(place=things["place"], title="Audit", since=FOUNDED, by=BY)
-    for partnership in things["partnerships"]:
-        things["classification"] = structure.classify(
-            audit, partnership=partnership, organisation=things["organisation"],
-            type="strategic", criticality="critical", by=BY,
-        )  # fmt: skip
-    things["audit"] = audit
+    _structure(world)
     things["job"] = Job.objects.create(kind="test", title="A job", by=world.user("support"))
+
+
+def _structure(world: World) -> None:
+    things = world.things
+    council, charity = (
+        things["organisation"],
+        register.add_organisation(by=BY, name="Advice", sector="voluntary", level="district"),
+    )
+    audit = structure.add_audit(place=things["place"], title="Audit", since=FOUNDED, lead_body=council, by=BY)
+    for number, partnership in enumerate(things["partnerships"]):
+        for body, importance in ((charity, "desirable"), (council, "critical")):
+            things["classification"] = structure.classify(
+                audit, partnership=partnership, organisation=body, type="strategic", criticality=importance, by=BY
+            )
+        structure.record_talk(audit, partnership=partnership, on=FOUNDED, outcome="Agreed to differ.", by=BY)
+        structure.record_involvement(
+            partnership, organisation=council, level="support", through=world.people["lead"], by=BY
+        )
+        structure.say_reliance(
+            things["targets"][number], partnership=partnership, organisation=council, without="no", by=BY
+        )
+        _reviewed(world, audit, partnership)
+        _asked_for(world, number)
+        enquiry = consultation.put(
+            things["frozen_questionnaire"],
+            place=things["place"],
+            title="Fit?",
+            about=partnership,
+            opens_on=FOUNDED,
+            by=BY,
+        )
+        structure.attach_fit_test(audit, enquiry=enquiry, by=BY)
+    things |= {"audit": audit, "classified": things["partnerships"][-1]}
+
+
+def _reviewed(world: World, audit: Any, partnership: Any) -> None:
+    review = structure.add_review(
+        audit, partnership=partnership, on=date(2026, 1, 5), led_by=world.people["lead"], roles="clear",
+        contributions="partly", benefits="clear", feedback="unclear", effectiveness="effective", involvement="same",
+        representation="itself", by=BY,
+    )  # fmt: skip
+    world.things["review"] = review
+    world.things["review_action"] = structure.add_review_action(
+        review, kind="contain", title="Meet half as often", owner=world.people["lead"], due=date(2026, 2, 1), by=BY
+    )
+
+
+def _asked_for(world: World, number: int) -> None:
+    """A task that was settled, and one whose questions are all answered but that waits to be settled."""
+    for task in (f"Run a festival {number}", f"Run a fair {number}"):
+        need = structure.raise_need(world.things["place"], task=task, theme=world.things["theme"], on=FOUNDED, by=BY)
+        need = structure.answer_need(need, step="requires", requires="yes", requires_why="It takes three.", by=BY)
+        need = structure.answer_need(need, step="existing", existing="no", existing_why="None does.", by=BY)
+        need = structure.answer_need(need, step="type", type="operational", type_why="Small.", by=BY)
+        need = structure.answer_need(need, step="value", added_value="People meet.", by=BY)
+        if "festival" in task:
+            structure.settle_need(need, on=FOUNDED, conclusion="A small group for a year.", by=BY)
+    world.things["need"] = need

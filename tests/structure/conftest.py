@@ -7,9 +7,12 @@ from datetime import date
 
 import pytest
 
+from commonweal.evidence import writes as evidence
 from commonweal.register import writes as register
-from commonweal.register.models import Organisation, Partnership, Place, Theme
+from commonweal.register.models import Organisation, Partnership, Person, Place, Theme
 from commonweal.register.rules import Viewer
+from commonweal.strategy import writes as strategy
+from commonweal.strategy.models import Target
 from commonweal.structure import writes
 from commonweal.structure.models import Audit, Criticality, PartnershipType
 from commonweal.structure.writes import Answer
@@ -63,3 +66,43 @@ def classify_as_wycombe(town: Town, audit: Audit) -> None:
                 partnership = town.partnership(f"{theme} {type} {number}", theme)
                 answers.append(Answer(partnership, type, how))
     writes.classify_all(audit, organisation=town.council, answers=answers, by=BUILDER)
+
+
+def charity(name: str = "Advice") -> Organisation:
+    return register.add_organisation(by=BUILDER, name=name, sector="voluntary", level="district")
+
+
+def person(town: Town, name: str, *, support: bool = False) -> Person:
+    """Someone of the council who can sign in."""
+    email = f"{name.lower()}@example.org"
+    found = register.add_person(by=BUILDER, name=name, email=email, employer=town.council)
+    found = register.invite(found, by=BUILDER, password="a long enough password")
+    if support:
+        register.add_support(found, town.place, by=BUILDER)
+    return found
+
+
+def targets(town: Town, *titles: str) -> list[Target]:
+    """Targets of the place, each on an objective of its own strategy."""
+    source = evidence.add_source(by=BUILDER, code="survey", name="A survey", publisher="Nobody", licence="MIT")
+    indicator = evidence.add_indicator(by=BUILDER, code="rate", name="Rate", unit="%", polarity="low", source=source)
+    board = town.partnership("The board")
+    plan = strategy.add_strategy(town.place, by=BUILDER, partnership=board, title="Plan", since=date(2024, 1, 1))
+    issue = strategy.add_issue(town.place, by=BUILDER, title="Issue", theme=town.themes["Economy"])
+    objective = strategy.add_objective(
+        issue, by=BUILDER, strategy=plan, title="Objective", theme=town.themes["Economy"]
+    )
+    return [
+        strategy.add_target(
+            objective,
+            by=BUILDER,
+            title=title,
+            indicator=indicator,
+            place=town.place,
+            baseline_value=20.0,
+            baseline_on=date(2024, 4, 1),
+            value=10.0,
+            due=date(2028, 4, 1),
+        )
+        for title in titles
+    ]

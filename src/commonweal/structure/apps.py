@@ -3,7 +3,19 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.kit import guards, navigation, panels
+from commonweal.kit import guards, navigation, needs, panels
+
+WALLS = {
+    "audit": "place_id",
+    "classification": "audit.place_id",
+    "talk": "audit.place_id",
+    "fittest": "audit.place_id",
+    "involvement": "partnership.place_id",
+    "reliance": "partnership.place_id",
+    "review": "audit.place_id",
+    "reviewaction": "review.audit.place_id",
+    "need": "place_id",
+}
 
 
 class StructureConfig(AppConfig):
@@ -11,7 +23,7 @@ class StructureConfig(AppConfig):
     verbose_name = _("Structure")
 
     def ready(self) -> None:
-        from commonweal.structure import rules
+        from commonweal.structure import reads, rules
 
         navigation.register(_("Structure"), "structure:matrix", weight=60)
         panels.hang(
@@ -20,7 +32,9 @@ class StructureConfig(AppConfig):
             title=_("How it is classified"),
             weight=60,
         )
-        guards.guard("structure.audit", lambda viewer, audit: rules.may_see_audits(viewer, audit.place_id))
-        guards.guard("structure.classification", lambda viewer, said: rules.may_see_audits(viewer, said.audit.place_id))
-        guards.wall("structure.audit", "place_id")
-        guards.wall("structure.classification", "audit.place_id")
+        panels.hang("partnership", "structure:partnership-reliances", title=_("Which targets rely on it"), weight=61)
+        panels.hang("target", "structure:target-reliances", title=_("Which partnerships it relies on"), weight=60)
+        needs.register(reads.needs)
+        for kind, path in WALLS.items():
+            guards.wall(f"structure.{kind}", path)
+            guards.guard(f"structure.{kind}", rules.may_see_history)

@@ -4,9 +4,37 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from commonweal.kit import guards
+from commonweal.kit.models import Thing
 from commonweal.kit.verdicts import Verdict, no, yes
+from commonweal.register.models import Partnership
 from commonweal.register.rules import Viewer, is_support, may_support, may_work_in
-from commonweal.structure.models import Audit
+from commonweal.strategy.models import Target
+from commonweal.strategy.rules import place_of
+from commonweal.structure.models import (
+    Answer,
+    Audit,
+    Criticality,
+    InvolvementLevel,
+    Need,
+    Review,
+    ReviewAction,
+    Without,
+)
+
+IMPLIED = {
+    Criticality.CRITICAL: InvolvementLevel.LEAD,
+    Criticality.DESIRABLE: InvolvementLevel.SUPPORT,
+    Criticality.PERIPHERAL: InvolvementLevel.CONTACT,
+}
+"""The level of involvement that each criticality implies (diagram 1 of the source, told whole in frameworks/wycombe.yaml)."""
+
+DERIVED = {
+    Without.NO: Criticality.CRITICAL,
+    Without.PARTLY: Criticality.DESIRABLE,
+    Without.YES: Criticality.PERIPHERAL,
+}
+"""The criticality that follows from the strongest answer about any target: the published definitions, read from the targets' side."""
 
 
 def may_add_audit(viewer: Viewer, place_id: int | None) -> Verdict:
@@ -40,3 +68,142 @@ def may_take_part(viewer: Viewer, audit: Audit) -> Verdict:
 def may_see_audits(viewer: Viewer, place_id: int | None) -> Verdict:
     """Partners of the place may: who called which partnership peripheral is for them to talk about, not for the world."""
     return may_work_in(viewer, place_id)
+
+
+def may_see_history(viewer: Viewer, thing: Thing) -> Verdict:
+    """Partners of the place may see who said what, when."""
+    return may_work_in(viewer, guards.walled_in(thing))
+
+
+def _may_speak_for(viewer: Viewer, place_id: int | None, organisation_id: int) -> Verdict:
+    if is_support(viewer, place_id) or organisation_id in viewer.organisation_ids:
+        return yes()
+    if viewer.is_public:
+        return no(_("Sign in to speak for your organisation."))
+    return no(_("Only people of that organisation, or the support team, may say this for it."))
+
+
+def may_talk(viewer: Viewer, audit: Audit) -> Verdict:
+    """The support team records what came of talking about a disagreement; it may do so after the audit has ended."""
+    return may_support(viewer, audit.place_id)
+
+
+def may_record_involvement(viewer: Viewer, place_id: int, organisation_id: int) -> Verdict:
+    """People of that organisation may, and the support team on its behalf."""
+    return _may_speak_for(viewer, place_id, organisation_id)
+
+
+def may_say_reliance(viewer: Viewer, target: Target, organisation_id: int) -> Verdict:
+    """People of that organisation may, and the support team on its behalf."""
+    return _may_speak_for(viewer, place_of(target), organisation_id)
+
+
+def may_say_reliances(viewer: Viewer, place_id: int | None) -> Verdict:
+    """Whether there is any organisation for which the viewer may say what targets of this place rely on."""
+    seen = may_work_in(viewer, place_id)
+    if not seen:
+        return seen
+    return _may_speak_for(viewer, place_id, min(viewer.organisation_ids, default=0))
+
+
+def place_of_thing(thing: Target | Partnership) -> int:
+    """The place whose partnership a target, or a partnership, belongs to."""
+    return thing.place_id if isinstance(thing, Partnership) else place_of(thing)
+
+
+def may_add_review(viewer: Viewer, audit: Audit) -> Verdict:
+    """The support team writes down what was said at a review."""
+    return may_support(viewer, audit.place_id)
+
+
+def may_change_review(viewer: Viewer, review: Review) -> Verdict:
+    """The support team may change what is written of a review and add to what was agreed."""
+    return may_support(viewer, review.audit.place_id)
+
+
+def may_change_review_action(viewer: Viewer, action: ReviewAction) -> Verdict:
+    """While it is not done: its owner, and the support team."""
+    if action.done_on is not None:
+        return no(_("It is done, so it stands as it is."))
+    if viewer.person_id is not None and viewer.person_id == action.owner_id:
+        return yes()
+    return may_support(viewer, action.review.audit.place_id)
+
+
+INSTRUMENTS = ("fit-for-purpose", "performance-criteria")
+"""Instruments of consultation that look at a partnership: the test of fitness looks at the piece, the five criteria at how
+the pieces fit together (paragraph 3.6 of the source), so they are asked apart and never added."""
+
+
+def may_put_fit_test(viewer: Viewer, audit: Audit) -> Verdict:
+    """While the audit lasts, the support team puts a test of fitness to those on a partnership."""
+    if audit.until is not None:
+        return no(_("This audit has ended."))
+    return may_support(viewer, audit.place_id)
+
+
+def may_use_instrument(viewer: Viewer, instrument: str) -> Verdict:
+    """Whether an instrument looks at the fitness of a partnership."""
+    return yes() if instrument in INSTRUMENTS else no(_("This instrument does not test whether a partnership is fit."))
+
+
+STEPS = ("requires", "existing", "type", "belonging", "value")
+"""The five questions about a new task, in the order of the source."""
+
+
+def steps_of(need: Need) -> tuple[str, ...]:
+    """The questions on the path that this need's answers have taken so far, the next one last if any is open."""
+    path = ["requires"]
+    if need.requires == Answer.YES:
+        path.append("existing")
+    if need.existing:
+        path.append("belonging" if need.existing == Answer.YES else "type")
+    if need.type or need.partnership_id:
+        path.append("value")
+    return tuple(path)
+
+
+def is_answered(need: Need, step: str) -> bool:
+    """Whether a question has its answer."""
+    answers = {
+        "requires": need.requires,
+        "existing": need.existing,
+        "type": need.type,
+        "belonging": need.partnership_id,
+        "value": need.added_value,
+    }
+    return bool(answers[step])
+
+
+def next_step(need: Need) -> str:
+    """The question that waits for its answer, or nothing where the path has come to its end."""
+    return next((step for step in steps_of(need) if not is_answered(need, step)), "")
+
+
+def may_raise_need(viewer: Viewer, place_id: int | None) -> Verdict:
+    """Any partner of the place may ask whether a task needs a partnership."""
+    return may_work_in(viewer, place_id)
+
+
+def may_answer_need(viewer: Viewer, need: Need) -> Verdict:
+    """Until it is settled: any partner of the place, because the questions are for partners to answer together."""
+    if need.settled_on is not None:
+        return no(_("It is settled, so its answers stand as a precedent."))
+    return may_work_in(viewer, need.place_id)
+
+
+def may_answer_step(viewer: Viewer, need: Need, step: str) -> Verdict:
+    """Whether this question is on the path that the answers so far have taken."""
+    verdict = may_answer_need(viewer, need)
+    if verdict and step not in steps_of(need):
+        return no(_("This question is not asked after the answers given so far."))
+    return verdict
+
+
+def may_settle_need(viewer: Viewer, need: Need) -> Verdict:
+    """The support team settles a need once every question on its path has its answer."""
+    if need.settled_on is not None:
+        return no(_("It is settled already."))
+    if next_step(need):
+        return no(_("Answer every question first."))
+    return may_support(viewer, need.place_id)

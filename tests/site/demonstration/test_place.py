@@ -29,6 +29,7 @@ from commonweal.site.demonstration.days import Calendar
 from commonweal.site.demonstration.stages import found
 from commonweal.site.demonstration.stages.evidence import indicators
 from commonweal.strategy.models import Issue, Objective, Strategy, Target
+from commonweal.structure import reads as structure
 from commonweal.structure.models import Audit, Classification
 from tests.demonstration_place import Demonstration
 from tests.site.demonstration.test_facts import WYCOMBE
@@ -69,6 +70,28 @@ def test_matrix_of_the_audit_is_the_published_one(northwick: Demonstration) -> N
         theme: {kind: (every[theme, kind], critical[theme, kind]) for kind in kinds} for theme, kinds in WYCOMBE.items()
     } == WYCOMBE
     assert {row[2] for row in told} == {"critical", "desirable", "peripheral"}
+
+
+def test_audit_goes_the_way_of_wycombes_and_close_to_camdens(northwick: Demonstration) -> None:
+    place, by = found.northwick(), found.builder()
+    audit = Audit.objects.get(place=place)
+    assert audit.lead_body == found.organisations()["council"]
+    steps = structure.funnel(by, audit, organisation_id=audit.lead_body_id)
+    assert [step.count for step in steps] == [157, 60, 29, 18, 10]
+    shares = structure.shares(by, place_id=place.pk, on=northwick.on)
+    assert (shares.wholly, shares.judged, shares.total) == (9, 27, 27)
+    disagreement = structure.disagreement(by, audit)
+    assert disagreement.bodies == 7
+    assert 0 < disagreement.differing < disagreement.partnerships
+    assert disagreement.criticality_alpha is not None
+    assert 0.3 < disagreement.criticality_alpha < 0.9
+    standings = Counter(
+        row.standing for row in structure.involvements(by, audit, organisation_id=audit.lead_body_id, on=northwick.on)
+    )
+    assert sum(standings.values()) == 157
+    assert {"as_implied", "more", "less", "unrecorded"} == set(standings)
+    assert {row.enquiry.questionnaire.code for row in structure.fit_tests(by, audit)} >= {"fit-for-purpose"}
+    assert [need.settled_on is None for need in structure.tasks(by, place_id=place.pk)] == [True, False, False]
 
 
 def test_profile_of_every_partnership_is_filled(northwick: Demonstration) -> None:

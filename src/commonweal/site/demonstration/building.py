@@ -16,7 +16,17 @@ from django.db import transaction
 from commonweal.register.models import Place
 from commonweal.site.demonstration import reading
 from commonweal.site.demonstration.days import Calendar
-from commonweal.site.demonstration.stages import delivery, evidence, people, places, seats, strategy, structure
+from commonweal.site.demonstration.stages import (
+    audit,
+    consultation,
+    delivery,
+    evidence,
+    people,
+    places,
+    seats,
+    strategy,
+    structure,
+)
 
 Say = Callable[[str], object]
 
@@ -42,6 +52,8 @@ STAGES = (
     Stage("The audit of partnerships", structure.is_done, structure.build),
     Stage("Indicators and ten years of figures", evidence.is_done, evidence.build),
     Stage("The strategy, its objectives and key measures", strategy.is_done, strategy.build),
+    Stage("What the board asked of its members", consultation.is_done, consultation.build),
+    Stage("What partners said in the audit, reviews and new work", audit.is_done, audit.build),
     Stage("Actions, three years of updates, and what was told to the public", delivery.is_done, delivery.build),
 )
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from commonweal.site.demonstration.asking import Enquiries
+from commonweal.site.demonstration.audited import Audited
 from commonweal.site.demonstration.facts import (
     EndedPartnership,
     Fact,
@@ -116,8 +118,18 @@ def strategy() -> Strategy:
 
 
 @cache
+def enquiries() -> Enquiries:
+    return Enquiries.model_validate(_read("enquiries"))
+
+
+@cache
 def promises() -> Promises:
     return Promises.model_validate(_read("targets"))
+
+
+@cache
+def audited() -> Audited:
+    return Audited.model_validate(_read("audit"))
 
 
 @cache

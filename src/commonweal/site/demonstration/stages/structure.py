@@ -19,7 +19,9 @@ def build(calendar: Calendar) -> None:
     place = found.northwick()
     by = found.support_of(found.signed_in_as("support"), calendar.on)
     since = calendar.month(BEGAN_MONTHS)
-    audit = writes.add_audit(place=place, title=f"Audit of partnerships, {since.year}", since=since, by=by)
+    council = found.organisations()["council"]
+    title = f"Audit of partnerships, {since.year}"
+    audit = writes.add_audit(place=place, title=title, since=since, lead_body=council, by=by)
     by_name = found.partnerships(place)
     answers = [
         writes.Answer(
@@ -29,4 +31,4 @@ def build(calendar: Calendar) -> None:
         )
         for one in reading.partnerships()
     ]
-    writes.classify_all(audit, organisation=found.organisations()["council"], answers=answers, by=by)
+    writes.classify_all(audit, organisation=council, answers=answers, by=by)

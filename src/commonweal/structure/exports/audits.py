@@ -1,4 +1,4 @@
-"""How structure's lists leave: the columns that people see and take away."""
+"""How audits, classifications and the matrix leave."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from django_tables2 import A, Column, DateColumn, Table
 
 from commonweal.structure.models import Audit, Classification, PartnershipType
 from commonweal.structure.reads import Matrix
+
+NUMBER = {"th": {"class": "cw-number"}, "td": {"class": "cw-number"}}
 
 
 class AuditTable(Table):

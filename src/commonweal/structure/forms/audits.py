@@ -1,4 +1,4 @@
-"""What a person types in structure."""
+"""What a person types about audits and classifications."""
 
 from __future__ import annotations
 
@@ -30,11 +30,12 @@ class AuditForm(ModelForm):
 
     class Meta:
         model = Audit
-        fields: ClassVar = ["title", "since"]
+        fields: ClassVar = ["title", "since", "lead_body"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, place_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["since"].required = True
+        self.fields["lead_body"].queryset = reads.organisations_of(viewer, place_id)  # type: ignore[attr-defined]
 
 
 class AuditEndForm(Form):

@@ -1,4 +1,4 @@
-"""Pages of structure: the audit of partnerships and its matrix."""
+"""Pages of audits: the matrix, the rounds, and how organisations classify."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
 from commonweal.structure import reads, rules, writes
-from commonweal.structure.exports import AuditTable, ClassificationTable, matrix_dataset
-from commonweal.structure.forms import (
+from commonweal.structure.exports.audits import AuditTable, ClassificationTable, matrix_dataset
+from commonweal.structure.forms.audits import (
     AuditEndForm,
     AuditForm,
     ClassificationEditForm,
@@ -76,7 +76,7 @@ def audit_list(request: Request) -> HttpResponse:
 def audit_add(request: Request) -> HttpResponse:
     place = found(reads.place_to_audit, request.viewer)
     rules.may_add_audit(request.viewer, place.pk).or_refuse()
-    form = AuditForm(request.POST or None)
+    form = AuditForm(request.POST or None, viewer=request.viewer, place_id=place.pk)
     added = form.submit(writes.add_audit, place=place, by=request.viewer) if request.POST else None
     if added:
         messages.success(request, _("The audit is open."))
@@ -87,11 +87,11 @@ def audit_add(request: Request) -> HttpResponse:
 def audit_edit(request: Request, pk: int) -> HttpResponse:
     audit = found(reads.audit, request.viewer, pk)
     rules.may_change_audit(request.viewer, audit).or_refuse()
-    form = AuditForm(request.POST or None, instance=audit)
+    form = AuditForm(request.POST or None, viewer=request.viewer, place_id=audit.place_id, instance=audit)
     changed = form.submit(writes.change_audit, audit, by=request.viewer) if request.POST else None
     if changed:
         return redirect("structure:audit-page", pk)
-    return _form(request, form, title=_("Change the audit"), audit=audit)
+    return form_of(request, form, title=_("Change the audit"), audit=audit)
 
 
 def audit_end(request: Request, pk: int) -> HttpResponse:
@@ -101,7 +101,7 @@ def audit_end(request: Request, pk: int) -> HttpResponse:
     ended = form.submit(writes.end_audit, audit, by=request.viewer) if request.POST else None
     if ended:
         return redirect("structure:audit-page", pk)
-    return _form(request, form, title=_("Close the audit"), audit=audit)
+    return form_of(request, form, title=_("Close the audit"), audit=audit)
 
 
 def classification_list(request: Request, pk: int) -> HttpResponse:
@@ -127,7 +127,7 @@ def classification_add(request: Request, pk: int) -> HttpResponse:
     if said:
         messages.success(request, _("%(name)s is classified.") % {"name": said.partnership})
         return redirect("structure:audit-page", pk)
-    return _form(request, form, title=_("Classify a partnership"), audit=audit)
+    return form_of(request, form, title=_("Classify a partnership"), audit=audit)
 
 
 def classification_edit(request: Request, pk: int) -> HttpResponse:
@@ -139,7 +139,7 @@ def classification_edit(request: Request, pk: int) -> HttpResponse:
     changed = form.submit(writes.classify, said.audit, **whose) if request.POST else None
     if changed:
         return redirect(f"{reverse('structure:audit-page', args=[said.audit_id])}?by={said.organisation_id}")
-    return _form(request, form, title=str(said.partnership), audit=said.audit, intro=str(said.organisation))
+    return form_of(request, form, title=str(said.partnership), audit=said.audit, intro=str(said.organisation))
 
 
 def partnership_classifications(request: Request, pk: int) -> HttpResponse:
@@ -153,7 +153,8 @@ def partnership_classifications(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _form(request: Request, form: Any, *, title: str, audit: Any, **context: Any) -> HttpResponse:
+def form_of(request: Request, form: Any, *, title: str, audit: Any, **context: Any) -> HttpResponse:
+    """A form page of an audit, with its breadcrumbs, and back to the matrix where the form is left."""
     home = reverse("structure:audit-page", args=[audit.pk])
     crumbs = [{"text": _("Structure"), "href": reverse("structure:matrix")}, {"text": str(audit), "href": home}]
     context |= {"form": form, "title": title, "caption": str(audit), "cancel": home, "breadcrumbs": crumbs}

@@ -1,4 +1,4 @@
-"""Every question that structure answers. The first argument says who asks."""
+"""Questions about audits: the rounds, who classified what, the matrix, and who shares the lead body's view."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from commonweal.structure.models import Audit, Classification, Criticality, Part
 def audits(viewer: Viewer, *, place_id: int | None) -> QuerySet[Audit]:
     """Rounds of audit of a place, the latest first: for its partners, nothing for others."""
     found = (
-        Audit.objects.filter(place=place_id).select_related("place").defer("place__boundary").order_by("-since", "-pk")
+        Audit.objects.filter(place=place_id)
+        .select_related("place", "lead_body")
+        .defer("place__boundary")
+        .order_by("-since", "-pk")
     )
     return found if rules.may_see_audits(viewer, place_id) else found.none()
 
 
 def audit(viewer: Viewer, pk: int) -> Audit:
     """One audit. Raises Audit.DoesNotExist, and Refused for those who may not see it."""
-    found = Audit.objects.select_related("place").defer("place__boundary").get(pk=pk)
+    found = Audit.objects.select_related("place", "lead_body").defer("place__boundary").get(pk=pk)
     rules.may_see_audits(viewer, found.place_id).or_refuse()
     return found
 
@@ -71,14 +74,22 @@ class Body:
 
 
 def bodies(viewer: Viewer, audit: Audit) -> list[Body]:
-    """Who took part, those who classified most first; the first is the lead body unless another is chosen."""
+    """Who took part: the lead body, then those who classified most. Without a named lead body the first stands for it."""
     found = (
         Classification.objects.filter(audit=audit)
         .values("organisation", "organisation__name")
         .annotate(classified=Count("pk"))
         .order_by("-classified", "organisation__name", "organisation")
     )
-    return [Body(row["organisation"], row["organisation__name"], row["classified"]) for row in found]
+    took_part = [Body(row["organisation"], row["organisation__name"], row["classified"]) for row in found]
+    return sorted(took_part, key=lambda body: body.pk != audit.lead_body_id)
+
+
+def lead_body_id(viewer: Viewer, audit: Audit, asked: int | None = None) -> int | None:
+    """Whose view a page shows: the body asked for if it took part, else the lead body."""
+    took_part = bodies(viewer, audit)
+    chosen = next((body for body in took_part if body.pk == asked), took_part[0] if took_part else None)
+    return chosen.pk if chosen else audit.lead_body_id
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""How structure's lists leave: the columns that people see and take away."""

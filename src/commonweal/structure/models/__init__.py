@@ -1,0 +1,38 @@
+"""Tables of structure: whether we are shaped right."""
+
+from commonweal.structure.models.audits import Audit, Classification, Criticality, PartnershipType, Talk
+from commonweal.structure.models.fit_tests import FitTest
+from commonweal.structure.models.involvements import Involvement, InvolvementLevel
+from commonweal.structure.models.reliances import Reliance, Without
+from commonweal.structure.models.reviews import (
+    ActionKind,
+    Change,
+    Clarity,
+    Effect,
+    Representation,
+    Review,
+    ReviewAction,
+)
+from commonweal.structure.models.tasks import Answer, Need
+
+__all__ = [
+    "ActionKind",
+    "Answer",
+    "Audit",
+    "Change",
+    "Clarity",
+    "Classification",
+    "Criticality",
+    "Effect",
+    "FitTest",
+    "Involvement",
+    "InvolvementLevel",
+    "Need",
+    "PartnershipType",
+    "Reliance",
+    "Representation",
+    "Review",
+    "ReviewAction",
+    "Talk",
+    "Without",
+]

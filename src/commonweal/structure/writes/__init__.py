@@ -1,0 +1,49 @@
+"""Every change that structure allows."""
+
+from commonweal.structure.writes.audits import (
+    Answer,
+    add_audit,
+    change_audit,
+    classify,
+    classify_all,
+    classify_page,
+    end_audit,
+    record_talk,
+)
+from commonweal.structure.writes.fit_tests import attach_fit_test, put_fit_test
+from commonweal.structure.writes.involvements import record_involvement
+from commonweal.structure.writes.reliances import Said, say_reliance, say_reliances
+from commonweal.structure.writes.reviews import (
+    add_review,
+    add_review_action,
+    change_review,
+    change_review_action,
+    complete_review_action,
+)
+from commonweal.structure.writes.tasks import answer_need, change_need, raise_need, settle_need
+
+__all__ = [
+    "Answer",
+    "Said",
+    "add_audit",
+    "add_review",
+    "add_review_action",
+    "answer_need",
+    "attach_fit_test",
+    "change_audit",
+    "change_need",
+    "change_review",
+    "change_review_action",
+    "classify",
+    "classify_all",
+    "classify_page",
+    "complete_review_action",
+    "end_audit",
+    "put_fit_test",
+    "raise_need",
+    "record_involvement",
+    "record_talk",
+    "say_reliance",
+    "say_reliances",
+    "settle_need",
+]
