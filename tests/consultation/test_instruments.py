@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,3 +125,9 @@ def test_a_condition_looks_at_an_earlier_page() -> None:
 def test_a_year_needs_its_source() -> None:
     with pytest.raises(ValidationError, match="A year needs the source that it is of"):
         Instrument.model_validate(EVERYTHING | {"year": 2005})
+
+
+def test_the_example_in_the_guide_is_a_questionnaire() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "consultation.md").read_text(encoding="utf-8")
+    told = Instrument.model_validate(yaml.safe_load(guide.partition("```yaml")[2].partition("```")[0]))
+    assert [question.code for question in told.questions()] == ["papers", "useful", "late"]

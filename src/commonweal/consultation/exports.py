@@ -74,7 +74,7 @@ class EnquiryTable(Table):
     title = Column(verbose_name=_("Enquiry"), linkify=("consultation:enquiry-page", {"pk": A("pk")}))
     round = Column(verbose_name=_("Round"), attrs=NUMBER)
     about = Column(verbose_name=_("About"), empty_values=(), orderable=False)
-    questionnaire = Column(verbose_name=_("Questionnaire"), order_by=("questionnaire__title",))
+    questionnaire = Column(verbose_name=_("Questionnaire"), order_by=("questionnaire__title",), visible=False)
     state = Column(verbose_name=_("State"))
     opens_on = DateColumn(verbose_name=_("Opens"), format=DAY)
     closes_on = DateColumn(verbose_name=_("Closes"), format=DAY)
@@ -242,19 +242,24 @@ def outcome_rows(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
 def result_charts(results: Results) -> dict[str, Chart]:
     """The pictures of an enquiry: questions of one page that share their answers stand in one picture."""
     drawn = {}
-    for page, (section, outcomes) in enumerate(results.sections, start=1):
+    for page, (_section, outcomes) in enumerate(results.sections, start=1):
         for number, together in enumerate(_alike(outcomes), start=1):
             name = f"page-{page}-{number}"
-            drawn[name] = _chart(name, together, str(section))
+            drawn[name] = _chart(name, together)
     return drawn
 
 
-def charts_of_pages(
+def result_pages(
     results: Results, charts: Mapping[str, Chart]
-) -> list[tuple[Any, list[dict[str, Any]], list[Chart]]]:
-    """Each page of results with its rows and its pictures."""
+) -> list[tuple[Any, list[dict[str, Any]], list[Chart], list[str]]]:
+    """Each page of results with its rows, its pictures, and the names of the groups that are compared."""
     return [
-        (section, outcome_rows(outcomes), [chart for name, chart in charts.items() if name.startswith(f"page-{page}-")])
+        (
+            section,
+            outcome_rows(outcomes),
+            [chart for name, chart in charts.items() if name.startswith(f"page-{page}-")],
+            [str(capfirst(group.label)) for group in max((one.groups for one in outcomes), key=len, default=())],
+        )
         for page, (section, outcomes) in enumerate(results.sections, start=1)
     ]
 
@@ -273,7 +278,7 @@ def _alike(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
     return list(together.values())
 
 
-def _chart(name: str, outcomes: Sequence[Outcome], page: str) -> Chart:
+def _chart(name: str, outcomes: Sequence[Outcome]) -> Chart:
     first = outcomes[0].question
     if first.kind in (QuestionKind.ONE, QuestionKind.SEVERAL):
         return _chart_of_choices(name, outcomes[0])
@@ -286,7 +291,7 @@ def _chart(name: str, outcomes: Sequence[Outcome], page: str) -> Chart:
     labels = rules.labels_of(first)
     return bars(
         name,
-        title=page,
+        title=gettext("How the answers fall"),
         alt=_in_words(outcomes),
         rows=rows,
         columns=[("label", gettext("Question")), ("answer", gettext("Answer")), ("value", gettext("How many"))],

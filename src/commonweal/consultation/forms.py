@@ -259,7 +259,7 @@ class InviteForm(Form):
         fields["seats"].queryset = reads.seats_to_ask(viewer, enquiry, on=localdate())
         fields["organisations"].queryset = reads.organisations_to_ask(viewer, enquiry)
         fields["person"].queryset = reads.people_to_ask(viewer, enquiry)
-        if enquiry.partnership_id is None:
+        if not fields["seats"].queryset:
             del fields["all_seats"], fields["seats"]
 
     def clean(self) -> dict[str, Any]:

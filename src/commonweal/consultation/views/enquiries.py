@@ -120,7 +120,8 @@ def enquiry_results(request: Request, pk: int) -> HttpResponse:
     context = {
         "results": results,
         "enquiry": enquiry,
-        "pages": exports.charts_of_pages(results, charts),
+        "pages": exports.result_pages(results, charts),
+        "grouped_by": reads.GROUPINGS.get(results.grouping, ""),
         "groupings": [(name, reads.GROUPINGS[name]) for name in results.groupings],
         "smallest": rules.SMALLEST_GROUP,
         "files": [
