@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from commonweal.kit import guards, navigation, needs, panels
 
-
 WALLS = {
     "questionnaire": "place_id",
     "section": "questionnaire.place_id",
