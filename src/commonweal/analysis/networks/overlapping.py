@@ -8,10 +8,11 @@ the processor's own memory, what is not wanted is dropped band by band, and no m
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +22,15 @@ from scipy.stats import hypergeom
 from commonweal.analysis.networks.memberships import Memberships
 
 BAND = 500_000
-"""About how many entries of the product one band has."""
+"""About how many entries of the product, or pairs, are worked on at a time."""
 TABLE = 2_000_000
 """Up to how many different combinations of sizes and shared members chance is looked up in a table."""
+
+Places = NDArray[np.int32]
+Shares = NDArray[np.float64]
+T = TypeVar("T")
+R = TypeVar("R")
+_NOTHING = (np.zeros(0, dtype=np.int32),) * 3
 
 
 @dataclass(frozen=True)
@@ -46,12 +53,12 @@ class Overlaps:
         How many could have sat: the members from whom chance draws.
     """
 
-    first: NDArray[np.int32]
-    second: NDArray[np.int32]
-    shared: NDArray[np.int64]
-    jaccard: NDArray[np.float64]
-    containment: NDArray[np.float64]
-    sizes: NDArray[np.int64]
+    first: Places
+    second: Places
+    shared: Places
+    jaccard: Shares
+    containment: Shares
+    sizes: Places
     universe: int
 
     @cached_property
@@ -59,7 +66,7 @@ class Overlaps:
         """The probability, from 0 to 1, of sharing as many or more if the smaller body's members were drawn at random."""
         ranked, rank = np.unique(self.sizes, return_inverse=True)
         combinations = (int(self.shared.max(initial=0)) + 1) * len(ranked) ** 2
-        code = (self.shared * len(ranked) + rank[self.first]) * len(ranked) + rank[self.second]
+        code = (self.shared.astype(np.int64) * len(ranked) + rank[self.first]) * len(ranked) + rank[self.second]
         if combinations <= TABLE:
             occurs = np.zeros(combinations, dtype=bool)
             occurs[code] = True
@@ -125,15 +132,20 @@ def overlaps(who: Memberships, *, universe: int | None = None, least_shared: int
         raise ValueError(f"{len(who.members)} members sit, so no fewer than that could have sat, as {everyone} says.")
     if least_shared < 1:
         raise ValueError(f"Pairs that share none are never listed: least_shared must be 1 or more, not {least_shared}.")
-    table = who.table
+    # Half the width of the table's own numbers, and ample: nobody counts more than two thousand million members.
+    table = sparse.csr_array((who.table.data.astype(np.int32), who.table.indices, who.table.indptr), who.table.shape)
     by_body = table.T.tocsr()
-    sizes = np.diff(by_body.indptr).astype(np.int64)
-    bands = _bands(table, by_body)
-    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, max(1, len(bands)))) as threads:
-        parts = list(threads.map(lambda band: _band(table, by_body, sizes, band, least_shared), bands))
-    first, second, shared, jaccard, containment = (
-        (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else _nothing()
-    )
+    sizes = np.diff(by_body.indptr).astype(np.int32)
+    parts = _each(lambda band: _band(table, by_body, band, least_shared), _bands(table, by_body))
+    first, second, shared = (np.concatenate(column) for column in zip(*(parts or [_NOTHING]), strict=True))
+    jaccard, containment = np.empty(len(first)), np.empty(len(first))
+
+    def share(run: slice) -> None:
+        one, other, both = sizes[first[run]], sizes[second[run]], shared[run]
+        np.divide(both, one + other - both, out=jaccard[run])
+        np.divide(both, np.minimum(one, other), out=containment[run])
+
+    _each(share, [slice(start, start + BAND) for start in range(0, len(first), BAND)])
     return Overlaps(first, second, shared, jaccard, containment, sizes, everyone)
 
 
@@ -148,10 +160,8 @@ def _bands(table: Any, by_body: Any) -> list[tuple[int, int]]:
     return list(zip([0, *ends[:-1]], ends, strict=True))
 
 
-def _band(
-    table: Any, by_body: Any, sizes: NDArray[np.int64], band: tuple[int, int], least_shared: int
-) -> tuple[NDArray[Any], ...]:
-    """The pairs whose first body is in this band."""
+def _band(table: Any, by_body: Any, band: tuple[int, int], least_shared: int) -> tuple[Places, Places, Places]:
+    """The pairs whose first body is in this band, and how many members they share."""
     start, end = band
     product = by_body[start:end] @ table
     rows = np.repeat(np.arange(start, end, dtype=np.int32), np.diff(product.indptr))
@@ -159,14 +169,15 @@ def _band(
     if least_shared > 1:
         wanted &= product.data >= least_shared
     kept = np.flatnonzero(wanted)
-    first, second, shared = rows[kept], product.indices[kept].astype(np.int32, copy=False), product.data[kept]
-    one, other = sizes[first], sizes[second]
-    return first, second, shared, shared / (one + other - shared), shared / np.minimum(one, other)
+    return rows[kept], product.indices[kept].astype(np.int32, copy=False), product.data[kept]
 
 
-def _nothing() -> tuple[NDArray[Any], ...]:
-    places, counts, shares = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64), np.zeros(0)
-    return places, places, counts, shares, shares
+def _each(work: Callable[[T], R], parts: Sequence[T]) -> list[R]:
+    """The work on each part, on all cores where there are several parts."""
+    if len(parts) < 2:
+        return [work(part) for part in parts]
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as threads:
+        return list(threads.map(work, parts))
 
 
 # --- Likeness in several ways at once
