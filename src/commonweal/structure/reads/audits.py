@@ -1,4 +1,4 @@
-"""Every question that structure answers. The first argument says who asks."""
+"""Questions about audits: who classified which partnership how, and the matrix of it."""
 
 from __future__ import annotations
 

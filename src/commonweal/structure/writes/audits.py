@@ -1,4 +1,4 @@
-"""Every change that structure allows."""
+"""Changes to audits and classifications."""
 
 from __future__ import annotations
 

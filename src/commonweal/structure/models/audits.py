@@ -1,4 +1,4 @@
-"""Tables of structure: whether we are shaped right. For now, the audit and how it classified each partnership."""
+"""The audit, and how it classified each partnership."""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
 from commonweal.structure import reads, rules, writes
-from commonweal.structure.exports import AuditTable, ClassificationTable, matrix_dataset
-from commonweal.structure.forms import (
+from commonweal.structure.exports.audits import AuditTable, ClassificationTable, matrix_dataset
+from commonweal.structure.forms.audits import (
     AuditEndForm,
     AuditForm,
     ClassificationEditForm,

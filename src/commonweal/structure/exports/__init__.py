@@ -1,0 +1,1 @@
+"""How structure's lists and pictures leave."""

@@ -1,0 +1,1 @@
+"""Pages of structure: the audit, and whether partnerships are shaped right."""
