@@ -13,7 +13,6 @@ from scipy import sparse
 from scipy.stats import hypergeom
 
 from commonweal.analysis.networks import (
-    as_likeness,
     likenesses,
     memberships,
     overlapping,
@@ -162,7 +161,7 @@ def test_no_way_and_no_pair_are_empty() -> None:
 
 def test_an_overlap_becomes_a_likeness() -> None:
     found = overlaps(memberships([("a", "x"), ("a", "y"), ("b", "y")]))
-    assert as_likeness(found, found.jaccard).toarray().tolist() == [[0.0, 0.5], [0.0, 0.0]]
+    assert found.as_likeness(found.jaccard).toarray().tolist() == [[0.0, 0.5], [0.0, 0.0]]
 
 
 # --- Words

@@ -153,6 +153,10 @@ def totals(seats: SeatBurden, of: ArrayLike, groups: int) -> Totals:
     Unknown seats are left out of the sums and counted apart, so that a total with any of them is a least, not the whole.
     Totals by person and by organisation are two ways of cutting the same hours: never add them.
 
+    References
+    ----------
+    SCM Network, International Standard Cost Model Manual, 2005 (what a body bears is the sum over what it is asked).
+
     Examples
     --------
     >>> nan = float("nan")
@@ -205,6 +209,10 @@ def with_secretariat(partnerships: Totals, *, hours: ArrayLike, rate_pounds: Arr
     ValueError
         When a figure is below 0 or without bound.
 
+    References
+    ----------
+    SCM Network, International Standard Cost Model Manual, 2005 (price x quantity).
+
     Examples
     --------
     >>> each = totals(seat_burden([6], length_hours=2, preparation_hours=1, travel_hours=0, rate_pounds=10), [0], 1)
@@ -246,6 +254,11 @@ def commitment(hours: ArrayLike, stated_hours: ArrayLike) -> Array:
     ndarray of float, shape (n,)
         0 or more: above 1 they are over-committed. NaN where either is unknown; infinite where they can give none and
         some are asked; 0 where none are asked and none can be given.
+
+    References
+    ----------
+    Office of the Deputy Prime Minister, Rationalisation: a briefing note for LSPs by LSPs, 2005, paragraph 4.12 (a district
+    manager of Jobcentre Plus may give about a fifth of the working time to strategic partnerships).
 
     Examples
     --------

@@ -69,6 +69,10 @@ def overlay(first: Sequence[Hashable], second: Sequence[Hashable], sizes: ArrayL
     English lower super output areas have about 1,500 people each, so that counting them is nearly counting people. A small area
     belongs wholly to one area of each geography: lookups by best fit make boundaries look neater than they are.
 
+    References
+    ----------
+    Openshaw, The Modifiable Areal Unit Problem, 1984, p. 3 (why the size of the small areas matters).
+
     Examples
     --------
     >>> found = overlay(["health", "health", "other"], ["north", "south", "south"], [1500, 1500, 3000])
@@ -125,6 +129,10 @@ def overlay_of_shapes(first: dict[Hashable, BaseGeometry], second: dict[Hashable
     -----
     Shapes that only share an edge have nothing in common: slivers that come of rounding are dropped. Longitude and
     latitude shrink land towards the poles; shares within one borough hardly feel it, and a nation's do.
+
+    References
+    ----------
+    Goodchild and Lam, "Areal interpolation: a variant of the traditional spatial problem", Geo-Processing 1, 1980, p. 297.
 
     Examples
     --------

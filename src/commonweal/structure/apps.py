@@ -18,3 +18,5 @@ class StructureConfig(AppConfig):
             title=_("How it is classified"),
             weight=60,
         )
+        panels.hang("organisation", "structure:organisation-burden", title=_("What partnerships cost it"), weight=60)
+        panels.hang("partnership", "structure:partnership-burden", title=_("What it costs those on it"), weight=70)

@@ -10,7 +10,7 @@ from commonweal.analysis.networks.bridges import Roles, brokerage_roles, constra
 from commonweal.analysis.networks.brokerage import Ties, betweenness, two_mode_betweenness
 from commonweal.analysis.networks.layered import Layers, layered
 from commonweal.analysis.networks.memberships import Memberships, memberships, shared_bodies, shared_members
-from commonweal.analysis.networks.overlapping import Likenesses, Overlaps, as_likeness, likenesses, overlaps
+from commonweal.analysis.networks.overlapping import Likenesses, Overlaps, likenesses, overlaps
 from commonweal.analysis.networks.placing import force_layout, two_mode_layout
 from commonweal.analysis.networks.wording import wording_likeness
 
@@ -21,7 +21,6 @@ __all__ = [
     "Overlaps",
     "Roles",
     "Ties",
-    "as_likeness",
     "betweenness",
     "brokerage_roles",
     "constraint",

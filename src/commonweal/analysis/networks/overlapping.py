@@ -79,6 +79,11 @@ class Overlaps:
         told: NDArray[np.float64] = hypergeom.sf(shared - 1, self.universe, ranked[first], ranked[second])
         return np.asarray(told[place], dtype=np.float64)
 
+    def as_likeness(self, values: Shares) -> Any:
+        """One share of each pair as a sparse array of shape (b, b), filled above the diagonal."""
+        bodies = len(self.sizes)
+        return sparse.csr_array((values, (self.first, self.second)), shape=(bodies, bodies))
+
 
 def overlaps(who: Memberships, *, universe: int | None = None, least_shared: int = 1) -> Overlaps:
     """Say how far each two bodies have the same people round the table.
@@ -271,9 +276,3 @@ def _mean(columns: dict[str, NDArray[np.float64]], weights: dict[str, float], pa
         total[known] += weights[way] * column[known]
         counted[known] += weights[way]
     return np.divide(total, counted, out=np.zeros(pairs), where=counted > 0)
-
-
-def as_likeness(found: Overlaps, values: NDArray[np.float64]) -> Any:
-    """One share of each pair of `overlaps` as a sparse array of shape (b, b), filled above the diagonal."""
-    bodies = len(found.sizes)
-    return sparse.csr_array((values, (found.first, found.second)), shape=(bodies, bodies))

@@ -16,7 +16,7 @@ from django.db import transaction
 from commonweal.register.models import Place
 from commonweal.site.demonstration import reading
 from commonweal.site.demonstration.days import Calendar
-from commonweal.site.demonstration.stages import delivery, evidence, people, places, seats, strategy, structure
+from commonweal.site.demonstration.stages import burden, delivery, evidence, people, places, seats, strategy, structure
 
 Say = Callable[[str], object]
 
@@ -40,6 +40,7 @@ STAGES = (
     Stage("Partnerships and how they stand to each other", seats.are_partnerships_done, seats.build_partnerships),
     Stage("Seats", seats.are_seats_done, seats.build_seats),
     Stage("The audit of partnerships", structure.is_done, structure.build),
+    Stage("What an hour costs, and what partners can give", burden.is_done, burden.build),
     Stage("Indicators and ten years of figures", evidence.is_done, evidence.build),
     Stage("The strategy, its objectives and key measures", strategy.is_done, strategy.build),
     Stage("Actions, three years of updates, and what was told to the public", delivery.is_done, delivery.build),

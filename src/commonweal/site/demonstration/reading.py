@@ -20,7 +20,7 @@ from commonweal.site.demonstration.facts import (
     SecondPlace,
     Themed,
 )
-from commonweal.site.demonstration.promises import Promises, SignIn, Strategy
+from commonweal.site.demonstration.promises import Burden, Promises, SignIn, Strategy
 
 AUTHORED = Path(__file__).parent / "authored"
 THEMES = ("community", "economy", "environment", "value")
@@ -123,3 +123,8 @@ def promises() -> Promises:
 @cache
 def sign_ins() -> tuple[SignIn, ...]:
     return tuple(SignIn.model_validate(facts) for facts in _read("sign_ins"))
+
+
+@cache
+def burden() -> Burden:
+    return Burden.model_validate(_read("burden"))
