@@ -21,10 +21,10 @@ from commonweal.structure.reads import Bridge, Burden, Follow, Gap, GapKind, Loa
 
 BARS = 20
 FOLLOWS = {
-    Follow.MERGE: gettext_lazy("Ask whether one could do the work of both"),
-    Follow.LINK: gettext_lazy("Ask whether they should be tied or meet together"),
-    Follow.TIED: gettext_lazy("They are tied already: ask whether the tie is used"),
-    Follow.NOTHING: gettext_lazy("Nothing follows from this alone"),
+    Follow.MERGE: gettext_lazy("Could one do the work of both?"),
+    Follow.LINK: gettext_lazy("Should they be tied, or meet together?"),
+    Follow.TIED: gettext_lazy("They are tied: is the tie used?"),
+    Follow.NOTHING: gettext_lazy("Nothing from this alone"),
 }
 GAPS = {
     GapKind.OBJECTIVE: gettext_lazy("Objective without a partnership"),
@@ -41,8 +41,14 @@ def _link(href: str, words: Any) -> SafeString | str:
     return format_html('<a class="govuk-link" href="{}">{}</a>', href, words) if href else str(words)
 
 
+FIGURES = {"td": {"class": "cw-number"}, "th": {"class": "cw-number"}}
+
+
 class ShareColumn(Column):
     """A share from 0 to 1: a percentage on the page, a number in a file, and a word where it is unknown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, attrs=FIGURES, **kwargs)
 
     def render(self, value: Any) -> str:
         return with_unit(100 * value, "%", 0)
@@ -56,7 +62,7 @@ class FigureColumn(Column):
 
     def __init__(self, *args: Any, unit: str = "", **kwargs: Any) -> None:
         self.unit = unit
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, attrs=FIGURES, **kwargs)
 
     def render(self, value: Any) -> str:
         return with_unit(float(value), self.unit, 0)
@@ -73,28 +79,24 @@ class OverlapTable(Table):
 
     first = Column(verbose_name=gettext_lazy("Partnership"), accessor="first__name", order_by=("names",))
     second = Column(verbose_name=gettext_lazy("Other partnership"), accessor="second__name")
+    follow = Column(verbose_name=gettext_lazy("What might follow"))
     score = ShareColumn(verbose_name=gettext_lazy("Alike"))
     members = ShareColumn(verbose_name=gettext_lazy("Same members"), default=UNKNOWN)
-    containment = ShareColumn(verbose_name=gettext_lazy("Of the smaller one"))
-    shared = Column(verbose_name=gettext_lazy("Organisations on both"), visible=False)
-    chance = Column(verbose_name=gettext_lazy("Chance"), visible=False, default="")
+    containment = ShareColumn(verbose_name=gettext_lazy("Of the smaller"))
     people = ShareColumn(verbose_name=gettext_lazy("Same people"), default=UNKNOWN)
-    theme = ShareColumn(verbose_name=gettext_lazy("Same theme"), default=UNKNOWN)
+    shared = Column(verbose_name=gettext_lazy("Organisations on both"), visible=False)
+    shared_people = Column(verbose_name=gettext_lazy("People on both"), visible=False)
+    chance = Column(verbose_name=gettext_lazy("Chance"), visible=False, default="")
+    theme = ShareColumn(verbose_name=gettext_lazy("Same theme"), default=UNKNOWN, visible=False)
     role = ShareColumn(verbose_name=gettext_lazy("Same role"), default=UNKNOWN, visible=False)
     reach = ShareColumn(verbose_name=gettext_lazy("Same reach"), default=UNKNOWN, visible=False)
-    wording = ShareColumn(verbose_name=gettext_lazy("Same words"), default=UNKNOWN)
-    follow = Column(verbose_name=gettext_lazy("What might follow"))
+    wording = ShareColumn(verbose_name=gettext_lazy("Same words"), default=UNKNOWN, visible=False)
 
     def render_first(self, record: Pair) -> SafeString | str:
         return _link(reverse("structure:overlap-page", args=[record.first.pk, record.second.pk]), record.first.name)
 
     def value_first(self, record: Pair) -> str:
         return record.first.name
-
-    def _same(self, value: float) -> str:
-        return _("yes") if value else _("no")
-
-    render_theme = _same
 
     def render_follow(self, value: Follow) -> str:
         return str(FOLLOWS[value])
@@ -106,13 +108,13 @@ class BurdenTable(Table):
     name = Column(verbose_name=gettext_lazy("Who"))
     sector = Column(verbose_name=gettext_lazy("Sector"), default="")
     seats = Column(verbose_name=gettext_lazy("Seats"))
-    hours = FigureColumn(verbose_name=gettext_lazy("Hours a year, at least"), default=UNKNOWN)
-    pounds = FigureColumn(verbose_name=gettext_lazy("Pounds a year, at least"), unit="£", default=UNKNOWN)
-    unknown = Column(verbose_name=gettext_lazy("Seats not in the hours"))
+    hours = FigureColumn(verbose_name=gettext_lazy("Hours a year"), default=UNKNOWN)
+    pounds = FigureColumn(verbose_name=gettext_lazy("Pounds a year"), unit="£", default=UNKNOWN)
+    unknown = Column(verbose_name=gettext_lazy("Seats left out"))
     unknown_pounds = Column(verbose_name=gettext_lazy("Seats not in the pounds"), visible=False)
     partly = Column(verbose_name=gettext_lazy("Seats with a part missing"), visible=False)
-    stated = FigureColumn(verbose_name=gettext_lazy("Hours they can give"), default=gettext_lazy("not said"))
-    commitment = ShareColumn(verbose_name=gettext_lazy("Of what they can give"), default="")
+    stated = FigureColumn(verbose_name=gettext_lazy("They can give"), default=gettext_lazy("not said"))
+    commitment = ShareColumn(verbose_name=gettext_lazy("Of that"), default="")
 
     def render_name(self, record: Load) -> SafeString | str:
         return _link(record.href, record.name)
@@ -155,12 +157,12 @@ class BridgeTable(Table):
     sector = Column(verbose_name=gettext_lazy("Sector"), default="")
     partnerships = Column(verbose_name=gettext_lazy("Partnerships"))
     betweenness = Column(verbose_name=gettext_lazy("Stands between"))
-    constraint = Column(verbose_name=gettext_lazy("Constraint"), default="")
+    constraint = Column(verbose_name=gettext_lazy("Constraint"), default="", visible=False)
     effective_size = Column(verbose_name=gettext_lazy("Separate contacts"), default="", visible=False)
-    coordinator = Column(verbose_name=gettext_lazy("Within its sector"))
-    gatekeeper = Column(verbose_name=gettext_lazy("Into and out of its sector"))
-    itinerant = Column(verbose_name=gettext_lazy("Within another sector"))
-    liaison = Column(verbose_name=gettext_lazy("Between two others"))
+    coordinator = Column(verbose_name=gettext_lazy("In its sector"))
+    gatekeeper = Column(verbose_name=gettext_lazy("In and out of it"))
+    itinerant = Column(verbose_name=gettext_lazy("In another"))
+    liaison = Column(verbose_name=gettext_lazy("Between two"))
 
     def render_name(self, record: Bridge) -> SafeString | str:
         return _link(record.href, record.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -24,6 +24,8 @@ WEIGHTS = {MEMBERS: 3.0, PEOPLE: 2.0, THEME: 2.0, WORDING: 2.0, ROLE: 1.0, REACH
 FEWEST_SHARED = 3
 MOSTLY_INSIDE = 0.75
 HALF_INSIDE = 0.5
+FEW = 2
+"""Pairs are listed from here on: two people on both, or two organisations that are half of the smaller one."""
 SURPRISING = 0.05
 WORDS_ALIKE = 0.2
 """Purposes worded less alike than this are taken for unlike: two texts nearly always share some word."""
@@ -39,6 +41,9 @@ class Follow(StrEnum):
     TIED = "tied"
     """They are tied already: is the tie used?"""
     NOTHING = "nothing"
+
+
+ORDER = {follow: place for place, follow in enumerate(Follow)}
 
 
 @dataclass(frozen=True)
@@ -85,14 +90,14 @@ class Pair:
         free = not (self.first.statutory or self.second.statutory)
         if telling and self.containment >= MOSTLY_INSIDE and same_work and free:
             return Follow.MERGE
-        if (telling and self.containment >= HALF_INSIDE) or self.shared_people >= FEWEST_SHARED:
+        if (telling and self.containment >= MOSTLY_INSIDE) or self.shared_people >= FEWEST_SHARED:
             return Follow.TIED if self.tied else Follow.LINK
         return Follow.NOTHING
 
 
 @dataclass(frozen=True)
 class Found:
-    """All pairs of a place that are alike in members, people or wording, the most alike first."""
+    """The pairs of a place that share enough to be listed, those of which most might follow first."""
 
     pairs: tuple[Pair, ...]
     partnerships: int
@@ -116,22 +121,17 @@ def overlaps_of_place(viewer: Viewer, *, place_id: int | None, on: date) -> Foun
         frozenset(pair)
         for pair in Tie.objects.filter(lasting(on), partnership__place=place_id).values_list("partnership", "other")
     }
-    found = _alike(bodies, members, people)
-    shares = _by_pair(found, members, people)
     parties = [Party(body.pk, body.name, bool(body.statutory_basis)) for body in bodies]
     pairs = [
         Pair(
             first=parties[first],
             second=parties[second],
-            score=score,
             tied=frozenset((numbers[first], numbers[second])) in tied,
             **told,
         )
-        for first, second, score, told in zip(
-            found.first.tolist(), found.second.tolist(), found.score.tolist(), shares, strict=True
-        )
+        for first, second, told in _listed(_alike(bodies, members, people), members, people)
     ]
-    pairs.sort(key=lambda pair: (-pair.score, pair.names))
+    pairs.sort(key=lambda pair: (ORDER[pair.follow], -pair.score, pair.names))
     return Found(tuple(pairs), len(bodies), members.universe)
 
 
@@ -175,23 +175,33 @@ def _same(values: list[Any], pairs: networks.Likenesses) -> tuple[Any, NDArray[n
     ), known
 
 
-def _by_pair(found: networks.Likenesses, members: networks.Overlaps, people: networks.Overlaps) -> list[dict[str, Any]]:
-    """What else is told of each pair: how many they share, containment and chance."""
+def _listed(
+    found: networks.Likenesses, members: networks.Overlaps, people: networks.Overlaps
+) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """The pairs that share enough to be listed, with how far they are alike in each way."""
     shared, containment, chance = (
         _looked_up(members, values, found) for values in (members.shared, members.containment, members.chance)
     )
     shared_people = _looked_up(people, people.shared, found)
-    columns = {way: [None if np.isnan(one) else float(one) for one in found.ways[way]] for way in WAYS}
-    return [
-        {
-            "shared": int(shared[place]),
-            "shared_people": int(shared_people[place]),
-            "containment": float(containment[place]),
-            "chance": float(chance[place]) if shared[place] else None,
-            **{way: columns[way][place] for way in WAYS},
-        }
-        for place in range(len(found.first))
-    ]
+    inside = (shared >= FEW) & (containment >= HALF_INSIDE)
+    kept = np.flatnonzero(inside | (shared_people >= FEW) | (found.ways[WORDING] > 0))
+    columns = {way: _known(found.ways[way][kept]) for way in WAYS} | {
+        "score": found.score[kept].tolist(),
+        "shared": shared[kept].astype(int).tolist(),
+        "shared_people": shared_people[kept].astype(int).tolist(),
+        "containment": containment[kept].tolist(),
+        "chance": _known(np.where(shared[kept] > 0, chance[kept], np.nan)),
+    }
+    names = list(columns)
+    for first, second, *told in zip(
+        found.first[kept].tolist(), found.second[kept].tolist(), *columns.values(), strict=True
+    ):
+        yield first, second, dict(zip(names, told, strict=True))
+
+
+def _known(values: NDArray[np.float64]) -> list[float | None]:
+    """The values, None where one is unknown."""
+    return [None if value != value else value for value in values.tolist()]
 
 
 def _looked_up(overlap: networks.Overlaps, values: Any, pairs: networks.Likenesses) -> NDArray[np.float64]:
