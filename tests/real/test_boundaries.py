@@ -12,8 +12,6 @@ from tests.real.conftest import DATA
 
 LOOKUP = DATA / "03_geography" / "lookups" / "LSOA11_CCG19_LAD19.csv"
 
-pytestmark = pytest.mark.skipif(not LOOKUP.exists(), reason="the published lookup is not here")
-
 
 @pytest.fixture(scope="module")
 def published() -> list[dict[str, str]]:
