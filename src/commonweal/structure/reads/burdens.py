@@ -72,7 +72,7 @@ class Burden:
 def burden_of_place(viewer: Viewer, *, place_id: int | None, on: date, by: str = ORGANISATION) -> Burden:
     """What the partnerships of a place cost a year, by organisation, sector, partnership or person. Raises Refused.
 
-    By person it tells the support team of everyone and others of themselves. Four queries.
+    By person it tells the support team of everyone and others of themselves. Three queries.
     """
     rules.may_see_shape(viewer, place_id).or_refuse()
     seats = _Seats(place_id, on)
