@@ -137,10 +137,11 @@ def overlaps(who: Memberships, *, universe: int | None = None, least_shared: int
         raise ValueError(f"{len(who.members)} members sit, so no fewer than that could have sat, as {everyone} says.")
     if least_shared < 1:
         raise ValueError(f"Pairs that share none are never listed: least_shared must be 1 or more, not {least_shared}.")
-    # Half the width of the table's own numbers, and ample: nobody counts more than two thousand million members.
-    table = sparse.csr_array((who.table.data.astype(np.int32), who.table.indices, who.table.indptr), who.table.shape)
+    sizes = np.bincount(who.table.indices, minlength=len(who.bodies)).astype(np.int32)
+    # As narrow as the counts allow, because the product spends its time moving them.
+    width = np.int16 if sizes.max(initial=0) < np.iinfo(np.int16).max else np.int32
+    table = sparse.csr_array((who.table.data.astype(width), who.table.indices, who.table.indptr), who.table.shape)
     by_body = table.T.tocsr()
-    sizes = np.diff(by_body.indptr).astype(np.int32)
     parts = _each(lambda band: _band(table, by_body, band, least_shared), _bands(table, by_body))
     first, second, shared = (np.concatenate(column) for column in zip(*(parts or [_NOTHING]), strict=True))
     jaccard, containment = np.empty(len(first)), np.empty(len(first))
@@ -157,7 +158,7 @@ def overlaps(who: Memberships, *, universe: int | None = None, least_shared: int
 def _bands(table: Any, by_body: Any) -> list[tuple[int, int]]:
     """The bodies in runs whose part of the product has about as many entries each; a single body is a run at worst."""
     on_how_many = np.diff(table.indptr).astype(np.int64)
-    entries = np.cumsum(by_body @ on_how_many)
+    entries = np.cumsum(by_body.astype(np.int64) @ on_how_many)
     if not len(entries):
         return []
     edges = np.searchsorted(entries, np.arange(BAND, int(entries[-1]) + BAND, BAND), side="left") + 1
@@ -174,7 +175,7 @@ def _band(table: Any, by_body: Any, band: tuple[int, int], least_shared: int) ->
     if least_shared > 1:
         wanted &= product.data >= least_shared
     kept = np.flatnonzero(wanted)
-    return rows[kept], product.indices[kept].astype(np.int32, copy=False), product.data[kept]
+    return rows[kept], product.indices[kept].astype(np.int32, copy=False), product.data[kept].astype(np.int32)
 
 
 def _each(work: Callable[[T], R], parts: Sequence[T]) -> list[R]:
