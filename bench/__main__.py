@@ -14,8 +14,8 @@ from pathlib import Path
 from bench.installation import prepare
 
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
-MODULES = ("loading", "profile", "pages")
-LIBRARIES = ("django", "duckdb", "ibis-framework", "pandas", "pyarrow")
+MODULES = ("loading", "profile", "overlap", "pages")
+LIBRARIES = ("django", "duckdb", "ibis-framework", "networkx", "pandas", "pyarrow", "scipy")
 INTRODUCTION = """# Performance
 
 Ratios to the nearest peer and to the bare library call underneath, side by side in one run. `make bench` writes this

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -264,6 +265,13 @@ def _account_and_structure(world: World, rows: int) -> None:
         published, by=BY, on=date(2026, 3, 1), through=things["seat"], correction="The baseline was of 2024."
     )
     _structure(world)
+    things["forum"] = things["partnerships"][0]
+    things["rate"] = structure.add_rate(things["place"], by=BY, sector="public", pounds_an_hour=Decimal(30))
+    for charity in {seat.organisation for one in things["partnerships"] for seat in one.seats.all()}:
+        structure.add_capacity(things["place"], by=BY, organisation=charity, hours_a_year=Decimal(40))
+    things["capacity"] = structure.add_capacity(
+        things["place"], by=BY, organisation=things["organisation"], hours_a_year=Decimal(200)
+    )
     things["job"] = Job.objects.create(kind="test", title="A job", by=world.user("support"))
 
 

@@ -62,7 +62,7 @@ def as_graph(who: Memberships) -> nx.Graph:
 
 
 def test_the_examples_in_the_docstrings_run() -> None:
-    for name in ("memberships", "brokerage", "placing", "layered"):
+    for name in ("memberships", "overlapping", "wording", "bridges", "brokerage", "placing", "layered"):
         ran = doctest.testmod(sys.modules[f"{networks.__name__}.{name}"])
         assert ran.failed == 0
         assert ran.attempted > 0

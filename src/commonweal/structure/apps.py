@@ -15,6 +15,8 @@ WALLS = {
     "review": "audit.place_id",
     "reviewaction": "review.audit.place_id",
     "need": "place_id",
+    "rate": "place_id",
+    "capacity": "place_id",
 }
 
 
@@ -38,3 +40,5 @@ class StructureConfig(AppConfig):
         for kind, path in WALLS.items():
             guards.wall(f"structure.{kind}", path)
             guards.guard(f"structure.{kind}", rules.may_see_history)
+        panels.hang("organisation", "structure:organisation-burden", title=_("What partnerships cost it"), weight=60)
+        panels.hang("partnership", "structure:partnership-burden", title=_("What it costs those on it"), weight=70)

@@ -14,6 +14,7 @@ from commonweal.strategy.rules import place_of
 from commonweal.structure.models import (
     Answer,
     Audit,
+    Capacity,
     Criticality,
     InvolvementLevel,
     Need,
@@ -207,3 +208,51 @@ def may_settle_need(viewer: Viewer, need: Need) -> Verdict:
     if next_step(need):
         return no(_("Answer every question first."))
     return may_support(viewer, need.place_id)
+
+
+# --- Overlap, burden, gaps and bridges
+
+
+def may_see_shape(viewer: Viewer, place_id: int | None) -> Verdict:
+    """Partners of the place may: who overlaps with whom, and what it costs them, is for them to talk about first."""
+    return may_work_in(viewer, place_id)
+
+
+def may_see_hours_of_people(viewer: Viewer, place_id: int | None) -> Verdict:
+    """How many hours each person gives is for the support team; what an organisation gives is for all partners."""
+    if is_support(viewer, place_id):
+        return yes()
+    if viewer.is_public:
+        return no(_("Sign in as a member of the support team to see the hours of each person."))
+    return no(_("Only the support team of this place may see the hours of each person. You may see your own."))
+
+
+def may_set_rates(viewer: Viewer, place_id: int | None) -> Verdict:
+    """The support team of the place says what an hour costs."""
+    return may_support(viewer, place_id)
+
+
+def may_state_capacity(
+    viewer: Viewer, place_id: int | None, *, organisation_id: int | None, person_id: int | None
+) -> Verdict:
+    """People of that organisation for it, a person for themselves, and the support team for anyone."""
+    own = organisation_id is not None and organisation_id in viewer.organisation_ids
+    if is_support(viewer, place_id) or own or (person_id is not None and person_id == viewer.person_id):
+        return yes()
+    if viewer.is_public:
+        return no(_("Sign in to say what you can give."))
+    return no(_("Only people of that organisation, that person, or the support team may say what they can give."))
+
+
+def may_change_capacity(viewer: Viewer, capacity: Capacity) -> Verdict:
+    """Whoever may say it may change it and take it back."""
+    return may_state_capacity(
+        viewer, capacity.place_id, organisation_id=capacity.organisation_id, person_id=capacity.person_id
+    )
+
+
+def may_state_some_capacity(viewer: Viewer, place_id: int | None) -> Verdict:
+    """Whether there is anybody for whom the viewer may say what they can give in this place."""
+    return may_state_capacity(
+        viewer, place_id, organisation_id=min(viewer.organisation_ids, default=None), person_id=viewer.person_id
+    )

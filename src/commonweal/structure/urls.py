@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.structure.views import audits, involvements, reviews, rounds, tasks
+from commonweal.structure.views import audits, involvements, reviews, rounds, shape, tasks
 
 app_name = "structure"
 
@@ -57,4 +57,19 @@ urlpatterns = [
     path("needs/<int:pk>/edit/", tasks.need_edit, name="need-edit"),
     path("needs/<int:pk>/questions/<slug:step>/", tasks.need_step, name="need-step"),
     path("needs/<int:pk>/settle/", tasks.need_settle, name="need-settle"),
+    path("overlaps/", shape.overlap_list, name="overlap-list"),
+    path("overlaps/<int:first_pk>/<int:second_pk>/", shape.overlap_page, name="overlap-page"),
+    path("burden/", shape.burden_list, name="burden-list"),
+    path("burden/organisations/<int:pk>/", shape.organisation_burden, name="organisation-burden"),
+    path("burden/partnerships/<int:pk>/", shape.partnership_burden, name="partnership-burden"),
+    path("gaps/", shape.gap_list, name="gap-list"),
+    path("bridges/", shape.bridge_list, name="bridge-list"),
+    path("rates/", shape.rate_list, name="rate-list"),
+    path("rates/add/", shape.rate_add, name="rate-add"),
+    path("rates/<int:pk>/edit/", shape.rate_edit, name="rate-edit"),
+    path("rates/<int:pk>/end/", shape.rate_end, name="rate-end"),
+    path("capacities/", shape.capacity_list, name="capacity-list"),
+    path("capacities/add/", shape.capacity_add, name="capacity-add"),
+    path("capacities/<int:pk>/edit/", shape.capacity_edit, name="capacity-edit"),
+    path("capacities/<int:pk>/end/", shape.capacity_end, name="capacity-end"),
 ]

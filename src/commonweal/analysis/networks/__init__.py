@@ -6,30 +6,33 @@ are counted from it and never guessed.
 What does not belong here: what a body is for, and whether an overlap is a fault. That takes people.
 """
 
+from commonweal.analysis.networks.bridges import Roles, brokerage_roles, constraint, effective_size
 from commonweal.analysis.networks.brokerage import Ties, betweenness, two_mode_betweenness
 from commonweal.analysis.networks.layered import Layers, layered
-from commonweal.analysis.networks.memberships import (
-    Memberships,
-    Overlaps,
-    memberships,
-    overlaps,
-    shared_bodies,
-    shared_members,
-)
+from commonweal.analysis.networks.memberships import Memberships, memberships, shared_bodies, shared_members
+from commonweal.analysis.networks.overlapping import Likenesses, Overlaps, likenesses, overlaps
 from commonweal.analysis.networks.placing import force_layout, two_mode_layout
+from commonweal.analysis.networks.wording import wording_likeness
 
 __all__ = [
     "Layers",
+    "Likenesses",
     "Memberships",
     "Overlaps",
+    "Roles",
     "Ties",
     "betweenness",
+    "brokerage_roles",
+    "constraint",
+    "effective_size",
     "force_layout",
     "layered",
+    "likenesses",
     "memberships",
     "overlaps",
     "shared_bodies",
     "shared_members",
     "two_mode_betweenness",
     "two_mode_layout",
+    "wording_likeness",
 ]

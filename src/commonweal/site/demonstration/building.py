@@ -18,6 +18,7 @@ from commonweal.site.demonstration import reading
 from commonweal.site.demonstration.days import Calendar
 from commonweal.site.demonstration.stages import (
     audit,
+    burden,
     consultation,
     delivery,
     evidence,
@@ -50,6 +51,7 @@ STAGES = (
     Stage("Partnerships and how they stand to each other", seats.are_partnerships_done, seats.build_partnerships),
     Stage("Seats", seats.are_seats_done, seats.build_seats),
     Stage("The audit of partnerships", structure.is_done, structure.build),
+    Stage("What an hour costs, and what partners can give", burden.is_done, burden.build),
     Stage("Indicators and ten years of figures", evidence.is_done, evidence.build),
     Stage("The strategy, its objectives and key measures", strategy.is_done, strategy.build),
     Stage("What the board asked of its members", consultation.is_done, consultation.build),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -106,3 +107,28 @@ class SignIn(Fact):
     role: str
     person: str
     who: str
+
+
+# --- What taking part costs
+
+
+class Hour(Fact):
+    """What an hour of a sector costs, and how long its people travel."""
+
+    pounds: Decimal
+    travel: Decimal
+
+
+class Give(Fact):
+    """What an organisation said it can give a year, and how it came to that."""
+
+    hours: Decimal
+    why: str
+
+
+class Burden(Fact):
+    """Rates by sector and capacities by the key of the organisation."""
+
+    basis: str
+    rates: dict[str, Hour]
+    capacities: dict[str, Give]

@@ -22,7 +22,7 @@ from commonweal.site.demonstration.facts import (
     SecondPlace,
     Themed,
 )
-from commonweal.site.demonstration.promises import Promises, SignIn, Strategy
+from commonweal.site.demonstration.promises import Burden, Promises, SignIn, Strategy
 
 AUTHORED = Path(__file__).parent / "authored"
 THEMES = ("community", "economy", "environment", "value")
@@ -135,3 +135,8 @@ def audited() -> Audited:
 @cache
 def sign_ins() -> tuple[SignIn, ...]:
     return tuple(SignIn.model_validate(facts) for facts in _read("sign_ins"))
+
+
+@cache
+def burden() -> Burden:
+    return Burden.model_validate(_read("burden"))

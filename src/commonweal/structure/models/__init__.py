@@ -1,6 +1,7 @@
 """Tables of structure: whether we are shaped right."""
 
 from commonweal.structure.models.audits import Audit, Classification, Criticality, PartnershipType, Talk
+from commonweal.structure.models.burdens import Capacity, Rate
 from commonweal.structure.models.fit_tests import FitTest
 from commonweal.structure.models.involvements import Involvement, InvolvementLevel
 from commonweal.structure.models.reliances import Reliance, Without
@@ -19,6 +20,7 @@ __all__ = [
     "ActionKind",
     "Answer",
     "Audit",
+    "Capacity",
     "Change",
     "Clarity",
     "Classification",
@@ -29,6 +31,7 @@ __all__ = [
     "InvolvementLevel",
     "Need",
     "PartnershipType",
+    "Rate",
     "Reliance",
     "Representation",
     "Review",

@@ -10,6 +10,14 @@ from commonweal.structure.writes.audits import (
     end_audit,
     record_talk,
 )
+from commonweal.structure.writes.burdens import (
+    add_capacity,
+    add_rate,
+    change_capacity,
+    change_rate,
+    end_capacity,
+    end_rate,
+)
 from commonweal.structure.writes.fit_tests import attach_fit_test, put_fit_test
 from commonweal.structure.writes.involvements import record_involvement
 from commonweal.structure.writes.reliances import Said, say_reliance, say_reliances
@@ -26,12 +34,16 @@ __all__ = [
     "Answer",
     "Said",
     "add_audit",
+    "add_capacity",
+    "add_rate",
     "add_review",
     "add_review_action",
     "answer_need",
     "attach_fit_test",
     "change_audit",
+    "change_capacity",
     "change_need",
+    "change_rate",
     "change_review",
     "change_review_action",
     "classify",
@@ -39,6 +51,8 @@ __all__ = [
     "classify_page",
     "complete_review_action",
     "end_audit",
+    "end_capacity",
+    "end_rate",
     "put_fit_test",
     "raise_need",
     "record_involvement",

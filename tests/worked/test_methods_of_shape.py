@@ -1,0 +1,114 @@
+"""The worked examples of docs/methods: overlap, burden and co-terminosity stand as the pages say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from commonweal.analysis.burden import commitment, seat_burden, totals
+from commonweal.analysis.coterminosity import fit, overlay
+from commonweal.analysis.networks import memberships, overlaps, wording_likeness
+from commonweal.structure.reads import WEIGHTS
+
+METHODS = Path(__file__).parents[2] / "docs/methods"
+UNIVERSE = 40
+
+
+def rows(page: str, first: str) -> list[list[str]]:
+    """The rows of the table of a page whose first heading is `first`."""
+    text = (METHODS / f"{page}.md").read_text(encoding="utf-8")
+    found = re.search(rf"^\| {first} \|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
+    assert found is not None, first
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in found[1].splitlines()]
+
+
+def figure(words: str) -> float:
+    return float("nan") if words == "?" else float(words)
+
+
+def told(value: float, decimals: int = 0) -> str:
+    return "?" if np.isnan(value) else f"{value:.{decimals}f}"
+
+
+# --- Overlap
+
+
+def test_overlaps_of_the_four_partnerships() -> None:
+    seats = [(who, name) for name, members in rows("overlap", "partnership") for who in members.split()]
+    who = memberships(seats)
+    found = overlaps(who, universe=UNIVERSE)
+    ours = {
+        frozenset((who.bodies[one], who.bodies[other])): [str(shared), *(f"{x:.2f}" for x in shares), f"{chance:.4f}"]
+        for one, other, shared, *shares, chance in zip(
+            found.first, found.second, found.shared, found.jaccard, found.containment, found.chance, strict=True
+        )
+    }
+    printed = {frozenset(pair.split(" and ")): figures for pair, *figures in rows("overlap", "pair")}
+    assert len(printed) == 6
+    assert printed == ours
+
+
+def test_likeness_of_the_purposes() -> None:
+    printed = rows("overlap", "purpose")
+    texts = [printed[0][0], *(other for _one, other, _alike in printed)]
+    alike = wording_likeness(texts).toarray()
+    assert [share for _one, _other, share in printed] == [f"{alike[0, place]:.2f}" for place in (1, 2)]
+
+
+def test_the_weights_are_those_that_the_page_names() -> None:
+    assert "members count three, people, theme and words two each, role and reach one each" in (
+        METHODS / "overlap.md"
+    ).read_text(encoding="utf-8")
+    assert WEIGHTS == {"members": 3, "people": 2, "theme": 2, "wording": 2, "role": 1, "reach": 1}
+
+
+# --- Burden
+
+
+def test_burden_of_the_five_seats_and_three_organisations() -> None:
+    seats = rows("burden", "seat")
+    often, length, preparation, travel, rate = (
+        np.array([figure(row[column]) for row in seats]) for column in range(1, 6)
+    )
+    each = seat_burden(often, length_hours=length, preparation_hours=preparation, travel_hours=travel, rate_pounds=rate)
+    assert [row[6:] for row in seats] == [
+        [told(hours), told(pounds)] for hours, pounds in zip(each.hours, each.pounds, strict=True)
+    ]
+    bodies = rows("burden", "organisation")
+    names = [row[0] for row in bodies]
+    found = totals(each, [names.index(row[0].split(" on ")[0]) for row in seats], len(names))
+    committed = commitment(found.hours, [figure(row[6]) for row in bodies])
+    for place, (_name, seats_, hours, pounds, unknown, partly, _stated, share) in enumerate(bodies):
+        assert (seats_, unknown, partly) == (
+            str(found.seats[place]), str(found.unknown_hours[place]), str(found.partly[place]),
+        )  # fmt: skip
+        assert (hours, pounds, share) == (
+            told(found.hours[place]), told(found.pounds[place]), told(committed[place], 2),
+        )  # fmt: skip
+
+
+# --- Co-terminosity
+
+
+def test_fit_of_the_health_bodies_and_the_districts() -> None:
+    people, health, district = zip(*rows("coterminosity", "people"), strict=True)
+    sizes = [float(number) for number in people]
+    laid = overlay(health, district, sizes)
+    found = fit(laid)
+    ours = [
+        [
+            str(laid.first[area]),
+            str(laid.second[found.partner[area]]),
+            f"{found.jaccard[area]:.2f}",
+            f"{found.share[area]:.2f}",
+            str(found.partners[area]),
+            f"{found.effective_partners[area]:.2f}",
+            "yes" if found.exact[area] else "no",
+        ]
+        for area in found.misfits()
+    ]
+    assert ours == rows("coterminosity", "area")
+    other_way = overlay(district, health, sizes)
+    assert f"{fit(other_way).effective_partners[other_way.first.index('S')]:.2f}" == "1.89"
