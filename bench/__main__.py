@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.installation import prepare
 
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
-MODULES = ("loading", "profile", "pages")
+MODULES = ("loading", "profile", "pages", "restructuring")
 LIBRARIES = ("django", "duckdb", "ibis-framework", "pandas", "pyarrow")
 INTRODUCTION = """# Performance
 

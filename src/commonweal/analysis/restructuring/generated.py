@@ -11,14 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from commonweal.analysis.restructuring.problem import Body, Function, Organisation, Problem, Voice
+from commonweal.analysis.restructuring.problem import Body, Function, Organisation, Problem
 
 SEEDS = tuple(range(2001, 2021))
 """The twenty places on which the optimiser is measured."""
 
 THEMES = ("community", "economy", "environment", "value")
 THEME_SHARES = np.array([72, 30, 40, 15]) / 157
-KINDS = ("strategic", "operational", "consultative")
+REMITS = (5, 2, 3, 1)
+"""Lines of work inside each theme; every fifth body has its whole theme as its remit."""
+KINDS: tuple[str, ...] = ("strategic", "operational", "consultative")
 KIND_SHARES = np.array([61, 74, 22]) / 157
 SECTORS = ("public", "private", "voluntary", "community", "faith")
 SECTOR_SHARES = np.array([0.30, 0.15, 0.30, 0.18, 0.07])
@@ -26,18 +28,17 @@ EVERYWHERE = 6
 """Organisations (the councils, the police, health) that are wanted in every theme."""
 
 MEETINGS = {"strategic": (4, 7), "operational": (6, 13), "consultative": (2, 5)}
-AGENDA_CAP = {"strategic": (5, 10), "operational": (3, 7), "consultative": (2, 4)}
+AGENDA_CAP = {"strategic": (4, 8), "operational": (3, 6), "consultative": (2, 4)}
 MEMBERSHIP_CAP = {"strategic": (14, 22), "operational": (10, 16), "consultative": (16, 25)}
-MAY_SIT_ON = {
-    "strategic": ("strategic",),
-    "operational": ("strategic", "operational"),
-    "consultative": ("operational", "consultative"),
-}
+MAY_SIT_ON: tuple[tuple[int, ...], ...] = ((0,), (0, 1), (1, 2))
+"""By the kind of work, the kinds of body that carry it, both by their place in `KINDS`."""
 
 
 @dataclass(frozen=True)
 class _Bodies:
     themes: NDArray[np.int64]
+    remits: NDArray[np.int64]
+    """The line of work inside the theme, -1 for all of it."""
     kinds: NDArray[np.int64]
     values: tuple[Body, ...]
 
@@ -72,7 +73,7 @@ def generated_place(seed: int, *, bodies: int = 160, functions: int = 110, organ
     sectors, affinity = _partners(draw, organisations)
     known = [f"organisation {number + 1}" for number in range(organisations)]
     standing = _bodies(draw, bodies, affinity, known)
-    work = _functions(draw, functions, standing, sectors, affinity, known)
+    work = _functions(draw, functions, standing, affinity, known)
     seats = _seats(draw, standing, work, affinity, known)
     partners = _organisations(draw, standing, work, sectors, seats, known)
     return Problem(standing.values, work, partners, seats, disruption_weight=1 / 3)
@@ -97,6 +98,8 @@ def _pick(draw: np.random.Generator, names: list[str], weights: NDArray[np.float
 def _bodies(draw: np.random.Generator, number: int, affinity: NDArray[np.float64], known: list[str]) -> _Bodies:
     themes = np.append(draw.choice(len(THEMES), number, p=THEME_SHARES), np.arange(len(THEMES)))
     kinds = np.append(draw.choice(len(KINDS), number, p=KIND_SHARES), np.zeros(len(THEMES), dtype=np.int64))
+    remits = draw.integers(0, np.array(REMITS)[themes])
+    remits[(draw.random(len(themes)) < 0.2) | (np.arange(len(themes)) >= number)] = -1
     made = []
     for place, (theme, kind) in enumerate(zip(themes, kinds, strict=True)):
         name = KINDS[kind]
@@ -114,27 +117,26 @@ def _bodies(draw: np.random.Generator, number: int, affinity: NDArray[np.float64
                 members=_pick(draw, known, affinity[theme], int(draw.integers(3, 7))) if statutory else frozenset(),
             )
         )
-    return _Bodies(themes, kinds, tuple(made))
+    return _Bodies(themes, remits, kinds, tuple(made))
 
 
 def _functions(
     draw: np.random.Generator,
     number: int,
     standing: _Bodies,
-    sectors: NDArray[np.int64],
     affinity: NDArray[np.float64],
     known: list[str],
 ) -> tuple[Function, ...]:
     room = np.array([body.agenda_cap for body in standing.values], dtype=float)
-    free = np.isin(sectors, [SECTORS.index(name) for name in ("voluntary", "community", "faith")])
     made = []
     for place in range(number):
         theme = draw.choice(len(THEMES), p=THEME_SHARES)
-        themes = [theme, draw.choice(len(THEMES))] if draw.random() < 0.1 else [theme]
+        remit = int(draw.integers(0, REMITS[theme]))
         kind = draw.choice(len(KINDS), p=[0.45, 0.45, 0.10])
-        suits = np.isin(standing.themes, themes)
-        suits &= np.isin(standing.kinds, [KINDS.index(name) for name in MAY_SIT_ON[KINDS[kind]]])
-        may_sit = np.flatnonzero(suits & (draw.random(len(suits)) < 0.75))
+        suits = (standing.themes == theme) & np.isin(standing.remits, [-1, remit])
+        suits &= np.isin(standing.kinds, np.array(MAY_SIT_ON[int(kind)]))
+        willing = np.where(standing.remits == -1, 0.4, 0.9)
+        may_sit = np.flatnonzero(suits & (draw.random(len(suits)) < willing))
         if len(may_sit) == 0:
             may_sit = np.flatnonzero(standing.themes == theme)
         agenda = float(draw.choice([1, 2], p=[0.85, 0.15]))
@@ -148,20 +150,10 @@ def _functions(
                 may_sit=frozenset(standing.values[body].key for body in may_sit),
                 host=None if host is None else standing.values[host].key,
                 needs=_pick(draw, known, affinity[theme], int(draw.integers(2, 6))),
-                voices=_voices(draw, affinity[theme] * free, known),
                 agenda=agenda,
             )
         )
     return tuple(made)
-
-
-def _voices(draw: np.random.Generator, weights: NDArray[np.float64], known: list[str]) -> tuple[Voice, ...]:
-    """Half the functions want one or two of the voluntary, community and faith organisations, whichever."""
-    candidates = int((weights > 0).sum())
-    if candidates < 3 or draw.random() < 0.5:
-        return ()
-    number = min(candidates, int(draw.integers(5, 11)))
-    return (Voice(_pick(draw, known, weights, number), int(draw.choice([1, 2], p=[0.8, 0.2]))),)
 
 
 def _seats(
@@ -176,8 +168,6 @@ def _seats(
     for function in work:
         if function.host is not None:
             needed[function.host] |= function.needs
-            for voice in function.voices:
-                needed[function.host] |= set(sorted(voice.organisations)[: voice.at_least])
     for body, theme in zip(standing.values, standing.themes, strict=True):
         if not body.proposed:
             needed[body.key] |= _pick(draw, known, affinity[theme], int(draw.integers(5, 12)))
@@ -197,8 +187,8 @@ def _organisations(
     """Caps between what the work asks of an organisation at about its lightest, and what it gives today."""
     seat_hours = {body.key: body.seat_hours for body in standing.values}
     today = dict.fromkeys(known, 0.0)
-    for organisation, body in sorted(seats):
-        today[organisation] += seat_hours[body]
+    for organisation, seat in sorted(seats):
+        today[organisation] += seat_hours[seat]
     asked = dict.fromkeys(known, 0.0)
     for body in standing.values:
         for organisation in body.members:
@@ -206,10 +196,10 @@ def _organisations(
     for function in work:
         for organisation in function.needs:
             asked[organisation] += float(np.median([seat_hours[body] for body in function.may_sit]))
-    made = []
+    partners = []
     for organisation, sector in zip(known, sectors, strict=True):
         capped = SECTORS[sector] in ("voluntary", "community", "faith") or draw.random() < 0.3
-        lightest = 0.55 * asked[organisation] + 30
+        lightest = 0.6 * asked[organisation] + 30
         cap = lightest + draw.uniform(0.0, 0.3) * max(0.0, today[organisation] - lightest)
-        made.append(Organisation(organisation, float(np.ceil(cap)) if capped else None, SECTORS[sector]))
-    return tuple(made)
+        partners.append(Organisation(organisation, float(np.ceil(cap)) if capped else None, SECTORS[sector]))
+    return tuple(partners)

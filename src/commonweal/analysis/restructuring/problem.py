@@ -39,31 +39,17 @@ class Body:
 
 
 @dataclass(frozen=True)
-class Voice:
-    """At least so many of these organisations sit where the function sits, and it does not matter which."""
-
-    organisations: frozenset[str]
-    at_least: int = 1
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.at_least <= len(self.organisations):
-            raise ValueError("a voice asks for at least one organisation and for no more than it names")
-
-
-@dataclass(frozen=True)
 class Function:
     """A piece of work (a target, a duty) that exactly one body carries.
 
     `host` is the body that carries it today, None where nobody does. `may_sit` are the bodies that could.
-    `needs` are the organisations that sit wherever it sits, `voices` those of which some do. `agenda` is
-    how much of a body's agenda it takes.
+    `needs` are the organisations that sit wherever it sits. `agenda` is how much of a body's agenda it takes.
     """
 
     key: str
     may_sit: frozenset[str]
     host: str | None = None
     needs: frozenset[str] = frozenset()
-    voices: tuple[Voice, ...] = ()
     agenda: float = 1.0
 
     def __post_init__(self) -> None:
@@ -158,8 +144,6 @@ class Problem:
             yield from body.members
         for function in self.functions:
             yield from function.needs
-            for voice in function.voices:
-                yield from voice.organisations
         yield from (organisation for organisation, _ in self.seats | self.fixed.seated | self.fixed.unseated)
 
 

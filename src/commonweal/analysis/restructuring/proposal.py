@@ -62,8 +62,6 @@ class Limit(StrEnum):
     """(function): somebody carries it."""
     NEED = "need"
     """(function, organisation): an organisation that a function needs."""
-    VOICE = "voice"
-    """(function, organisations...): so many of these where the function sits."""
     MEMBER = "member"
     """(body, organisation): a member for as long as the body stands."""
     SEATED = "seated"
@@ -199,4 +197,6 @@ class Proposal:
     gap: float | None
     reasons: tuple[Reason, ...]
     relaxations: tuple[Relaxation, ...]
+    relaxations_are_fewest: bool
+    """Whether it is proven that no fewer constraints would do."""
     effort: Effort
