@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from commonweal.analysis.restructuring.formulation import Formulation
-from commonweal.analysis.restructuring.workloads import Desk, Floats, columns_of, fits
+from commonweal.analysis.restructuring.workloads import Desk, Flags, Floats, columns_of, fits
 
 ROUNDS = 20
 BETTER = 1e-6
@@ -39,15 +39,15 @@ class Draft:
         for number, flags in enumerate(self.carried):
             self.hours += self.hours_at(number, flags)
 
-    def stands(self, number: int, carried: np.ndarray) -> bool:
+    def stands(self, number: int, carried: Flags) -> bool:
         return bool(carried.any()) or self.desks[number].body in self.must_stand
 
-    def cost(self, number: int, carried: np.ndarray) -> float:
+    def cost(self, number: int, carried: Flags) -> float:
         if not self.stands(number, carried):
             return 0.0
         return float(self.programme.costs[columns_of(self.desks[number], carried)].sum())
 
-    def hours_at(self, number: int, carried: np.ndarray) -> Floats:
+    def hours_at(self, number: int, carried: Flags) -> Floats:
         hours = np.zeros(len(self.programme.problem.organisations))
         if self.stands(number, carried):
             each = self.programme.problem.bodies[self.desks[number].body].seat_hours
@@ -56,7 +56,7 @@ class Draft:
                     hours[self.of[int(column)][0]] += each
         return hours
 
-    def put(self, number: int, carried: np.ndarray) -> None:
+    def put(self, number: int, carried: Flags) -> None:
         self.hours += self.hours_at(number, carried) - self.hours_at(number, self.carried[number])
         self.carried[number], self.costs[number] = carried, self.cost(number, carried)
 
@@ -93,31 +93,62 @@ class Draft:
         self.put(number, narrower)
         return number
 
+    def take(self, number: int, carried: Flags) -> None:
+        """Put on a desk those of these functions that are nowhere yet."""
+        free = {row: f for f, places in self.places.items() if f not in self.at for n, row in places if n == number}
+        wider = self.carried[number].copy()
+        for row in np.flatnonzero(carried).tolist():
+            if row in free:
+                wider[row] = True
+                self.at[free[row]] = (number, row)
+        self.put(number, wider)
+
+    @property
+    def keeps_caps(self) -> bool:
+        return all(
+            fits(desk, carried)
+            for number, (desk, carried) in enumerate(zip(self.desks, self.carried, strict=True))
+            if self.stands(number, carried)
+        )
+
+    @property
+    def values(self) -> Floats:
+        """The columns of the formulation that make this shape."""
+        values = np.zeros(self.programme.index.columns)
+        for number, (desk, carried) in enumerate(zip(self.desks, self.carried, strict=True)):
+            if self.stands(number, carried):
+                values[columns_of(desk, carried)] = 1.0
+        return values
+
     @property
     def total(self) -> float:
         return self.programme.constant + sum(self.costs)
 
-    def kept(self) -> tuple[list[np.ndarray], list[float], Floats, dict[int, tuple[int, int]]]:
+    def kept(self) -> tuple[list[Flags], list[float], Floats, dict[int, tuple[int, int]]]:
         return list(self.carried), list(self.costs), self.hours.copy(), dict(self.at)
 
-    def back(self, kept: tuple[list[np.ndarray], list[float], Floats, dict[int, tuple[int, int]]]) -> None:
+    def back(self, kept: tuple[list[Flags], list[float], Floats, dict[int, tuple[int, int]]]) -> None:
         self.carried, self.costs, self.hours, self.at = list(kept[0]), list(kept[1]), kept[2].copy(), dict(kept[3])
 
 
 def greedy(programme: Formulation, desks: tuple[Desk, ...], must_stand: frozenset[int]) -> Draft | None:
     """A good shape by cheapest insertion and local search, or None where it finds no room for some function."""
-    draft = Draft(programme, desks, must_stand)
-    order = sorted(range(len(programme.problem.functions)), key=lambda f: (len(draft.places.get(f, [])), f))
+    return finished(Draft(programme, desks, must_stand))
+
+
+def finished(draft: Draft) -> Draft | None:
+    """A draft with all that it lacks, improved as long as moving one thing helps; None where there is no room."""
+    order = sorted(range(len(draft.programme.problem.functions)), key=lambda f: (len(draft.places.get(f, [])), f))
     for function in order:
         if function not in draft.at and draft.place(function) is None:
             return None
-    if (draft.hours > draft.caps + BETTER).any():
+    if (draft.hours > draft.caps + BETTER).any() or not draft.keeps_caps:
         return None
     for _ in range(ROUNDS):
         before = draft.total
         for function in order:
             _try(draft, [function])
-        for number in range(len(desks)):
+        for number in range(len(draft.desks)):
             held = [function for function, (desk, _) in draft.at.items() if desk == number]
             _try(draft, sorted(held), away=number)
         if draft.total > before - BETTER:

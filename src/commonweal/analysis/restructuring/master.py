@@ -30,6 +30,10 @@ SMOOTHING = 0.5
 """How far prices stay with the best so far (Wentges): half way keeps them from swinging."""
 NEW_A_BODY = 15
 SLACK = 1e-7
+ASKED_AGAIN = 8
+"""How often a dive that would leave work with nobody asks for further workloads."""
+SURE = 0.8
+"""What a dive takes at once; below it, one at a time."""
 
 
 @dataclass
@@ -38,6 +42,7 @@ class Pool:
 
     desks: list[Desk] = field(default_factory=list)
     columns: list[Places] = field(default_factory=list)
+    flags: list[Flags] = field(default_factory=list)
     known: dict[tuple[int, bytes], int] = field(default_factory=dict)
 
     def add(self, desk: Desk, carried: Flags) -> list[int]:
@@ -50,6 +55,7 @@ class Pool:
                 new.append(len(self.columns))
                 self.desks.append(desk)
                 self.columns.append(columns_of(desk, flags))
+                self.flags.append(flags)
         return new
 
     def matrix(self, places: Sequence[int] | Places, height: int) -> sparse.csc_matrix:
@@ -170,6 +176,27 @@ class Master:
                 if width == len(WIDTHS):
                     return True
         return False
+
+    def dive(self, watch: Watch) -> list[int]:
+        """Workloads for a shape, by taking again and again those that the programme wants most; some work may be left."""
+        first, taken, asked = len(self._lacks), list[int](), 0
+        while not watch.over:
+            duals = self._priced(watch)
+            if self.missing > SLACK and asked < ASKED_AGAIN:
+                asked += 1
+                if self._round(duals, WIDTHS[0], watch):
+                    continue
+            wanted = np.asarray(self._highs.getSolution().col_value)[first:]
+            wanted[taken] = 0.0
+            if wanted.max(initial=0.0) <= SLACK:
+                break
+            new = np.flatnonzero(wanted >= min(SURE, wanted.max())).tolist()
+            taken += new
+            for place in new:
+                self._highs.changeColBounds(first + place, 1.0, np.inf)
+        for place in taken:
+            self._highs.changeColBounds(first + place, 0.0, np.inf)
+        return taken
 
     def _priced(self, watch: Watch) -> Floats:
         self._highs.run()

@@ -8,10 +8,10 @@ import numpy as np
 from scipy import sparse
 
 from commonweal.analysis.restructuring.formulation import Formulation
-from commonweal.analysis.restructuring.greedy import greedy
+from commonweal.analysis.restructuring.greedy import Draft, finished, greedy
 from commonweal.analysis.restructuring.master import Master
 from commonweal.analysis.restructuring.solving import LIMIT_OF_PROOF, Programme, Watch, solve
-from commonweal.analysis.restructuring.workloads import Floats, columns_of, desks, fits, workloads
+from commonweal.analysis.restructuring.workloads import Floats, desks, fits, workloads
 
 NEAR = 0.01
 """Workloads within this share of the bound are worth choosing among for a first good shape."""
@@ -97,6 +97,8 @@ class _Search:
         if not self.watch.over and self.master.missing > 1e-6 and through:
             return _plainly(self.programme, self.watch, self.target_gap, self.seed, self.values)
         if self.master.best is not None and not self.done:
+            self._dive()
+        if self.master.best is not None and not self.done:
             self._choose_near()
             self._list_in_steps()
         if not self.done:
@@ -110,26 +112,41 @@ class _Search:
             alone = np.vstack([np.zeros(len(desk.columns), dtype=bool), np.eye(len(desk.columns), dtype=bool)])
             fitting = [fits(desk, flags) and bool(flags[desk.must_carry].all()) for flags in alone]
             offered.append((desk, alone[np.array(fitting)]))
-        draft = None if self.programme.rows.cuts else greedy(self.programme, self.desks, self.master.must_stand)
+        draft = greedy(self.programme, self.desks, self.master.must_stand)
         if draft is not None:
-            standing = [
-                (desk, carried)
-                for number, (desk, carried) in enumerate(zip(self.desks, draft.carried, strict=True))
-                if draft.stands(number, carried)
-            ]
-            offered += [(desk, carried[None, :]) for desk, carried in standing]
+            offered += [(desk, carried[None, :]) for desk, carried in zip(self.desks, draft.carried, strict=True)]
         self.master.add(offered)
         if draft is not None:
-            values = np.zeros(self.programme.index.columns)
-            for desk, carried in standing:
-                values[columns_of(desk, carried)] = 1.0
-            self._take(values)
+            self._take(draft.values)
+
+    def _dive(self) -> None:
+        """A shape from what the prices want most, improved by hand."""
+        pool, draft = self.master.pool, Draft(self.programme, self.desks, self.master.must_stand)
+        at = {desk.body: number for number, desk in enumerate(self.desks)}
+        for place in self.master.dive(self.watch):
+            desk = pool.desks[place]
+            draft.take(at[desk.body], pool.flags[place])
+        better = finished(draft)
+        if better is not None:
+            for desk, carried in zip(self.desks, better.carried, strict=True):
+                pool.add(desk, carried[None, :])
+            self._take(better.values)
 
     def _take(self, values: Floats) -> None:
+        if not self._keeps_cuts(values):
+            return
         objective = float(self.programme.costs @ values + self.programme.constant)
         if objective < self.watch.objective - LIMIT_OF_PROOF or self.values is None:
             self.values = values
             self.watch.found(objective)
+
+    def _keeps_cuts(self, values: Floats) -> bool:
+        rows = self.programme.rows
+        spans = [(row, slice(rows.starts[row], rows.starts[row + 1])) for row in rows.cuts]
+        return all(
+            np.dot(values[rows.columns[span]], rows.values[span]) >= rows.lower[row] - LIMIT_OF_PROOF
+            for row, span in spans
+        )
 
     def _choose_near(self) -> None:
         """Choose among the workloads that the prices found: seldom the best there is, often near."""
