@@ -190,7 +190,7 @@ class Master:
             wanted[taken] = 0.0
             if wanted.max(initial=0.0) <= SLACK:
                 break
-            new = np.flatnonzero(wanted >= min(SURE, wanted.max())).tolist()
+            new = np.flatnonzero(wanted >= SURE).tolist() or [int(wanted.argmax())]
             taken += new
             for place in new:
                 self._highs.changeColBounds(first + place, 1.0, np.inf)

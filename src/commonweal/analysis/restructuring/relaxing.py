@@ -1,7 +1,7 @@
 """What to ease where no shape keeps every constraint: as few constraints as will do, and each by as little.
 
 Every constraint that a person set may give way at a price of one, however far; among the sets that are
-smallest, the one that gives way least in all is taken. That is the elastic form of the programme
+smallest, the one that gives way least in all is taken, a cap measured by its own size. That is the elastic form of the programme
 (Chinneck, Feasibility and Infeasibility in Optimization, 2008), with the number of constraints minimised outright.
 """
 
@@ -69,11 +69,8 @@ def _elastic(
     height, slacks, switches = len(rows.lower), len(named), len(groups)
     at = {group: number for number, group in enumerate(groups)}
     base = sparse.csr_matrix((rows.values, rows.columns, rows.starts), shape=(height, columns))
-    # HOSTED is eased downwards only, and every other row has one side: the slack pushes towards what the row asks.
-    signs = [
-        1.0 if np.isfinite(rows.lower[row]) and rows.lower[row] > -np.inf and _below(programme, row) else -1.0
-        for row in named
-    ]
+    # A function is only ever carried too little, and any other row has one side: the slack makes up what is short.
+    signs = [1.0 if _below(programme, row) else -1.0 for row in named]
     gives = sparse.csr_matrix((signs, (named, np.arange(slacks))), shape=(height, slacks))
     switch = np.array([at[rows.limits[row]] for row in named], dtype=np.int64)
     tied = sparse.hstack(
@@ -84,9 +81,10 @@ def _elastic(
         ]
     )
     matrix = sparse.vstack([sparse.hstack([base, gives, sparse.csr_matrix((height, switches))]), tied]).tocsr()
-    scale = LITTLE / max(1.0, float(reach.sum()))
+    shares = np.array([1.0 / max(1.0, _cap(programme, rows.limits[row])) for row in named])
+    scale = LITTLE / max(1.0, float(reach @ shares))
     return Programme(
-        costs=np.concatenate([np.zeros(columns), np.full(slacks, scale), np.ones(switches)]),
+        costs=np.concatenate([np.zeros(columns), scale * shares, np.ones(switches)]),
         constant=0.0,
         matrix=matrix,
         lower=np.concatenate([rows.lower, np.full(slacks, -np.inf)]),
@@ -94,6 +92,22 @@ def _elastic(
         whole=np.concatenate([np.ones(columns), np.zeros(slacks), np.ones(switches)]).astype(bool),
         column_upper=np.concatenate([np.ones(columns), reach, np.ones(switches)]),
     )
+
+
+def _cap(programme: Formulation, constraint: tuple[Limit, tuple[str, ...]]) -> float:
+    """The size of a cap, 1 for what is yes or no."""
+    problem, index = programme.problem, programme.index
+    limit, subject = constraint
+    size: float | None = 1.0
+    if limit is Limit.AGENDA_CAP:
+        size = problem.bodies[index.bodies[subject[0]]].agenda_cap
+    elif limit is Limit.MEMBERSHIP_CAP:
+        size = problem.bodies[index.bodies[subject[0]]].membership_cap
+    elif limit is Limit.HOURS_CAP:
+        size = problem.organisations[index.organisations[subject[0]]].hours_cap
+    elif limit is Limit.MAX_CHANGES:
+        size = problem.max_changes
+    return 1.0 if size is None else float(size)
 
 
 def _below(programme: Formulation, row: int) -> bool:

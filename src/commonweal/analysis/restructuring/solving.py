@@ -131,7 +131,6 @@ def solve(
     """
     highs = solver()
     highs.passModel(_model(programme))
-    highs.setOptionValue("time_limit", max(0.0, min(seconds, watch.left)))
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("random_seed", seed)
     if not presolve:
@@ -140,7 +139,7 @@ def solve(
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         highs.setSolution(solution)
-    _listen(highs, watch, shared=shared)
+    _listen(highs, watch, watch.clock() + seconds, shared=shared)
     highs.run()
     return _result(highs, watch)
 
@@ -160,13 +159,14 @@ def _model(programme: Programme) -> highspy.HighsLp:
     return model
 
 
-def _listen(highs: highspy.Highs, watch: Watch, *, shared: bool) -> None:
+def _listen(highs: highspy.Highs, watch: Watch, until: float, *, shared: bool) -> None:
+    """Hear of better solutions, and break off when the time is up by the caller's own clock."""
     kinds = highspy.cb.HighsCallbackType
 
     def heard(kind: object, _message: str, out: object, into: object, _data: object) -> None:
         if kind == kinds.kCallbackMipImprovingSolution and shared:
             watch.found(out.objective_function_value)  # type: ignore[attr-defined]
-        if kind == kinds.kCallbackMipInterrupt and watch.over:
+        if kind == kinds.kCallbackMipInterrupt and (watch.over or watch.clock() > until):
             into.user_interrupt = True  # type: ignore[attr-defined]
 
     highs.setCallback(heard, None)
