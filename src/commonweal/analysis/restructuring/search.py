@@ -86,6 +86,7 @@ class _Search:
         self.desks = desks(programme)
         self.master = Master(programme, self.desks)
         self.values: Floats | None = None
+        self.objective = np.inf
 
     @property
     def done(self) -> bool:
@@ -136,8 +137,9 @@ class _Search:
         if not self._keeps_cuts(values):
             return
         objective = float(self.programme.costs @ values + self.programme.constant)
-        if objective < self.watch.objective - LIMIT_OF_PROOF or self.values is None:
-            self.values = values
+        # The watch may have heard of it already from the solver, so it is held against the last one taken.
+        if objective < self.objective:
+            self.values, self.objective = values, objective
             self.watch.found(objective)
 
     def _keeps_cuts(self, values: Floats) -> bool:
