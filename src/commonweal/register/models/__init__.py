@@ -1,14 +1,17 @@
 """Tables of the register: who and where we are."""
 
 from commonweal.register.models.partnerships import (
+    Coverage,
     Formality,
     Lifespan,
     Partnership,
     PartnershipRole,
+    PartnershipStatus,
     Scale,
     Scope,
     Tie,
     TieKind,
+    YesNo,
 )
 from commonweal.register.models.people import (
     Employment,
@@ -21,10 +24,12 @@ from commonweal.register.models.people import (
     Support,
 )
 from commonweal.register.models.places import Overlap, Place, PlaceManager, Theme, Tier
-from commonweal.register.models.seats import Seat, SeatRole
+from commonweal.register.models.seats import FeedbackWay, Seat, SeatFeedback, SeatRole
 
 __all__ = [
+    "Coverage",
     "Employment",
+    "FeedbackWay",
     "Footprint",
     "Formality",
     "Identifier",
@@ -34,12 +39,14 @@ __all__ = [
     "Overlap",
     "Partnership",
     "PartnershipRole",
+    "PartnershipStatus",
     "Person",
     "Place",
     "PlaceManager",
     "Scale",
     "Scope",
     "Seat",
+    "SeatFeedback",
     "SeatRole",
     "Sector",
     "Support",
@@ -47,4 +54,5 @@ __all__ = [
     "Tie",
     "TieKind",
     "Tier",
+    "YesNo",
 ]

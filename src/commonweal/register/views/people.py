@@ -35,14 +35,15 @@ def organisation_list(request: Request) -> HttpResponse:
 def organisation_page(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
     organisation = get_object_or_404(reads.organisations(viewer), pk=pk)
-    seats = list(reads.seats(viewer, on=on).filter(organisation=organisation))
+    places = reads.by_place(viewer, reads.seats(viewer, on=on).filter(organisation=organisation))
     context = {
         "organisation": organisation,
         "identifiers": reads.identifiers(viewer).filter(organisation=organisation),
         "footprints": reads.footprints(viewer).filter(organisation=organisation),
         "staff": reads.employments(viewer, on=on).filter(organisation=organisation),
-        "seats": seats,
-        "place_count": len({seat.partnership.place_id for seat in seats}),
+        "places": places,
+        "place_count": len(places),
+        "seat_count": sum(len(seats) for _place, seats in places),
         "may_change": rules.may_change_organisation(viewer, organisation),
         "may_end": rules.may_end_organisation(viewer, organisation),
     }
@@ -141,10 +142,12 @@ def person_list(request: Request) -> HttpResponse:
 def person_page(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
     person = get_object_or_404(reads.people(viewer), pk=pk)
+    places = reads.by_place(viewer, reads.seats(viewer, on=on).filter(person=person))
     context = {
         "person": person,
         "employments": reads.employments(viewer).filter(person=person),
-        "seats": reads.seats(viewer, on=on).filter(person=person),
+        "places": places,
+        "place_count": len(places),
         "stands_in": reads.seats(viewer, on=on).filter(deputy=person),
         "supports": reads.supports(viewer).filter(person=person),
         "may_see_contact": rules.may_see_contact(viewer),
