@@ -320,8 +320,10 @@ def test_place_choose_refuses_what_is_no_place(public: Client, place: str) -> No
 
 
 def test_partnership_is_added_changed_and_ended(supporting: Client, register: Register) -> None:
-    answer = send(supporting, "partnership-add", name="Skills Board", theme=register.theme.pk, meeting_hours="1.5")
+    answer = send(supporting, "partnership-add", name="Skills Board", theme=register.theme.pk, role="strategic")
     board = Partnership.objects.get(name="Skills Board")
+    assert (board.theme, board.role) == (register.theme, "strategic")
+    assert "Dissolution arrangements" not in page(supporting, "partnership-add"), "asked on its page, not at the start"
     assert answer["Location"] == board.get_absolute_url()
     send(supporting, "partnership-edit", board.pk, name="Skills Group", version=1, why="Renamed by the board.")
     board.refresh_from_db()

@@ -13,6 +13,10 @@ from commonweal.register.forms.things import WIDER_TIERS, RegisterForm
 from commonweal.register.models import Coverage, Partnership, Place, Theme, Tie
 
 
+FIRST = ("name", "theme", "purpose", "statutory_basis", "role", "since")
+"""What is asked when a partnership is added; the rest is filled in on its page, part by part."""
+
+
 class PartnershipForm(RegisterForm):
     """A partnership, part by part as its page shows it; or one part alone."""
 
@@ -34,7 +38,7 @@ class PartnershipForm(RegisterForm):
         super().__init__(*args, **{"instance": Partnership(place=place), **kwargs})
         self.fields["theme"].queryset = Theme.objects.filter(place=place)  # type: ignore[attr-defined]
         self.offer_organisations("accountable_body")
-        asked = next((one.fields for one in reads.PARTS if one.key == part), None)
+        asked = next((one.fields for one in reads.PARTS if one.key == part), None if self.thing.pk else FIRST)
         if asked is not None:
             self.fields = {
                 name: field for name, field in self.fields.items() if name in asked or name in ("version", "why")

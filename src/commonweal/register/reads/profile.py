@@ -8,6 +8,7 @@ members). Rationalisation, ODPM 2005, Box 3. Relations and members are ties and 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -49,10 +50,6 @@ KINDS = {
     "until": "day",
     "accountable_body": "thing",
     "constitution_address": "address",
-    "meeting_hours": "number",
-    "preparation_hours": "number",
-    "full_time_staff": "number",
-    "meetings_a_year": "number",
 }
 """How a value is shown; the others are words."""
 
@@ -135,7 +132,10 @@ def _value(partnership: Partnership, name: str) -> Any:
     if name == "age_from":
         return _ages(partnership)
     told = getattr(partnership, f"get_{name}_display", None)
-    return capfirst(told()) if told is not None else getattr(partnership, name)
+    value = capfirst(told()) if told is not None else getattr(partnership, name)
+    if isinstance(value, Decimal) and KINDS.get(name) != "money":
+        return f"{value.normalize():f}"
+    return value
 
 
 def _ages(partnership: Partnership) -> str:

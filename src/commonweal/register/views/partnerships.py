@@ -60,7 +60,8 @@ def partnership_add(request: Request) -> HttpResponse:
     )
     return edit(
         request, form, writes.add_partnership, place,
-        title=_("Add a partnership"), caption=place.name, done=_("%(thing)s is in the register."), to=page_of,
+        title=_("Add a partnership"), caption=place.name,
+        intro=_("Begin with what it is. The rest of its profile is filled in on its page, part by part."), done=_("%(thing)s is in the register."), to=page_of,
     )  # fmt: skip
 
 

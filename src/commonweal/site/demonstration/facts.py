@@ -303,7 +303,7 @@ class FedBack(Fact):
 
     way: str
     about: str
-    note: str
+    note: str = ""
 
 
 class Profiles(Fact):

@@ -42,7 +42,7 @@ def _term(sitting: Sitting, number: int, since: date, people: dict[str, Person],
     if sitting.role in ("chair", SECRETARY) or sitting.bloc not in ELECTED:
         return {}
     draw = (1 + chance("until", sitting.partnership.name, number)) / 2
-    until = calendar.on + timedelta(days=round(-12 + draw * TERM.days))
+    until = calendar.on + timedelta(days=round(-40 + draw * TERM.days))
     served = -(-(until - since) // TERM)
     facts: SeatFacts = {
         "term_since": max(since, until - TERM),
@@ -79,10 +79,10 @@ def feedback(sitting: Sitting, calendar: Calendar) -> Iterator[FeedbackFacts]:
     """Those who are elected to some partnerships tell their groups of each meeting, and are told what matters; not always in time."""
     if sitting.person is None or sitting.bloc not in ELECTED or sitting.partnership.key not in FEEDING_BACK:
         return
-    told, asked = reading.profiles().feedback
+    told, owed, asked = reading.profiles().feedback
     given = calendar.on - timedelta(days=round(40 + 60 * _draw(sitting, "given")))
     yield {"way": told.way, "about": told.about, "due": given + timedelta(14), "given_on": given, "note": told.note}
     due = calendar.on + timedelta(days=round(-15 + 60 * _draw(sitting, "due")))
-    yield {"way": told.way, "about": told.about, "due": due}
+    yield {"way": owed.way, "about": owed.about, "due": due}
     if _draw(sitting, "asked") < 0.5:
         yield {"way": asked.way, "about": asked.about, "given_on": given, "note": asked.note}
