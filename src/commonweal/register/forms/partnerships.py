@@ -12,7 +12,6 @@ from commonweal.register import reads
 from commonweal.register.forms.things import WIDER_TIERS, RegisterForm
 from commonweal.register.models import Coverage, Partnership, Place, Theme, Tie
 
-
 FIRST = ("name", "theme", "purpose", "statutory_basis", "role", "since")
 """What is asked when a partnership is added; the rest is filled in on its page, part by part."""
 
