@@ -35,7 +35,7 @@ def partnerships_with_counts(viewer: Viewer, *, on: date, place_id: int | None =
 def coverages(viewer: Viewer) -> QuerySet[Coverage]:
     """The places that partnerships work in besides their own."""
     found = Coverage.objects.select_related("partnership__place", "place")
-    found = found.defer("partnership__place__boundary", "place__boundary", *long_words("partnership"))
+    found = found.defer("partnership__place__boundary", "place__boundary", *long_words(viewer, "partnership"))
     return found.order_by("partnership__name", "place__name", "pk")
 
 
@@ -43,7 +43,10 @@ def ties(viewer: Viewer, *, place_id: int | None = None, on: date | None = None)
     """Ties that start from a partnership of a place, or all; those that last on a day if one is given."""
     found = Tie.objects.select_related("partnership__place", "other__place")
     found = found.defer(
-        "partnership__place__boundary", "other__place__boundary", *long_words("partnership"), *long_words("other")
+        "partnership__place__boundary",
+        "other__place__boundary",
+        *long_words(viewer, "partnership"),
+        *long_words(viewer, "other"),
     )
     found = found if place_id is None else found.filter(partnership__place=place_id)
     found = found if on is None else found.filter(lasting(on))

@@ -29,7 +29,8 @@ LONG_WORDS = (
 """What a partnership says of itself at length, which nothing that lists its seats or ties shows."""
 
 
-def long_words(path: str) -> list[str]:
+def long_words(viewer: Viewer, path: str) -> list[str]:
+    """The long fields of the partnership at a path, to be left in the database until a page shows them."""
     return [f"{path}__{name}" for name in LONG_WORDS]
 
 
@@ -37,7 +38,11 @@ def seats(viewer: Viewer, *, place_id: int | None = None, on: date | None = None
     """Seats of a place, or of all, the chair's first, each with the day on which it or its term `ends_on`; those that last on a day if one is given."""
     found = Seat.objects.select_related("partnership__place", "organisation", "person", "deputy", "successor")
     found = found.defer(
-        "person__email", "deputy__email", "successor__email", "partnership__place__boundary", *long_words("partnership")
+        "person__email",
+        "deputy__email",
+        "successor__email",
+        "partnership__place__boundary",
+        *long_words(viewer, "partnership"),
     )
     found = found.annotate(rank=RANKS, ends_on=ENDS_ON)
     found = found if place_id is None else found.filter(partnership__place=place_id)
@@ -135,7 +140,7 @@ def feedback(viewer: Viewer, *, place_id: int | None = None) -> QuerySet[SeatFee
         "seat__person__email",
         "seat__deputy__email",
         "seat__partnership__place__boundary",
-        *long_words("seat__partnership"),
+        *long_words(viewer, "seat__partnership"),
     )
     found = found if place_id is None else found.filter(seat__partnership__place=place_id)
     return found.order_by(F("given_on").desc(nulls_first=True), "due", "pk")
