@@ -93,8 +93,12 @@ def _register(world: World, rows: int) -> None:
     things |= {"seat": chair, "person": people["seat"], "nation": nation, "other_place": other, "neighbourhoods": hoods}
     things |= {"overlap": register.add_overlap(place, other, by=BY, share_by_area=0.1)}
     things |= {"identifier": council.identifiers.get(), "footprint": council.footprints.get()}
+    things |= {"coverage": register.add_coverage(board, county, by=BY)}
+    county_theme = register.add_theme(county, by=BY, name="Community")
     for number in range(rows):
         _more_register(world, number, place, theme, board)
+        _more_feedback(world, number, chair)
+        _more_of_the_county(number, county, county_theme, board, council)
 
 
 def _people(world: World, council: Organisation, place: Place, other: Place) -> dict[str, Person]:
@@ -119,6 +123,24 @@ def _more_register(world: World, number: int, place: Place, theme: Any, board: A
         register.add_seat(body, by=BY, organisation=organisation, person=person, since=FOUNDED)
     register.add_seat(partnership, by=BY, organisation=organisation, since=FOUNDED)
     world.things.setdefault("partnerships", []).append(partnership)
+
+
+def _more_feedback(world: World, number: int, chair: Seat) -> None:
+    world.things["feedback"] = register.add_feedback(
+        chair, by=BY, way="to", about=f"Decision {number}", due=date(2026, 1, 1)
+    )
+    register.add_feedback(
+        chair, by=BY, way="from", about=f"Question {number}", given_on=date(2026, 1, 1), note="A page of answers."
+    )
+
+
+def _more_of_the_county(number: int, county: Place, theme: Any, board: Any, council: Organisation) -> None:
+    """A second tier: partnerships of the county, on which the place's council sits too."""
+    wider = register.add_partnership(county, by=BY, name=f"County body {number}", theme=theme, since=FOUNDED)
+    register.add_seat(wider, by=BY, organisation=council, since=FOUNDED)
+    register.add_tie(board, wider, by=BY, kind="shares_with", since=FOUNDED)
+    place = register.add_place(by=BY, name=f"Beyond {number}", tier="district", code=f"E09{number}")
+    register.add_coverage(board, place, by=BY)
 
 
 def _evidence(world: World, rows: int) -> None:

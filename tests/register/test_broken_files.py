@@ -50,6 +50,21 @@ def seats(*rows: list[Any], headings: list[str] = SEATS) -> bytes:
     return workbook(seats=[headings, *rows])
 
 
+def partnership(*cells: Any) -> bytes:
+    """One row of the partnership that is there: headings and values in turn."""
+    return workbook(partnerships=[["name", *cells[::2]], ["Strategic Board", *cells[1::2]]])
+
+
+def seat(**cells: Any) -> bytes:
+    """One row of a new seat."""
+    return workbook(seats=[["partnership", "constituency", *cells], ["Strategic Board", "Traders", *cells.values()]])
+
+
+def feedback(seat: str, due: Any, given_on: Any, note: Any) -> bytes:
+    headings = ["seat", "way", "about", "due", "given_on", "note"]
+    return workbook(feedback=[headings, [seat, "to", "The plan", due, given_on, note]])
+
+
 def merged() -> bytes:
     return changed(organisations(FIRM, FIRM), lambda book: book["organisations"].merge_cells("B2:B3"))
 
@@ -372,6 +387,106 @@ TABLES: dict[str, Case] = {
     "identifier of another": (
         "register.xlsx", lambda: workbook(organisations=[ORGANISATIONS, FIRM], people=[["name", "email"], ["A", "x@example.org"], ["B", "x@example.org"]]),
         ("people", 3, "email", "It would be the same as row 2.", "tell the two apart"),
+    ),
+    "age beyond everyone": (
+        "register.xlsx", lambda: partnership("age_to", 130),
+        ("partnerships", 2, "age_to", "less than or equal to 120", "Write a number that can be right."),
+    ),
+    "ages in words": (
+        "register.xlsx", lambda: partnership("age_from", "teens"),
+        ("partnerships", 2, "age_from", "This is not a whole number.", "Write digits only"),
+    ),
+    "ages the wrong way round": (
+        "register.xlsx", lambda: partnership("age_from", 18, "age_to", 11),
+        ("partnerships", 2, "age_to", "The lower age is above the upper age.", "Put age_from or age_to right."),
+    ),
+    "status that is none": (
+        "register.xlsx", lambda: partnership("status", "thriving"),
+        ("partnerships", 2, "status", "This is not one of the words for status.", "forming, working, reviewed, resting, winding_up"),
+    ),
+    "neither yes nor no": (
+        "register.xlsx", lambda: partnership("is_evaluated", "sometimes"),
+        ("partnerships", 2, "is_evaluated", "This is not one of the words for is_evaluated.", "Write one of: yes, no."),
+    ),
+    "not evaluated yet told how": (
+        "register.xlsx", lambda: partnership("is_evaluated", "no", "evaluation", "Yearly"),
+        ("partnerships", 2, "evaluation", "It is not evaluated, and yet it says how.", "Write yes under is_evaluated"),
+    ),
+    "open-ended with an end": (
+        "register.xlsx", lambda: partnership("lifespan", "open", "intended_end", date(2030, 1, 1)),
+        ("partnerships", 2, "intended_end", "It is open-ended and yet meant to end.", "Write fixed under lifespan"),
+    ),
+    "meant to end before it began": (
+        "register.xlsx", lambda: partnership("intended_end", date(2020, 1, 1)),
+        ("partnerships", 2, "intended_end", "It is meant to end before it begins.", "Put since or intended_end right."),
+    ),
+    "fewer staff than none": (
+        "register.xlsx", lambda: partnership("full_time_staff", -1),
+        ("partnerships", 2, "full_time_staff", "greater than or equal to 0", "smaller number"),
+    ),
+    "constitution at no address": (
+        "register.xlsx", lambda: partnership("constitution_address", "on the shelf"),
+        ("partnerships", 2, "constitution_address", "Enter a valid URL.", "Correct it, or empty the cell."),
+    ),
+    "covers its own place": (
+        "register.xlsx", lambda: workbook(coverages=[["partnership", "covers"], ["Strategic Board", "E07"]]),
+        ("coverages", 2, "covers", "A partnership covers its own place anyway.", "name another place"),
+    ),
+    "covers a place twice": (
+        "register.xlsx", lambda: workbook(coverages=[["partnership", "covers"], ["Strategic Board", "E10"], ["Strategic Board", "E10"]]),
+        ("coverages", 3, "covers", "It would be the same as row 2.", "Delete the row"),
+    ),
+    "term ends before it begins": (
+        "register.xlsx", lambda: seat(term_since=date(2026, 1, 1), term_until=date(2025, 1, 1)),
+        ("seats", 2, "term_until", "The term ends before it begins.", "Put term_since or term_until right."),
+    ),
+    "term that is none": (
+        "register.xlsx", lambda: seat(term_number=0),
+        ("seats", 2, "term_number", "greater than or equal to 1", "Write a number that can be right."),
+    ),
+    "too many terms": (
+        "register.xlsx", lambda: seat(term_number=3, terms_allowed=2),
+        ("seats", 2, "term_number", "The holder has more terms than are allowed.", "Put term_number or terms_allowed right."),
+    ),
+    "follows themselves": (
+        "register.xlsx", lambda: seat(person="Ada Osei", successor="Ada Osei"),
+        ("seats", 2, "successor", "The one who follows is the holder.", "Name someone else"),
+    ),
+    "successor whom nobody knows": (
+        "register.xlsx", lambda: seat(successor="Ada Oseii"),
+        ("seats", 2, "successor", "There is nothing of this name", "sheet people"),
+    ),
+    "mandate without words": (
+        "register.xlsx", lambda: seat(person="Ada Osei", mandate_on=date(2026, 1, 1)),
+        ("seats", 2, "mandate_on", "A mandate was given on a day, but it does not say which.", "Fill in mandate or limits"),
+    ),
+    "mandate of nobody": (
+        "register.xlsx", lambda: seat(mandate="All"),
+        ("seats", 2, "person", "Nobody holds the seat, and yet it has a mandate", "Name the holder"),
+    ),
+    "induction of nobody": (
+        "register.xlsx", lambda: seat(induction_on=date(2026, 1, 1)),
+        ("seats", 2, "person", "Nobody holds the seat, and yet it has a mandate, limits or an induction.", "Name the holder"),
+    ),
+    "feedback of no day": (
+        "register.xlsx", lambda: feedback("Community Forum", None, None, None),
+        ("feedback", 2, "due", "It does not say when it is owed or was given.", "Fill in due or given_on."),
+    ),
+    "feedback given without words": (
+        "register.xlsx", lambda: feedback("Community Forum", None, date(2026, 1, 1), None),
+        ("feedback", 2, "note", "It says when it was given but not what was said", "Fill in both, or empty both."),
+    ),
+    "feedback of which seat": (
+        "register.xlsx", lambda: feedback("Strategic Board", date(2026, 1, 1), None, None),
+        ("feedback", 2, "seat", "More than one row of seats is called this.", "Say which by its number: Strategic Board #"),
+    ),
+    "feedback of no seat": (
+        "register.xlsx", lambda: feedback("Strategic Board #999999", date(2026, 1, 1), None, None),
+        ("feedback", 2, "seat", "There is no seat of this number on this partnership.", "sheet seats of a new export"),
+    ),
+    "feedback of neither way": (
+        "register.xlsx", lambda: workbook(feedback=[["seat", "way", "about", "due"], ["Community Forum", "sideways", "The plan", "2026-01-01"]]),
+        ("feedback", 2, "way", "This is not one of the words for way.", "Write one of: to, from."),
     ),
     "place within itself": (
         "register.xlsx", lambda: workbook(places=[["name", "tier", "code", "part_of"], ["A", "ward", "A1", "B1"], ["B", "ward", "B1", "A1"]]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -101,6 +102,75 @@ def test_seat_is_of_someone(register: Register) -> None:
 def test_seat_has_a_weight_of_at_least_none(register: Register) -> None:
     said = refused(writes.add_seat, register.board, by=BY, person=register.ada, voting_weight=-1)
     assert "greater than or equal to 0" in said
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"intended_end": SPRING}, "The day on which it is meant to end must come after its start."),
+        (
+            {"lifespan": "open", "intended_end": date(2030, 1, 1)},
+            "An open-ended partnership has no day on which it is meant to end.",
+        ),
+        ({"age_from": 19, "age_to": 18}, "The lower age must not be above the upper age."),
+        ({"is_evaluated": "no", "evaluation": "Yearly."}, "Either it is not evaluated, or you can say how it is."),
+        ({"age_to": 121}, "Ensure this value is less than or equal to 120."),
+        ({"full_time_staff": -1}, "Ensure this value is greater than or equal to 0."),
+    ],
+)
+def test_partnership_does_not_contradict_itself(register: Register, facts: dict[str, Any], said: str) -> None:
+    assert refused(writes.change_partnership, register.board, by=BY, version=1, **facts) == said
+
+
+def test_partnership_may_serve_one_year_of_age_and_be_fixed(register: Register) -> None:
+    facts: dict[str, Any] = {"age_from": 18, "age_to": 18, "lifespan": "fixed", "intended_end": date(2030, 1, 1)}
+    assert writes.change_partnership(register.board, by=BY, version=1, **facts).version == 2
+
+
+def test_coverage_is_told_once_and_of_another_place(register: Register) -> None:
+    assert writes.add_coverage(register.board, register.county, by=BY).pk
+    said = refused(writes.add_coverage, register.board, register.county, by=BY)
+    assert said == "It is known already that the partnership covers this place."
+    said = refused(writes.add_coverage, register.board, register.place, by=BY)
+    assert said == "A partnership covers its own place anyway. Choose another."
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"term_since": SPRING, "term_until": SPRING}, "The term must end after it begins."),
+        ({"term_number": 3, "terms_allowed": 2}, "The holder has more terms than are allowed."),
+        ({"mandate_on": SPRING}, "Say what the mandate is that was given on that day."),
+        ({"term_number": 0}, "Ensure this value is greater than or equal to 1."),
+        ({"terms_allowed": 0}, "Ensure this value is greater than or equal to 1."),
+    ],
+)
+def test_seat_does_not_contradict_itself(register: Register, facts: dict[str, Any], said: str) -> None:
+    assert refused(writes.change_seat, register.chair, by=BY, version=1, **facts) == said
+
+
+def test_seat_is_followed_by_another(register: Register) -> None:
+    said = refused(writes.change_seat, register.chair, by=BY, version=1, successor=register.ada)
+    assert said == "The one who follows is someone other than the holder."
+    assert writes.change_seat(register.vacant, by=BY, version=1, successor=register.ada).version == 2
+
+
+@pytest.mark.parametrize("facts", [{"mandate": "All."}, {"limits": "Money."}, {"induction_on": SPRING}])
+def test_vacant_seat_has_nothing_of_a_holder(register: Register, facts: dict[str, Any]) -> None:
+    said = refused(writes.change_seat, register.vacant, by=BY, version=1, **facts)
+    assert said == "A vacant seat has no mandate, limits or induction: those are its holder’s."
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, "Say by when the feedback is owed, or when it was given."),
+        ({"due": SPRING, "note": "Told."}, "Say both when the feedback was given and what was said."),
+        ({"given_on": SPRING}, "Say both when the feedback was given and what was said."),
+    ],
+)
+def test_feedback_is_owed_or_given_in_words(register: Register, facts: dict[str, Any], said: str) -> None:
+    assert refused(writes.add_feedback, register.chair, by=BY, way="to", about="The plan", **facts) == said
 
 
 @pytest.mark.parametrize("kind", ["place", "organisation", "person", "partnership", "seat", "tie"])

@@ -13,7 +13,19 @@ from django.urls import reverse
 
 from commonweal.kit.models import User
 from commonweal.register import writes
-from commonweal.register.models import Organisation, Overlap, Partnership, Person, Place, Seat, Support, Theme, Tie
+from commonweal.register.models import (
+    Coverage,
+    Organisation,
+    Overlap,
+    Partnership,
+    Person,
+    Place,
+    Seat,
+    SeatFeedback,
+    Support,
+    Theme,
+    Tie,
+)
 from commonweal.register.rules import Viewer
 from tests.register.building import BY, SPRING, Register
 
@@ -88,6 +100,112 @@ def test_organisation_page_shows_its_seats_in_every_place(public: Client, regist
     assert "County Board" in html
     assert "in 2 places" in html
     assert "GB-LAE-NOR" in html
+
+
+def test_person_page_shows_their_seats_in_every_place(public: Client, register: Register) -> None:
+    other = writes.add_partnership(register.county, by=BY, name="County Board")
+    writes.add_seat(other, by=BY, organisation=register.council, person=register.ada)
+    html = page(public, "person-page", register.ada.pk)
+    assert "County Board" in html
+    assert html.index(">Northwick <") < html.index(">Moorfoot <"), "the open place comes first"
+
+
+def test_partnership_page_says_that_seats_are_signed_up_and_not_organisations(
+    public: Client, supporting: Client, register: Register
+) -> None:
+    html = page(public, "partnership-page", register.board.pk)
+    assert "signed up as a seat, not as an organisation" in html
+    assert "No mandate is recorded yet for anyone who sits here." in html
+    sent = {"mandate": "Up to £1,000.", "limits": "Staff.", "version": 1}
+    send(supporting, "seat-mandate", register.chair.pk, **sent, **day("mandate_on", SPRING))
+    html = page(public, "partnership-page", register.board.pk)
+    assert "A mandate is recorded for 1 of the 2 who sit here." in html
+    seat = page(public, "seat-page", register.chair.pk)
+    assert "Up to £1,000." in seat
+    assert "Mandate given on" in seat
+    assert "does not bind Dene Trust" in page(public, "seat-page", register.member.pk)
+
+
+def test_partnership_page_counts_what_is_not_known_and_leads_to_it(
+    public: Client, supporting: Client, register: Register
+) -> None:
+    html = page(supporting, "partnership-page", register.board.pk)
+    assert "Not yet known: 22 of 28" in html
+    edit = reverse("register:partnership-edit", args=[register.board.pk])
+    assert f'href="{edit}?part=money"' in html
+    assert "?part=" not in page(public, "partnership-page", register.board.pk)
+    part = supporting.get(edit, {"part": "money"}).content.decode()
+    assert "Staff of its own" in part
+    assert "Dissolution arrangements" not in part
+    sent = {"budget_pounds": "900", "full_time_staff": "1.5", "resources": "A room", "version": 1}
+    supporting.post(f"{edit}?part=money", sent)
+    register.board.refresh_from_db()
+    assert (register.board.resources, register.board.role) == ("A room", "strategic"), "the other parts stay"
+    assert "Not yet known: 20 of 28" in page(public, "partnership-page", register.board.pk)
+
+
+def test_coverage_is_added_and_taken_away(supporting: Client, register: Register) -> None:
+    send(supporting, "coverage-add", register.board.pk, place=register.county.pk)
+    coverage = Coverage.objects.get()
+    assert "Moorfoot" in page(supporting, "partnership-page", register.board.pk)
+    choices = page(supporting, "coverage-add", register.board.pk)
+    assert f'<option value="{register.place.pk}"' not in choices, "its own place is no choice"
+    send(supporting, "coverage-end", coverage.pk, version=1)
+    assert not Coverage.objects.exists()
+
+
+def test_feedback_is_owed_given_corrected_and_taken_away(supporting: Client, register: Register) -> None:
+    send(supporting, "feedback-add", register.member.pk, way="to", about="The plan", **day("due", SPRING))
+    one = SeatFeedback.objects.get()
+    seat = page(supporting, "seat-page", register.member.pk)
+    assert "Owed by 1 Apr 2024" in seat
+    assert "Overdue" in seat
+    assert "The plan" in page(supporting, "feedback-list", state="overdue")
+    refused = send(supporting, "feedback-give", one.pk, version=1, note="", **day("given_on", SPRING))
+    assert "Enter what was said" in refused.content.decode()
+    send(supporting, "feedback-give", one.pk, version=1, note="Told all.", **day("given_on", SPRING))
+    assert "Given on 1 Apr 2024" in page(supporting, "seat-page", register.member.pk)
+    assert "The plan" not in page(supporting, "feedback-list", state="owed")
+    assert "The plan" in page(supporting, "feedback-list", state="given", q="plan board")
+    sent = {"way": "from", "about": "The park", "note": "Told all.", "version": 2}
+    send(supporting, "feedback-edit", one.pk, **sent, **day("given_on", SPRING))
+    one.refresh_from_db()
+    assert (one.way, one.about) == ("from", "The park")
+    send(supporting, "feedback-end", one.pk, version=3)
+    assert not SeatFeedback.objects.exists()
+
+
+def test_seat_list_shows_what_seats_lack(public: Client, register: Register) -> None:
+    writes.change_seat(register.chair, by=BY, version=1, term_until=SPRING, mandate="All.")
+    for state, held in {"ending": True, "successor": True, "mandate": False, "induction": False}.items():
+        assert ("Ada Osei" in page(public, "seat-list", state=state)) == held, state
+    assert "Grace Rowe" in page(public, "seat-list", state="mandate")
+
+
+def test_seat_is_renewed_for_a_further_term(supporting: Client, register: Register) -> None:
+    writes.change_seat(register.chair, by=BY, version=1, term_until=date(2027, 4, 1), terms_allowed=2)
+    send(supporting, "seat-renew", register.chair.pk, version=2, **day("term_until", date(2030, 4, 1)))
+    html = page(supporting, "seat-page", register.chair.pk)
+    assert "to 1 April 2030" in html
+    assert "(of at most 2)" in html
+    refused = send(supporting, "seat-renew", register.chair.pk, version=3, **day("term_until", date(2033, 4, 1)))
+    assert "The holder has more terms than are allowed." in refused.content.decode()
+
+
+def test_tiers_lay_the_place_beside_its_county(public: Client, register: Register) -> None:
+    assert "Nothing to lay it beside" in page(public, "tiers")
+    board = writes.add_partnership(register.county, by=BY, name="County Board")
+    writes.add_seat(board, by=BY, organisation=register.council)
+    writes.add_tie(register.board, board, by=BY, kind="reports_to")
+    send(public, "place-choose", place=register.place.pk)
+    html = page(public, "tiers")
+    assert "2 in Northwick, 1 in Moorfoot" in html
+    assert "County Board" in html
+    assert "Seats in Moorfoot" in html
+    rows = list(csv.reader(io.StringIO(page(public, "tiers", **{"as": "csv"}).removeprefix("\ufeff"))))
+    assert rows[0] == ["Theme", "Place", "Partnership", "Seats", "Organisations"]
+    assert ["", "Moorfoot", "County Board", "1", "1"] in rows
+    assert ["Community", "Northwick", "Strategic Board", "2", "2"] in rows
 
 
 def test_place_page_leads_up_and_down(public: Client, register: Register) -> None:
@@ -202,8 +320,10 @@ def test_place_choose_refuses_what_is_no_place(public: Client, place: str) -> No
 
 
 def test_partnership_is_added_changed_and_ended(supporting: Client, register: Register) -> None:
-    answer = send(supporting, "partnership-add", name="Skills Board", theme=register.theme.pk, meeting_hours="1.5")
+    answer = send(supporting, "partnership-add", name="Skills Board", theme=register.theme.pk, role="strategic")
     board = Partnership.objects.get(name="Skills Board")
+    assert (board.theme, board.role) == (register.theme, "strategic")
+    assert "Dissolution arrangements" not in page(supporting, "partnership-add"), "asked on its page, not at the start"
     assert answer["Location"] == board.get_absolute_url()
     send(supporting, "partnership-edit", board.pk, name="Skills Group", version=1, why="Renamed by the board.")
     board.refresh_from_db()

@@ -20,7 +20,7 @@ from commonweal.register import imports, writes
 from commonweal.register.exports.sheets import SHEETS
 from commonweal.register.exports.workbook import Content, as_xlsx, as_zip, guarded, unguarded
 from commonweal.register.imports import Plan
-from commonweal.register.models import Organisation, Partnership, Person, Place, Seat
+from commonweal.register.models import Organisation, Partnership, Person, Place, Seat, SeatFeedback
 from tests.register.building import BY, ON, SPRING, Register, changed, csv_text, exported, workbook, zipped
 
 FORMS: dict[str, Callable[[Content], bytes]] = {"xlsx": as_xlsx, "zip": as_zip}
@@ -61,7 +61,21 @@ def awkward(register: Register) -> Register:
     writes.add_seat(register.board, by=BY, organisation=register.council)
     writes.add_seat(register.board, by=BY, organisation=register.council, voting_weight="0.25", until=date(2030, 1, 1))
     writes.add_support(register.ada, register.place, by=BY)
-    writes.change_partnership(register.board, by=BY, version=None, purpose="  Spaces around \r\n and old line ends ")
+    writes.change_partnership(
+        register.board, by=BY, version=None, purpose="  Spaces around \r\n and old line ends ", aims="=1+1", objectives="- one\n- two",
+        set_up_by="@partners", status="winding_up", age_from=0, age_to=18, client_groups="carers\nyoung people", lifespan="fixed",
+        intended_end=date(2031, 3, 31), full_time_staff="2.5", resources="A room", accountability="Yearly",
+        constitution="Agreed 2002", constitution_address="https://example.org/c?a=1", dissolution="By vote", is_evaluated="yes",
+        evaluation="Yearly", evaluation_required="no",
+    )  # fmt: skip
+    writes.add_coverage(register.board, register.county, by=BY)
+    writes.change_seat(
+        register.chair, by=BY, version=None, term_since=SPRING, term_until=date(2027, 4, 1), term_number=1, terms_allowed=3,
+        successor=register.grace, induction_on=SPRING, mandate="-- all\n= most", limits="Money", mandate_on=SPRING,
+    )  # fmt: skip
+    writes.add_feedback(register.chair, by=BY, way="to", about="=plan", due=date(2027, 1, 1))
+    writes.add_feedback(register.chair, by=BY, way="to", about="=plan", due=date(2027, 1, 1))
+    writes.add_feedback(register.vacant, by=BY, way="from", about="Park", given_on=SPRING, note=" Keep\r\nit ")
     return register
 
 
@@ -104,7 +118,8 @@ def test_export_has_one_sheet_a_table_with_plain_columns(register: Register) -> 
     assert book.sheetnames == list(SHEETS)
     assert [cell.value for cell in book["seats"][1]] == [
         "id", "place", "partnership", "role", "organisation", "person", "deputy", "constituency",
-        "voting_bloc", "voting_weight", "since", "until",
+        "voting_bloc", "voting_weight", "term_since", "term_until", "term_number", "terms_allowed", "successor", "induction_on",
+        "mandate", "limits", "mandate_on", "since", "until",
     ]  # fmt: skip
     row = [cell.value for cell in book["partnerships"][2]]
     assert row[:4] == [register.board.pk, "E07", "Strategic Board", "Community"]
@@ -121,6 +136,25 @@ def test_export_runs_no_formula(awkward: Register) -> None:
 def test_guard_against_formulas_is_taken_off_again(text: str) -> None:
     assert unguarded(guarded(text)) == text
     assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_export_without_its_ids_changes_nothing_of_the_new_columns(awkward: Register) -> None:
+    """Coverages and feedback are found again by what they say; their seat by its number."""
+
+    def forget_ids(book: Any) -> None:
+        for name in ("coverages", "feedback", "partnerships"):
+            for row in range(2, book[name].max_row + 1):
+                book[name].cell(row, 1).value = None
+
+    assert told(plan(awkward, changed(exported(awkward), forget_ids))) == []
+
+
+def test_export_leaves_out_feedback_of_ended_seats_unless_asked(awkward: Register) -> None:
+    writes.end_seat(awkward.vacant, by=BY, on=ON)
+    told_now = load_workbook(io.BytesIO(exported(awkward)))["feedback"]
+    assert [row[4] for row in told_now.iter_rows(min_row=2, values_only=True)] == ["'=plan", "'=plan"]
+    ever = load_workbook(io.BytesIO(exported(awkward, with_ended=True)))["feedback"]
+    assert [row[4] for row in ever.iter_rows(min_row=2, values_only=True)] == ["'=plan", "'=plan", "Park"]
 
 
 # --- What a file can do
@@ -179,6 +213,59 @@ def test_import_adds_rows_that_rest_on_each_other(register: Register) -> None:
     assert (str(seat.person), str(seat.organisation), seat.role) == ("Isla Kay", "New Firm", "vice_chair")
     assert seat.partnership.place == register.place
     assert seat.partnership.accountable_body == Organisation.objects.get(name="New Firm")
+
+
+def test_import_adds_and_changes_a_whole_profile(register: Register) -> None:
+    headings = ["name", "status", "age_from", "age_to", "lifespan", "intended_end", "full_time_staff", "is_evaluated"]
+    row = ["Strategic Board", "Being wound up", 11, 18, "Fixed task", "31/03/2031", "1.5", "Yes"]
+    new = ["Youth Panel", "working", 0, None, "open", None, 0, "no"]
+    found = bring_in(register, workbook(partnerships=[headings, row, new]))
+    assert [step.verb for step in found.work] == ["change", "add"]
+    board, panel = Partnership.objects.get(pk=register.board.pk), Partnership.objects.get(name="Youth Panel")
+    assert (board.status, board.age_from, board.age_to, board.intended_end) == ("winding_up", 11, 18, date(2031, 3, 31))
+    assert (str(board.full_time_staff), board.is_evaluated) == ("1.50", "yes")
+    assert (panel.age_from, panel.age_to, panel.full_time_staff, panel.is_evaluated) == (0, None, 0, "no")
+
+
+def test_import_gives_a_seat_its_term_successor_and_mandate(register: Register) -> None:
+    headings = ["id", "partnership", "term_since", "term_until", "term_number", "successor", "mandate", "mandate_on"]
+    row = [register.chair.pk, "Strategic Board", SPRING, date(2027, 4, 1), 2, "Isla Kay", "All", SPRING]
+    bring_in(register, workbook(people=[["name"], ["Isla Kay"]], seats=[headings, row]))
+    seat = Seat.objects.get(pk=register.chair.pk)
+    assert (seat.term_since, seat.term_until, seat.term_number) == (SPRING, date(2027, 4, 1), 2)
+    assert (str(seat.successor), seat.mandate, seat.mandate_on) == ("Isla Kay", "All", SPRING)
+
+
+def test_import_adds_feedback_to_a_seat_of_the_register_and_of_the_file(register: Register) -> None:
+    content = workbook(
+        partnerships=[["name"], ["Panel"]],
+        seats=[["partnership", "constituency"], ["Panel", "Tenants"]],
+        coverages=[["partnership", "covers"], ["Panel", "E10"]],
+        feedback=[
+            ["seat", "way", "about", "due", "given_on", "note"],
+            [f"Strategic Board #{register.chair.pk}", "to those it speaks for", "The plan", "2027-01-01", None, None],
+            ["Panel", "from", "The park", None, SPRING, "Keep it"],
+            ["Community Forum", "to", "The budget", "2027-02-01", None, None],
+        ],
+    )
+    bring_in(register, content)
+    panel = Partnership.objects.get(name="Panel")
+    assert [str(one.place) for one in panel.coverages.all()] == ["Moorfoot"]
+    assert {one.about: one.seat for one in SeatFeedback.objects.all()} == {
+        "The plan": register.chair,
+        "The park": panel.seats.get(),
+        "The budget": register.vacant,
+    }
+
+
+def test_import_changes_feedback_by_its_number(register: Register) -> None:
+    one = writes.add_feedback(register.chair, by=BY, way="to", about="The plan", due=ON)
+    headings = ["id", "seat", "way", "about", "due", "given_on", "note"]
+    row = [one.pk, f"Strategic Board #{register.chair.pk}", "to", "The plan", ON, ON, "Told all"]
+    found = bring_in(register, workbook(feedback=[headings, row]))
+    assert [change.column for change in found.work[0].changes] == ["given_on", "note"]
+    one.refresh_from_db()
+    assert (one.given_on, one.note, one.version) == (ON, "Told all", 2)
 
 
 def test_import_ends_a_partnership_with_its_seats(register: Register) -> None:
@@ -316,7 +403,7 @@ def test_queries_of_export_and_preview_do_not_grow(register: Register, form: str
             assert told(plan(register, content)) == []
         numbers.append((len(going_out), len(coming_in)))
     assert numbers[0] == numbers[1]
-    assert numbers[1][1] <= 13
+    assert numbers[1][1] <= 15
 
 
 def test_guide_tells_every_sheet_and_column() -> None:

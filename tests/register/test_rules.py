@@ -51,6 +51,19 @@ TABLE = {
     "change a partnership": (lambda v: rules.may_change_partnership(v, BOARD), OWN_TEAM),
     "change one elsewhere": (lambda v: rules.may_change_partnership(v, FORUM), {"elsewhere", "system"}),
     "change a seat": (lambda v: rules.may_change_seat(v, Seat(pk=7, partnership=BOARD)), OWN_TEAM),
+    "give a mandate": (
+        lambda v: rules.may_give_mandate(v, Seat(pk=7, partnership=BOARD, organisation_id=5)),
+        OWN_TEAM | {"staff"},
+    ),
+    "give a mandate of no organisation": (
+        lambda v: rules.may_give_mandate(v, Seat(pk=7, partnership=BOARD)),
+        OWN_TEAM,
+    ),
+    "keep feedback": (lambda v: rules.may_keep_feedback(v, Seat(pk=7, partnership=BOARD)), OWN_TEAM | {"seat"}),
+    "keep feedback as deputy": (
+        lambda v: rules.may_keep_feedback(v, Seat(pk=8, partnership=BOARD, deputy_id=11)),
+        OWN_TEAM | {"staff"},
+    ),
     "change a tie": (lambda v: rules.may_change_tie(v, Tie(partnership=BOARD, other=FORUM)), OWN_TEAM),
 }
 

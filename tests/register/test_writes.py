@@ -14,12 +14,14 @@ from commonweal.kit.things import Stale
 from commonweal.kit.verdicts import Refused
 from commonweal.register import writes
 from commonweal.register.models import (
+    Coverage,
     Employment,
     Footprint,
     Identifier,
     Overlap,
     Partnership,
     Seat,
+    SeatFeedback,
     Support,
     Theme,
     Tie,
@@ -43,6 +45,14 @@ def _support(r: Register) -> Support:
 
 def _overlap(r: Register) -> Overlap:
     return Overlap.objects.first() or writes.add_overlap(r.place, r.county, by=BY)
+
+
+def _coverage(r: Register) -> Coverage:
+    return Coverage.objects.first() or writes.add_coverage(r.forum, r.county, by=BY)
+
+
+def _feedback(r: Register) -> SeatFeedback:
+    return SeatFeedback.objects.first() or writes.add_feedback(r.chair, by=BY, way="to", about="The plans", due=ON)
 
 
 ALL: dict[str, Write] = {
@@ -84,6 +94,14 @@ ALL: dict[str, Write] = {
     "end_seat": lambda r, by: writes.end_seat(r.chair, by=by, on=ON),
     "fill_seat": lambda r, by: writes.fill_seat(r.vacant, person=r.ada, by=by, on=LATER),
     "vacate_seat": lambda r, by: writes.vacate_seat(r.chair, by=by, on=LATER),
+    "renew_seat": lambda r, by: writes.renew_seat(r.chair, by=by, term_until=LATER),
+    "give_mandate": lambda r, by: writes.give_mandate(r.chair, by=by, mandate="Up to £1,000."),
+    "add_coverage": lambda r, by: writes.add_coverage(r.board, r.county, by=by),
+    "end_coverage": lambda r, by: writes.end_coverage(_coverage(r), by=by),
+    "add_feedback": lambda r, by: writes.add_feedback(r.member, by=by, way="to", about="The budget", due=LATER),
+    "change_feedback": lambda r, by: writes.change_feedback(_feedback(r), by=by, version=1, about="The plan"),
+    "give_feedback": lambda r, by: writes.give_feedback(_feedback(r), by=by, given_on=ON, note="Told the tenants."),
+    "end_feedback": lambda r, by: writes.end_feedback(_feedback(r), by=by),
 }
 
 
@@ -100,6 +118,8 @@ def ready(register: Register) -> Register:
     writes.add_theme(register.place, by=BY, name="Spare")
     _support(register)
     _overlap(register)
+    _coverage(register)
+    _feedback(register)
     return register
 
 
@@ -279,6 +299,86 @@ def test_end_partnership_ends_a_seat_whose_end_was_planned_for_later(register: R
 def test_fill_seat_on_its_first_day_corrects_it(register: Register) -> None:
     same = writes.fill_seat(register.vacant, person=register.ada, by=BY, on=SPRING)
     assert (same.pk, same.person) == (register.vacant.pk, register.ada)
+
+
+@pytest.fixture
+def settled(register: Register) -> Seat:
+    """A seat whose holder has a term, a mandate, an induction, a successor and something to tell."""
+    seat = writes.change_seat(
+        register.chair, by=BY, version=1, term_since=SPRING, term_until=ON, term_number=1, terms_allowed=2,
+        successor=register.grace, induction_on=SPRING, mandate="Up to £1,000.", limits="Staff.", mandate_on=SPRING,
+    )  # fmt: skip
+    writes.add_feedback(seat, by=BY, way="to", about="The plan", due=LATER)
+    writes.add_feedback(seat, by=BY, way="from", about="The park", given_on=SPRING, note="Keep it.")
+    return seat
+
+
+HOLDERS = ("successor", "induction_on", "mandate", "limits", "mandate_on")
+
+
+def test_fill_seat_starts_a_first_term_without_what_was_the_last_holders(settled: Seat, register: Register) -> None:
+    until = date(2029, 1, 1)
+    seat = writes.fill_seat(settled, person=register.grace, by=BY, on=LATER, term_until=until)
+    assert (seat.term_since, seat.term_until, seat.term_number, seat.terms_allowed) == (LATER, until, 1, 2)
+    assert [getattr(seat, name) for name in HOLDERS] == [None, None, "", "", None]
+    settled.refresh_from_db()
+    assert (settled.until, settled.mandate, settled.induction_on) == (LATER, "Up to £1,000.", SPRING)
+
+
+def test_fill_seat_on_its_first_day_forgets_the_wrong_holders_mandate(settled: Seat, register: Register) -> None:
+    seat = writes.fill_seat(settled, person=register.grace, by=BY, on=SPRING)
+    assert (seat.pk, seat.person, seat.mandate, seat.term_until) == (settled.pk, register.grace, "", None)
+
+
+def test_vacate_seat_keeps_who_follows_but_no_mandate(settled: Seat, register: Register) -> None:
+    seat = writes.vacate_seat(settled, by=BY, on=LATER)
+    assert (seat.person, seat.successor, seat.mandate, seat.term_until) == (None, register.grace, "", None)
+
+
+def test_feedback_that_is_owed_goes_with_the_seat(settled: Seat, register: Register) -> None:
+    seat = writes.fill_seat(settled, person=register.grace, by=BY, on=LATER)
+    assert {one.about: one.seat for one in SeatFeedback.objects.all()} == {"The plan": seat, "The park": settled}
+
+
+def test_renew_seat_begins_where_the_last_term_ends(settled: Seat) -> None:
+    seat = writes.renew_seat(settled, by=BY, term_until=date(2028, 11, 21))
+    assert (seat.term_since, seat.term_until, seat.term_number) == (ON, date(2028, 11, 21), 2)
+    assert (seat.pk, seat.successor, seat.mandate) == (settled.pk, None, "Up to £1,000.")
+    with pytest.raises(ValidationError, match="more terms than are allowed"):
+        writes.renew_seat(seat, by=BY, term_until=date(2031, 11, 21))
+    seat.refresh_from_db()
+    assert seat.term_number == 2
+
+
+def test_renew_seat_refuses_a_term_that_ends_before_it_begins(settled: Seat) -> None:
+    with pytest.raises(ValidationError, match="The term must end after it begins"):
+        writes.renew_seat(settled, by=BY, term_until=SPRING)
+
+
+def test_vacant_seat_has_no_term_to_renew_and_nobody_to_mandate(register: Register) -> None:
+    with pytest.raises(ValidationError, match="Nobody holds this seat"):
+        writes.renew_seat(register.vacant, by=BY, term_until=ON)
+    with pytest.raises(ValidationError, match="nobody can be given a mandate"):
+        writes.give_mandate(register.vacant, by=BY, mandate="All.")
+
+
+def test_give_mandate_is_for_the_organisation_too(register: Register) -> None:
+    clerk = User.objects.create_user("clerk@council.example")
+    staff = Viewer(user_id=clerk.pk, name="Clerk", organisation_ids=frozenset([register.council.pk]))
+    seat = writes.give_mandate(register.chair, by=staff, version=1, mandate="All.", limits="Money.", mandate_on=ON)
+    assert (seat.mandate, seat.limits, seat.mandate_on) == ("All.", "Money.", ON)
+    with pytest.raises(Refused):
+        writes.give_mandate(register.member, by=staff, mandate="All.")
+
+
+def test_feedback_is_given_once(settled: Seat, register: Register) -> None:
+    ada = writes.invite(register.ada, by=BY)
+    holder = Viewer(user_id=ada.user_id, name="Ada", person_id=ada.pk, seats=frozenset([settled.pk]))
+    owed = SeatFeedback.objects.get(about="The plan")
+    given = writes.give_feedback(owed, by=holder, given_on=ON, note="Told everyone.")
+    assert (given.given_on, given.note, given.version) == (ON, "Told everyone.", 2)
+    with pytest.raises(ValidationError, match="given already"):
+        writes.give_feedback(given, by=holder, given_on=ON, note="Again.")
 
 
 def test_vacate_seat_leaves_the_seat(register: Register) -> None:

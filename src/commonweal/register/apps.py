@@ -18,5 +18,6 @@ class RegisterConfig(AppConfig):
         jobs.register("register.bring_in", imports.do_later)
         for kind in ("theme", "support", "partnership"):
             guards.wall(f"register.{kind}", "place_id")
-        for kind in ("seat", "tie"):
+        for kind in ("seat", "tie", "coverage"):
             guards.wall(f"register.{kind}", "partnership.place_id")
+        guards.wall("register.seatfeedback", "seat.partnership.place_id")

@@ -140,6 +140,20 @@ def may_change_seat(viewer: Viewer, seat: Seat) -> Verdict:
     return may_support(viewer, seat.partnership.place_id)
 
 
+def may_give_mandate(viewer: Viewer, seat: Seat) -> Verdict:
+    """Whether the viewer may record how far the holder of a seat may go: its organisation's staff may, and the support team."""
+    if seat.organisation_id is not None and seat.organisation_id in viewer.organisation_ids:
+        return yes()
+    return may_support(viewer, seat.partnership.place_id)
+
+
+def may_keep_feedback(viewer: Viewer, seat: Seat) -> Verdict:
+    """Whether the viewer may note what a seat owes and gives those it speaks for: its holder and deputy may, and the support team."""
+    if seat.pk in viewer.seats or (seat.deputy_id is not None and seat.deputy_id == viewer.person_id):
+        return yes()
+    return may_support(viewer, seat.partnership.place_id)
+
+
 def may_change_tie(viewer: Viewer, tie: Tie) -> Verdict:
     return may_support(viewer, tie.partnership.place_id)
 

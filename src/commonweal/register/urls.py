@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.register.views import partnerships, people, places, workbook
+from commonweal.register.views import partnerships, people, places, seats, workbook
 
 app_name = "register"
 
@@ -46,19 +46,29 @@ urlpatterns = [
     path("partnerships/<int:pk>/", partnerships.partnership_page, name="partnership-page"),
     path("partnerships/<int:pk>/edit/", partnerships.partnership_edit, name="partnership-edit"),
     path("partnerships/<int:pk>/end/", partnerships.partnership_end, name="partnership-end"),
-    path("partnerships/<int:partnership_pk>/seats/add/", partnerships.seat_add, name="seat-add"),
+    path("partnerships/<int:partnership_pk>/seats/add/", seats.seat_add, name="seat-add"),
+    path("partnerships/<int:partnership_pk>/places/add/", partnerships.coverage_add, name="coverage-add"),
+    path("coverages/<int:pk>/end/", partnerships.coverage_end, name="coverage-end"),
     path("partnerships/<int:partnership_pk>/ties/add/", partnerships.tie_add, name="tie-add"),
-    path("seats/", partnerships.seat_list, name="seat-list"),
-    path("seats/<int:pk>/", partnerships.seat_page, name="seat-page"),
-    path("seats/<int:pk>/edit/", partnerships.seat_edit, name="seat-edit"),
-    path("seats/<int:pk>/fill/", partnerships.seat_fill, name="seat-fill"),
-    path("seats/<int:pk>/vacate/", partnerships.seat_vacate, name="seat-vacate"),
-    path("seats/<int:pk>/end/", partnerships.seat_end, name="seat-end"),
+    path("seats/", seats.seat_list, name="seat-list"),
+    path("seats/<int:pk>/", seats.seat_page, name="seat-page"),
+    path("seats/<int:pk>/edit/", seats.seat_edit, name="seat-edit"),
+    path("seats/<int:pk>/fill/", seats.seat_fill, name="seat-fill"),
+    path("seats/<int:pk>/renew/", seats.seat_renew, name="seat-renew"),
+    path("seats/<int:pk>/mandate/", seats.seat_mandate, name="seat-mandate"),
+    path("seats/<int:pk>/vacate/", seats.seat_vacate, name="seat-vacate"),
+    path("seats/<int:pk>/end/", seats.seat_end, name="seat-end"),
+    path("feedback/", seats.feedback_list, name="feedback-list"),
+    path("seats/<int:seat_pk>/feedback/add/", seats.feedback_add, name="feedback-add"),
+    path("feedback/<int:pk>/edit/", seats.feedback_edit, name="feedback-edit"),
+    path("feedback/<int:pk>/give/", seats.feedback_give, name="feedback-give"),
+    path("feedback/<int:pk>/end/", seats.feedback_end, name="feedback-end"),
     path("ties/", partnerships.tie_list, name="tie-list"),
     path("ties/<int:pk>/", partnerships.tie_page, name="tie-page"),
     path("ties/<int:pk>/edit/", partnerships.tie_edit, name="tie-edit"),
     path("ties/<int:pk>/end/", partnerships.tie_end, name="tie-end"),
     path("structure/", partnerships.structure, name="structure"),
+    path("tiers/", partnerships.tiers, name="tiers"),
     path("network/", partnerships.network, name="network"),
     path("workbook/", workbook.workbook_export, name="workbook-export"),
     path("workbook/import/", workbook.workbook_import, name="workbook-import"),

@@ -21,7 +21,8 @@ from commonweal.evidence import reads as evidence
 from commonweal.evidence.models import Indicator, Release, Source
 from commonweal.kit import record
 from commonweal.kit.models import Entry
-from commonweal.register.models import Organisation, Partnership, Person, Place, Seat, Support, Theme, Tie
+from commonweal.register import reads as register
+from commonweal.register.models import Coverage, Organisation, Partnership, Person, Place, Seat, Support, Theme, Tie
 from commonweal.register.reads import lasting, viewer_of_user
 from commonweal.register.rules import Viewer, is_support
 from commonweal.site.demonstration import reading, sign_ins
@@ -102,7 +103,7 @@ def test_profile_of_every_partnership_is_filled(northwick: Demonstration) -> Non
         "lifespan",
         "role",
         "scale",
-        "evaluation",
+        "is_evaluated",
         "accountable_body_id",
         "since",
     )
@@ -110,6 +111,7 @@ def test_profile_of_every_partnership_is_filled(northwick: Demonstration) -> Non
     for partnership in Partnership.objects.filter(lasting(northwick.on), place=found.northwick()):
         assert all(getattr(partnership, name) for name in filled), partnership
         assert all(getattr(partnership, name) > 0 for name in counted), partnership
+        assert (partnership.is_evaluated == "yes") == bool(partnership.evaluation), partnership
     assert Partnership.objects.exclude(statutory_basis="").count() >= 20
     assert Partnership.objects.filter(budget_pounds__gt=0).count() >= 40
 
@@ -128,7 +130,10 @@ def test_seats_show_every_state(northwick: Demonstration) -> None:
     seats = Seat.objects.filter(partnership__place=found.northwick())
     lasting_seats = seats.filter(lasting(on))
     assert lasting_seats.filter(person=None).count() >= 30, "vacant"
-    assert lasting_seats.filter(until__lte=on + timedelta(90)).count() >= 5, "ending soon"
+    assert lasting_seats.filter(term_until__gt=on, term_until__lte=on + timedelta(90)).count() >= 5, "ending soon"
+    assert lasting_seats.filter(term_until__lte=on).count() >= 1, "over"
+    assert lasting_seats.exclude(successor=None).count() >= 3
+    assert lasting_seats.filter(term_number__gte=2).count() >= 10
     assert seats.filter(until__lte=on).count() >= 15, "ended"
     assert lasting_seats.exclude(deputy=None).count() >= 10
     assert set(lasting_seats.values_list("role", flat=True)) == {
@@ -136,6 +141,63 @@ def test_seats_show_every_state(northwick: Demonstration) -> None:
     }  # fmt: skip
     assert lasting_seats.exclude(constituency="").count() > 300
     assert len(set(lasting_seats.values_list("voting_bloc", flat=True))) >= 5
+
+
+def test_profiles_are_partly_known(northwick: Demonstration) -> None:
+    found_ones = register.partnerships(SYSTEM, place_id=found.northwick().pk, on=northwick.on)
+    told = {one.name: register.profile(SYSTEM, one) for one in found_ones}
+    missing = {name: len(profile.missing) for name, profile in told.items()}
+    whole = {name for name, count in missing.items() if count == 0}
+    assert whole == {"The Northwick Partnership", "Northwick Community Safety Partnership"}
+    assert all(len(profile.missing) < 0.6 * profile.asked for profile in told.values())
+    assert 5 < sum(missing.values()) / len(missing) < 12
+    fixed = found_ones.filter(lifespan="fixed")
+    assert fixed.count() == 8
+    assert fixed.filter(intended_end__gt=northwick.on).count() == 8
+    assert found_ones.filter(age_from__gte=0).count() >= 60
+    assert Coverage.objects.filter(partnership__place=found.northwick()).count() >= 15
+
+
+def test_seats_tell_how_far_their_holders_may_go(northwick: Demonstration) -> None:
+    on = northwick.on
+    seats = Seat.objects.filter(lasting(on), partnership__place=found.northwick())
+    on_board = seats.filter(partnership__name="The Northwick Partnership").exclude(person=None)
+    with_mandate = on_board.exclude(mandate="")
+    assert 0.4 < with_mandate.count() / on_board.count() < 0.9
+    assert with_mandate.filter(mandate_on=None).count() == 0
+    assert 30 <= seats.exclude(mandate="").count() <= 200
+    assert seats.exclude(induction_on=None).count() > 500
+    assert seats.filter(register.without_induction(SYSTEM, on=on)).count() >= 3
+    assert seats.filter(register.without_successor(SYSTEM, on=on)).count() >= 3
+
+
+def test_feedback_is_owed_and_given_both_ways(northwick: Demonstration) -> None:
+    told = register.feedback(SYSTEM, place_id=found.northwick().pk)
+    assert set(told.exclude(given_on=None).values_list("way", flat=True)) == {"to", "from"}
+    assert told.filter(register.owed(SYSTEM)).count() >= 10
+    assert told.filter(register.overdue(SYSTEM, on=northwick.on)).count() >= 3
+    assert told.count() <= 120
+
+
+def test_county_stands_beside_northwick(northwick: Demonstration) -> None:
+    here, there = found.northwick(), found.county()
+    assert register.nearest(SYSTEM, here, list(register.places_beside(SYSTEM, here))) == there
+    told = register.tiers(SYSTEM, here, there, on=northwick.on)
+    assert (told.own_count, told.other_count) == (157, 4)
+    both = {str(one.organisation) for one in told.organisations}
+    assert {"Moorfoot County Council", "Northwick Borough Council"} <= both
+    assert [(str(tie.partnership), tie.kind) for tie in told.ties] == [
+        ("Northwick Community Safety Partnership", "reports_to"),
+        ("Northwick Employment and Skills Board", "consults"),
+        ("The Northwick Partnership", "shares_with"),
+    ]
+
+
+def test_whoever_looks_first_sees_northwick(northwick: Demonstration, client: Client) -> None:
+    assert "Northwick" in client.get("/register/").content.decode()
+    assert {viewer(role, northwick.on).place_id for role in ("support", "lead", "seat", "staff")} == {
+        found.northwick().pk
+    }
 
 
 def test_ties_make_a_structure_below_the_board(northwick: Demonstration) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import models
 
 from commonweal.register.models import (
+    Coverage,
     Employment,
     Footprint,
     Identifier,
@@ -24,6 +25,7 @@ from commonweal.register.models import (
     Person,
     Place,
     Seat,
+    SeatFeedback,
     Support,
     Theme,
     Tie,
@@ -45,6 +47,7 @@ class Kind(Enum):
     ORGANISATION = "the name of an organisation"
     PERSON = "the name of a person"
     PARTNERSHIP = "the name of a partnership"
+    SEAT = "the name of a partnership and the number of a seat on it, such as Board #12"
 
 
 REFERENCES = {
@@ -53,6 +56,7 @@ REFERENCES = {
     Kind.ORGANISATION: "organisations",
     Kind.PERSON: "people",
     Kind.PARTNERSHIP: "partnerships",
+    Kind.SEAT: "seats",
 }
 """Which sheet the rows of a reference are in."""
 
@@ -68,7 +72,7 @@ class Column:
     fixed: bool = False
     """Whether it says what the row is, so that a row that exists cannot change it."""
     place: str = ""
-    """For a theme or partnership: the column with the code of the place that it belongs to."""
+    """For a theme, partnership or seat: the column with the code of the place that it belongs to."""
 
     @property
     def attribute(self) -> str:
@@ -240,19 +244,43 @@ PARTNERSHIPS = Sheet(
         _place(),
         Column("name", required=True),
         Column("theme", Kind.THEME, place="place"),
-        *_texts("purpose", "statutory_basis"),
-        *_choices("formality", "scope", "lifespan", "role", "scale"),
+        *_texts("purpose", "aims", "objectives"),
+        Column("age_from", Kind.WHOLE),
+        Column("age_to", Kind.WHOLE),
+        *_texts("client_groups", "set_up_by", "statutory_basis"),
+        *_choices("status", "formality", "scope", "lifespan"),
+        Column("intended_end", Kind.DAY),
+        *_choices("role", "scale"),
         Column("meetings_a_year", Kind.WHOLE),
         Column("meeting_hours", Kind.DECIMAL),
         Column("preparation_hours", Kind.DECIMAL),
         Column("budget_pounds", Kind.DECIMAL),
         Column("budget_sources"),
+        Column("full_time_staff", Kind.DECIMAL),
+        Column("resources"),
         Column("accountable_body", Kind.ORGANISATION),
+        *_texts("accountability", "constitution", "constitution_address", "dissolution"),
+        Column("is_evaluated", Kind.CHOICE),
         Column("evaluation"),
+        Column("evaluation_required", Kind.CHOICE),
         *_dates(),
     ),
     key=("place", "name"),
     related=("place", "theme", "accountable_body"),
+)
+
+COVERAGES = Sheet(
+    "coverages",
+    Coverage,
+    (
+        _id(),
+        Column("place", Kind.PLACE, "partnership.place", fixed=True),
+        Column("partnership", Kind.PARTNERSHIP, required=True, fixed=True, place="place"),
+        Column("covers", Kind.PLACE, "place", required=True, fixed=True),
+    ),
+    key=("partnership", "covers"),
+    dated=False,
+    related=("partnership__place", "place"),
 )
 
 TIES = Sheet(
@@ -286,11 +314,38 @@ SEATS = Sheet(
         Column("constituency"),
         Column("voting_bloc"),
         Column("voting_weight", Kind.DECIMAL),
+        Column("term_since", Kind.DAY),
+        Column("term_until", Kind.DAY),
+        Column("term_number", Kind.WHOLE),
+        Column("terms_allowed", Kind.WHOLE),
+        Column("successor", Kind.PERSON),
+        Column("induction_on", Kind.DAY),
+        *_texts("mandate", "limits"),
+        Column("mandate_on", Kind.DAY),
         *_dates(),
     ),
     key=("partnership", "role", "organisation", "person", "constituency"),
     repeats=True,
-    related=("partnership__place", "organisation", "person", "deputy"),
+    related=("partnership__place", "organisation", "person", "deputy", "successor"),
+)
+
+FEEDBACK = Sheet(
+    "feedback",
+    SeatFeedback,
+    (
+        _id(),
+        Column("place", Kind.PLACE, "seat.partnership.place", fixed=True),
+        Column("seat", Kind.SEAT, required=True, fixed=True, place="place"),
+        Column("way", Kind.CHOICE, required=True),
+        Column("about", required=True),
+        Column("due", Kind.DAY),
+        Column("given_on", Kind.DAY),
+        Column("note"),
+    ),
+    key=("seat", "way", "about", "due"),
+    repeats=True,
+    dated=False,
+    related=("seat__partnership__place",),
 )
 
 SHEETS: dict[str, Sheet] = {
@@ -306,8 +361,10 @@ SHEETS: dict[str, Sheet] = {
         EMPLOYMENTS,
         SUPPORT_TEAM,
         PARTNERSHIPS,
+        COVERAGES,
         TIES,
         SEATS,
+        FEEDBACK,
     )
 }
 """In the order in which rows are added: a row points only at sheets before its own."""
@@ -333,6 +390,8 @@ class Labels:
         """The name of a thing in a file."""
         if thing is None:
             return ""
+        if isinstance(thing, Seat):
+            return f"{thing.partnership.name} #{thing.pk}"
         name = str(thing.code if isinstance(thing, Place) else thing.name)
         repeated = name in self._ambiguous.get(thing._meta.model_name, ())
         return f"{name} #{thing.pk}" if repeated else name

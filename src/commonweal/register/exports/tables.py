@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django_tables2 import A, Column, DateColumn, Table
 
 from commonweal.kit.components.text import tag
-from commonweal.register.models import Organisation, Partnership, Person, Place, Seat, Tie
+from commonweal.register.models import Organisation, Partnership, Person, Place, Seat, SeatFeedback, Tie
 
 NUMBER = {"th": {"class": "cw-number"}, "td": {"class": "cw-number"}}
 DAY = "j M Y"
@@ -95,13 +95,30 @@ class PartnershipTable(Table):
     vacant_count = Column(verbose_name=gettext_lazy("Vacant"), attrs=NUMBER)
     purpose = Column(visible=False)
     statutory_basis = Column(visible=False)
+    aims = Column(visible=False)
+    objectives = Column(visible=False)
+    set_up_by = Column(visible=False)
+    status = Column(visible=False)
+    age_from = Column(visible=False)
+    age_to = Column(visible=False)
+    client_groups = Column(visible=False)
     formality = Column(visible=False)
     scope = Column(visible=False)
     lifespan = Column(visible=False)
+    intended_end = Column(visible=False)
     scale = Column(visible=False)
     meetings_a_year = Column(visible=False)
     budget_pounds = Column(visible=False)
+    budget_sources = Column(visible=False)
+    full_time_staff = Column(visible=False)
+    resources = Column(visible=False)
     accountable_body = Column(visible=False)
+    accountability = Column(visible=False)
+    constitution = Column(visible=False)
+    dissolution = Column(visible=False)
+    is_evaluated = Column(visible=False)
+    evaluation = Column(visible=False)
+    evaluation_required = Column(visible=False)
     since = Column(visible=False)
     until = Column(visible=False)
 
@@ -117,16 +134,26 @@ class SeatTable(Table):
     role = Column(linkify=_to("seat"))
     organisation = Column(linkify=_to("organisation", "organisation_id"))
     person = Column(verbose_name=gettext_lazy("Held by"), empty_values=())
-    until = DateColumn(verbose_name=gettext_lazy("Term ends"), format=DAY)
+    ends_on = DateColumn(verbose_name=gettext_lazy("Term ends"), format=DAY)
     deputy = Column(visible=False)
     constituency = Column(visible=False)
     voting_bloc = Column(visible=False)
     voting_weight = Column(visible=False)
     since = Column(visible=False)
+    until = Column(visible=False)
+    term_since = Column(visible=False)
+    term_until = Column(visible=False)
+    term_number = Column(visible=False)
+    terms_allowed = Column(visible=False)
+    successor = Column(visible=False)
+    induction_on = Column(visible=False)
+    mandate = Column(visible=False)
+    limits = Column(visible=False)
+    mandate_on = Column(visible=False)
 
     class Meta:
         model = Seat
-        fields: ClassVar = ["partnership", "role", "organisation", "person", "until"]
+        fields: ClassVar = ["partnership", "role", "organisation", "person", "ends_on"]
 
     def render_role(self, record: Seat) -> str:
         return record.get_role_display().capitalize()
@@ -141,6 +168,27 @@ class SeatTable(Table):
 
     def value_person(self, record: Seat) -> str:
         return record.person.name if record.person else ""
+
+
+class FeedbackTable(Table):
+    """Feedback between seats and those they speak for."""
+
+    about = Column(linkify=_to("seat", "seat_id"))
+    partnership = Column(accessor="seat__partnership", order_by="seat__partnership__name")
+    person = Column(
+        verbose_name=gettext_lazy("Seat held by"),
+        accessor="seat__person",
+        order_by="seat__person__name",
+        default=gettext_lazy("Vacant"),
+    )
+    way = Column()
+    due = DateColumn(format=DAY)
+    given_on = DateColumn(format=DAY)
+    note = Column(visible=False)
+
+    class Meta:
+        model = SeatFeedback
+        fields: ClassVar = ["about", "partnership", "person", "way", "due", "given_on"]
 
 
 class TieTable(Table):

@@ -68,9 +68,16 @@ class Content:
             "employments": reads.employments(viewer).filter(employed),
             "support_team": reads.supports(viewer, place_id=here),
             "partnerships": reads.partnerships(viewer, place_id=here),
+            "coverages": reads.coverages(viewer).filter(partnership__place=here),
             "ties": reads.ties(viewer, place_id=here),
             "seats": Seat.objects.filter(partnership__place=here),
+            "feedback": reads.feedback(viewer, place_id=here).filter(self._seat_is_there()),
         }
+
+    def _seat_is_there(self) -> Q:
+        """Feedback goes with its seat: that of an ended one only with what has ended."""
+        lasting = Q(seat__until__isnull=True) | Q(seat__until__gt=self.on)
+        return Q() if self.with_ended else lasting
 
     def _near(self) -> Q:
         """The place, what it is part of, and what lies in it."""

@@ -12,15 +12,18 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilte
 
 from commonweal.register import reads
 from commonweal.register.models import (
+    FeedbackWay,
     Formality,
     Level,
     Organisation,
     Partnership,
     PartnershipRole,
+    PartnershipStatus,
     Person,
     Place,
     Scope,
     Seat,
+    SeatFeedback,
     SeatRole,
     Sector,
     Theme,
@@ -122,15 +125,22 @@ class PartnershipFilter(RegisterFilter):
     q = CharFilter(label=_("Name or purpose has"), method="with_words")
     theme = ModelChoiceFilter(label=_("Theme"), queryset=_themes, empty_label=_("Any"))
     role = ChoiceFilter(label=_("Role"), choices=PartnershipRole.choices, empty_label=_("Any"))
+    status = ChoiceFilter(label=_("Status"), choices=PartnershipStatus.choices, empty_label=_("Any"))
     formality = ChoiceFilter(label=_("Formality"), choices=Formality.choices, empty_label=_("Any"))
     scope = ChoiceFilter(label=_("Scope"), choices=Scope.choices, empty_label=_("Any"))
 
     class Meta:
         model = Partnership
-        fields: ClassVar[list[str]] = ["q", "theme", "role", "formality", "scope", "lasts"]
+        fields: ClassVar[list[str]] = ["q", "theme", "role", "status", "formality", "scope", "lasts"]
 
 
-VACANT, ENDING = "vacant", "ending"
+SEAT_STATES = [
+    ("vacant", _("Vacant")),
+    ("ending", _("Term over or ends within 60 days")),
+    ("successor", _("Term ends within 90 days, nobody named to follow")),
+    ("induction", _("Newcomer without an induction")),
+    ("mandate", _("Held without a recorded mandate")),
+]
 
 
 class SeatFilter(RegisterFilter):
@@ -138,12 +148,7 @@ class SeatFilter(RegisterFilter):
 
     words_in: ClassVar[tuple[str, ...]] = ("person__name", "organisation__name", "partnership__name", "constituency")
     q = CharFilter(label=_("Partnership, organisation or person"), method="with_words")
-    state = ChoiceFilter(
-        label=_("Held"),
-        method="in_state",
-        choices=[(VACANT, _("Vacant")), (ENDING, _("Term ends within 60 days"))],
-        empty_label=_("Any"),
-    )
+    state = ChoiceFilter(label=_("What it lacks"), method="in_state", choices=SEAT_STATES, empty_label=_("Any"))
     role = ChoiceFilter(label=_("Role"), choices=SeatRole.choices, empty_label=_("Any"))
 
     class Meta:
@@ -151,9 +156,45 @@ class SeatFilter(RegisterFilter):
         fields: ClassVar[list[str]] = ["q", "state", "role", "lasts"]
 
     def in_state(self, rows: QuerySet[Seat], name: str, value: str) -> QuerySet[Seat]:
-        if value == VACANT:
-            return rows.filter(person__isnull=True)
-        return rows.filter(person__isnull=False, until__lte=timezone.localdate() + reads.SOON)
+        viewer, on = self.request.viewer, timezone.localdate()
+        conditions = {
+            "vacant": reads.vacant(viewer),
+            "ending": reads.ending(viewer, on=on),
+            "successor": reads.without_successor(viewer, on=on),
+            "induction": reads.without_induction(viewer, on=on),
+            "mandate": reads.without_mandate(viewer),
+        }
+        return rows.filter(conditions[value])
+
+
+class FeedbackFilter(FilterSet):
+    """Narrow the feedback of the open place."""
+
+    q = CharFilter(label=_("About, partnership or person"), method="with_words")
+    state = ChoiceFilter(
+        label=_("State"),
+        method="in_state",
+        choices=[("owed", _("Owed")), ("overdue", _("Overdue")), ("given", _("Given"))],
+        empty_label=_("Any"),
+    )
+    way = ChoiceFilter(label=_("Which way"), choices=FeedbackWay.choices, empty_label=_("Either"))
+
+    class Meta:
+        model = SeatFeedback
+        fields: ClassVar[list[str]] = ["q", "state", "way"]
+
+    def with_words(self, rows: QuerySet[SeatFeedback], name: str, words: str) -> QuerySet[SeatFeedback]:
+        for word in words.split():
+            about = Q(about__icontains=word) | Q(seat__partnership__name__icontains=word)
+            rows = rows.filter(about | Q(seat__person__name__icontains=word))
+        return rows
+
+    def in_state(self, rows: QuerySet[SeatFeedback], name: str, value: str) -> QuerySet[SeatFeedback]:
+        viewer = self.request.viewer
+        if value == "given":
+            return rows.exclude(reads.owed(viewer))
+        late = reads.overdue(viewer, on=timezone.localdate())
+        return rows.filter(late if value == "overdue" else reads.owed(viewer))
 
 
 class TieFilter(RegisterFilter):

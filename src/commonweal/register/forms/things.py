@@ -19,13 +19,10 @@ from commonweal.register.models import (
     Identifier,
     Organisation,
     Overlap,
-    Partnership,
     Person,
     Place,
-    Seat,
     Support,
     Theme,
-    Tie,
     Tier,
 )
 from commonweal.register.rules import Viewer
@@ -243,91 +240,6 @@ class EmploymentForm(RegisterForm):
             del self.fields["organisation"]
         else:
             self.offer_organisations("organisation")
-
-
-PURPOSE = ["name", "theme", "purpose", "statutory_basis"]
-SHAPE = ["formality", "scope", "lifespan", "role", "scale"]
-COST = ["meetings_a_year", "meeting_hours", "preparation_hours", "budget_pounds", "budget_sources", "accountable_body"]
-COURSE = ["evaluation", "since", "until"]
-
-
-class PartnershipForm(RegisterForm):
-    """A partnership."""
-
-    groups: ClassVar = [
-        (_("What it is for"), PURPOSE),
-        (_("Its shape"), SHAPE),
-        (_("What it costs"), COST),
-        (_("How it goes"), COURSE),
-    ]
-
-    class Meta:
-        model = Partnership
-        fields: ClassVar = [*PURPOSE, *SHAPE, *COST, *COURSE]
-        widgets: ClassVar = {
-            name: forms.Textarea(attrs={"rows": 4}) for name in ("purpose", "budget_sources", "evaluation")
-        }
-
-    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
-        # A new partnership knows its place from the start, because its theme is checked against it.
-        super().__init__(*args, **{"instance": Partnership(place=place), **kwargs})
-        self.fields["theme"].queryset = Theme.objects.filter(place=place)  # type: ignore[attr-defined]
-        self.offer_organisations("accountable_body")
-
-
-class SeatForm(RegisterForm):
-    """A seat, when it is added or corrected."""
-
-    class Meta:
-        model = Seat
-        fields: ClassVar = [
-            "organisation", "role", "person", "deputy", "constituency", "voting_bloc", "voting_weight", "since", "until",
-        ]  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offer_organisations("organisation")
-        self.offer_people("person", "deputy")
-        self.fields["person"].empty_label = _("Nobody yet: vacant")  # type: ignore[attr-defined]
-        self.fields["organisation"].empty_label = _("No organisation")  # type: ignore[attr-defined]
-        self.fields["deputy"].empty_label = _("No deputy")  # type: ignore[attr-defined]
-
-
-class FillSeatForm(RegisterForm):
-    """Who takes a seat, and from when."""
-
-    on = forms.DateField(label=_("From"), initial=timezone.localdate)
-
-    class Meta:
-        model = Seat
-        fields: ClassVar = ["person"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offer_people("person")
-        self.fields["person"].label = _("Who takes it")
-        self.fields["person"].required = True
-        self.initial["person"] = None
-
-
-class TieForm(RegisterForm):
-    """A tie from one partnership to another."""
-
-    class Meta:
-        model = Tie
-        fields: ClassVar = ["kind", "other", "note", "since", "until"]
-        widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 3})}
-
-    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.thing.pk:
-            del self.fields["kind"], self.fields["other"]
-            return
-        near = Q(place=partnership.place_id) | Q(
-            place__in=[above.pk for above in reads.ancestors(self.viewer, partnership.place)]
-        )
-        others = reads.partnerships(self.viewer, on=timezone.localdate()).filter(near).exclude(pk=partnership.pk)
-        self.fields["other"].queryset = others  # type: ignore[attr-defined]
 
 
 class EndForm(Form):

@@ -109,6 +109,14 @@ def _add_tie(*, partnership: Any, other: Any, **facts: Any) -> Any:
     return writes.add_tie(partnership, other, **facts)
 
 
+def _add_coverage(*, partnership: Any, place: Any, by: Viewer) -> Any:
+    return writes.add_coverage(partnership, place, by=by)
+
+
+def _add_feedback(*, seat: Any, **facts: Any) -> Any:
+    return writes.add_feedback(seat, **facts)
+
+
 def _add_seat(*, partnership: Any, **facts: Any) -> Any:
     return writes.add_seat(partnership, **facts)
 
@@ -124,8 +132,10 @@ ADDS: dict[str, Write] = {
     "employments": _add_employment,
     "support_team": _add_support,
     "partnerships": _add_partnership,
+    "coverages": _add_coverage,
     "ties": _add_tie,
     "seats": _add_seat,
+    "feedback": _add_feedback,
 }
 CHANGES: dict[str, Write] = {
     "places": writes.change_place,
@@ -138,6 +148,7 @@ CHANGES: dict[str, Write] = {
     "partnerships": writes.change_partnership,
     "ties": writes.change_tie,
     "seats": writes.change_seat,
+    "feedback": writes.change_feedback,
 }
 ENDS: dict[str, Write] = {
     "places": writes.end_place,

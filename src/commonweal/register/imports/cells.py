@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import PositiveSmallIntegerField
 from django.utils.translation import gettext as _
 
 from commonweal.register.exports.sheets import Column, Kind, Sheet, plain
@@ -109,12 +110,13 @@ def _whole(sheet: Sheet, column: Column, raw: Any) -> int:
     number = _number(raw)
     if number is None or number != number.to_integral_value():
         raise Wrong(_("This is not a whole number."), _("Write digits only, such as 12, or empty the cell."))
-    if not 0 <= number <= 2_147_483_647 or (column.attribute in SMALL and number > 32_767):
+    field = sheet.model._meta.get_field(column.attribute)
+    if not 0 <= number <= (32_767 if isinstance(field, PositiveSmallIntegerField) else 2_147_483_647):
         raise Wrong(_("This number is out of range."), _("Write a number from 0 up."))
-    return int(number)
-
-
-SMALL = ("rank", "meetings_a_year")
+    try:
+        return int(field.clean(int(number), None))  # type: ignore[union-attr]
+    except ValidationError as error:
+        raise Wrong(" ".join(error.messages), _("Write a number that can be right.")) from error
 
 
 def _identity(sheet: Sheet, column: Column, raw: Any) -> int | str:
@@ -198,4 +200,5 @@ READERS: dict[Kind, Callable[[Sheet, Column, Any], Any]] = {
     Kind.ORGANISATION: _text,
     Kind.PERSON: _text,
     Kind.PARTNERSHIP: _text,
+    Kind.SEAT: _text,
 }

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from commonweal.kit.verdicts import Verdict
 from commonweal.register import reads, rules
+from commonweal.register.imports import alone
+from commonweal.register.imports.alone import after
 from commonweal.register.imports.faults import Fault
 from commonweal.register.imports.known import Known
 from commonweal.register.imports.plans import ADD, SAME, Plan, Step
-from commonweal.register.imports.references import is_same, name_of
+from commonweal.register.imports.references import name_of
 from commonweal.register.rules import Viewer
 
 
@@ -21,41 +23,11 @@ def check(plan: Plan, known: Known, viewer: Viewer) -> None:
     """Add to the plan every fault that shows only when its rows are seen together."""
     for step in plan.steps:
         if step.verb != SAME:
-            plan.faults.extend(_alone(step))
+            plan.faults.extend(alone.faults_of(step))
             plan.faults.extend(_not_allowed(step, viewer))
     plan.faults.extend(_circles(plan))
     for sheet, key in KEYS.items():
         plan.faults.extend(_repeated(plan, known, sheet, key))
-
-
-def after(step: Step, attribute: str) -> Any:
-    """What a step leaves in a field: what it writes, else what is there."""
-    if attribute in step.facts:
-        return step.facts[attribute]
-    return None if step.thing is None else getattr(step.thing, attribute)
-
-
-# --- One row by itself
-
-
-def _alone(step: Step) -> Iterator[Fault]:
-    if step.line.sheet.dated:
-        since, until = after(step, "since"), after(step, "until")
-        if since and until and since >= until:
-            yield step.line.fault(
-                _("It ends before it begins."),
-                _("Put since or until right: until is the first day on which it is no more."),
-                "until",
-            )
-    if step.sheet == "seats" and not (
-        after(step, "organisation") or after(step, "person") or after(step, "constituency")
-    ):
-        yield step.line.fault(
-            _("It does not say whose seat it is."), _("Fill in organisation, person or constituency."), "organisation"
-        )
-    pair = {"ties": ("partnership", "other"), "overlaps": ("place", "other")}.get(step.sheet)
-    if pair and is_same(after(step, pair[0]), after(step, pair[1])):
-        yield step.line.fault(_("Both ends are the same."), _("Name the other one under other."), "other")
 
 
 # --- Who may
@@ -103,6 +75,11 @@ def _number(thing: Any) -> int | None:
     return getattr(thing, "pk", None)
 
 
+def _team_of_seat(step: Step, viewer: Viewer) -> Verdict:
+    seat = after(step, "seat")
+    return _team_of_partnership(seat, viewer) if isinstance(seat, Step) else rules.may_keep_feedback(viewer, seat)
+
+
 ALLOWED: dict[str, Callable[[Step, Viewer], Verdict]] = {
     "places": _keepers_of_place,
     "organisations": _keepers_of_organisation,
@@ -113,6 +90,8 @@ ALLOWED: dict[str, Callable[[Step, Viewer], Verdict]] = {
     "themes": _team_of_place,
     "support_team": _team_of_place,
     "partnerships": _team_of_place,
+    "coverages": _team_of_partnership,
+    "feedback": _team_of_seat,
     "ties": _team_of_partnership,
     "seats": _team_of_partnership,
 }
@@ -156,6 +135,7 @@ KEYS: dict[str, tuple[tuple[str, ...], str]] = {
     "employments": (("person", "organisation"), "organisation"),
     "support_team": (("person", "place"), "person"),
     "partnerships": (("place", "name"), "name"),
+    "coverages": (("partnership", "place"), "covers"),
     "ties": (("partnership", "kind", "other"), "other"),
 }
 """What must be told apart: the fields, and the column that a message names."""

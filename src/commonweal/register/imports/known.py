@@ -63,6 +63,8 @@ def label_of(sheet: str, thing: Any) -> Hashable:
         return (plain(thing.place.code), plain(thing.name))
     if sheet in ("organisations", "people"):
         return plain(thing.name)
+    if sheet == "seats":
+        return (plain(thing.partnership.place.code), plain(thing.partnership.name))
     return None
 
 
@@ -110,6 +112,14 @@ class _Names:
             return Q(name__in=names["organisations"])
         if sheet.name in ("themes", "partnerships"):
             return Q(name__in=names[sheet.name], place__code__in=names["places"])
+        if sheet.name == "seats":
+            # Feedback names a seat by its partnership, which may have no row of its own in the file.
+            told = Q(partnership__name__in=names["seats"], partnership__place__code__in=names["places"])
+            return told | self._of_relations(sheet, lines)
+        if sheet.name == "feedback":
+            return Q(seat__in=self._numbers["seats"]) | Q(
+                seat__partnership__name__in=names["seats"], seat__partnership__place__code__in=names["places"]
+            )
         if sheet.name == "identifiers":
             return Q(number__in={line.values.get("number") for line in lines})
         return self._of_relations(sheet, lines)

@@ -23,6 +23,8 @@ from commonweal.register.imports.tables import Table
 from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
 
+NAMED_BY = {"places": "code", "seats": "partnership"}
+"""The column by which other sheets name a row, where it is not its name."""
 # Sheets whose rows can follow one another under one key once the earlier has ended.
 ONLY_WHILE_LASTING = ("ties", "seats", "employments", "support_team")
 
@@ -77,8 +79,8 @@ class _Planner:
             self.plan.faults.append(wrong.fault)
             return None
         step = Step(line, SAME if thing else ADD, self._name(line, thing), thing)
-        label: Hashable = line.values.get("code" if sheet.name == "places" else "name")
-        if sheet.name in ("themes", "partnerships"):
+        label: Hashable = line.values.get(NAMED_BY.get(sheet.name, "name"))
+        if sheet.name in ("themes", "partnerships", "seats"):
             label = (code_of(self._place_of(line, sheet.column("place"))), label)
         if sheet.name in REFERENCES.values():
             self.references.note(sheet.name, label, thing or step)

@@ -14,6 +14,8 @@ from commonweal.register.imports.faults import Wrong
 from commonweal.register.imports.known import Known, label_of, split_number
 from commonweal.register.imports.plans import Step
 
+IN_A_PLACE = (Kind.THEME, Kind.PARTNERSHIP, Kind.SEAT)
+"""What is looked for by its name within a place."""
 MOST_LOOKS = 50
 """For how many wrong names of a file a right one is suggested."""
 
@@ -36,7 +38,7 @@ class References:
     def find(self, kind: Kind, name: str, place: Target | None = None) -> Target:
         """What the name means. Raises Wrong when nothing or more than one thing has it."""
         sheet = REFERENCES[kind]
-        if kind in (Kind.THEME, Kind.PARTNERSHIP) and place is None:
+        if kind in IN_A_PLACE and place is None:
             raise Wrong(_("It cannot be told in which place to look for it."), _("Put the place right first."))
         candidates = self._called(sheet, self._label(kind, name, place))
         if not candidates:
@@ -46,7 +48,7 @@ class References:
         raise self._wrong(kind, name, place, candidates)
 
     def _label(self, kind: Kind, name: str, place: Target | None) -> Hashable:
-        return (code_of(place), name) if kind in (Kind.THEME, Kind.PARTNERSHIP) else name
+        return (code_of(place), name) if kind in IN_A_PLACE else name
 
     def _called(self, sheet: str, label: Hashable) -> list[Target]:
         """Each thing of that name once; those that have ended only where no other has it."""
@@ -70,6 +72,11 @@ class References:
                 _("Say which by its number: %(choices)s.") % {"choices": ", ".join(numbers[:5])}
                 if numbers
                 else _("Keep one of them in the sheet %(sheet)s.") % {"sheet": sheet},
+            )
+        if kind is Kind.SEAT and split_number(name)[1] is not None:
+            return Wrong(
+                _("There is no seat of this number on this partnership."),
+                _("Take the number from the sheet seats of a new export."),
             )
         near = self._near(name, sheet, place)
         what = (

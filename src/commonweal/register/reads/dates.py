@@ -9,7 +9,11 @@ from django.db.models import Count, IntegerField, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 SOON = timedelta(days=60)
-"""How long before its term ends a seat needs someone to think of who comes next."""
+"""How long before its term ends a seat needs a decision on who has it next."""
+AHEAD = timedelta(days=90)
+"""How long before a term ends it should be known who follows."""
+NEWCOMER = timedelta(days=365)
+"""For how long someone is new to a seat, and an induction that was not done is missed."""
 
 
 def lasting(on: date, prefix: str = "") -> Q:

@@ -1,16 +1,17 @@
-"""Questions about partnerships: which there are, who sits on them, how they are tied, what needs doing."""
+"""Questions about partnerships: which there are, where they work, and how they are tied."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import OuterRef, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
-from commonweal.register.models import Partnership, Seat, SeatRole, Tie, TieKind
-from commonweal.register.reads.dates import SOON, Counted, lasting
+from commonweal.register.models import Coverage, Partnership, Seat, Tie, TieKind
+from commonweal.register.reads.dates import Counted, lasting
+from commonweal.register.reads.seats import long_words
 from commonweal.register.rules import Viewer
 
 
@@ -31,37 +32,22 @@ def partnerships_with_counts(viewer: Viewer, *, on: date, place_id: int | None =
     )
 
 
-RANKS = Case(
-    *(When(role=role, then=Value(rank)) for rank, role in enumerate(SeatRole.values)),
-    default=Value(len(SeatRole)),
-    output_field=IntegerField(),
-)
-
-
-def seats(viewer: Viewer, *, place_id: int | None = None, on: date | None = None) -> QuerySet[Seat]:
-    """Seats of a place, or of all, the chair's first; those that last on a day if one is given."""
-    found = Seat.objects.select_related("partnership__place", "organisation", "person", "deputy")
-    found = found.defer("person__email", "deputy__email", "partnership__place__boundary").annotate(rank=RANKS)
-    found = found if place_id is None else found.filter(partnership__place=place_id)
-    found = found if on is None else found.filter(lasting(on))
-    return found.order_by("partnership__name", "rank", "organisation__name", "person__name", "pk")
-
-
-def vacant_seats(viewer: Viewer, *, place_id: int | None, on: date) -> QuerySet[Seat]:
-    """Seats that nobody holds on a day."""
-    return seats(viewer, place_id=place_id, on=on).filter(person__isnull=True)
-
-
-def ending_seats(viewer: Viewer, *, place_id: int | None, on: date) -> QuerySet[Seat]:
-    """Seats held on a day whose term ends soon after it, the soonest first."""
-    held = seats(viewer, place_id=place_id, on=on).filter(person__isnull=False)
-    return held.filter(until__lte=on + SOON).order_by("until", "partnership__name", "pk")
+def coverages(viewer: Viewer) -> QuerySet[Coverage]:
+    """The places that partnerships work in besides their own."""
+    found = Coverage.objects.select_related("partnership__place", "place")
+    found = found.defer("partnership__place__boundary", "place__boundary", *long_words(viewer, "partnership"))
+    return found.order_by("partnership__name", "place__name", "pk")
 
 
 def ties(viewer: Viewer, *, place_id: int | None = None, on: date | None = None) -> QuerySet[Tie]:
     """Ties that start from a partnership of a place, or all; those that last on a day if one is given."""
     found = Tie.objects.select_related("partnership__place", "other__place")
-    found = found.defer("partnership__place__boundary", "other__place__boundary")
+    found = found.defer(
+        "partnership__place__boundary",
+        "other__place__boundary",
+        *long_words(viewer, "partnership"),
+        *long_words(viewer, "other"),
+    )
     found = found if place_id is None else found.filter(partnership__place=place_id)
     found = found if on is None else found.filter(lasting(on))
     return found.order_by("partnership__name", "kind", "other__name", "pk")

@@ -8,7 +8,8 @@ from datetime import date
 from django.db.models import Count, OuterRef, Q, QuerySet
 
 from commonweal.register.models import Overlap, Partnership, Place, Seat, Support, Theme, Tie, Tier
-from commonweal.register.reads.dates import SOON, Counted, lasting
+from commonweal.register.reads.dates import Counted, lasting
+from commonweal.register.reads.seats import ending
 from commonweal.register.rules import Viewer
 
 
@@ -109,7 +110,7 @@ def counts(viewer: Viewer, place: Place, *, on: date) -> Counts:
     told = seats.aggregate(
         seats=Count("pk"),
         vacant=Count("pk", filter=Q(person__isnull=True)),
-        ending=Count("pk", filter=Q(person__isnull=False, until__lte=on + SOON)),
+        ending=Count("pk", filter=ending(viewer, on=on)),
         organisations=Count("organisation", distinct=True),
         people=Count("person", distinct=True),
     )

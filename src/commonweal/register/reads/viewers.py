@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Min, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -29,7 +29,8 @@ def viewer_of_user(user_id: int, name: str, *, on: date, chosen: int | None = No
         return Viewer(user_id=user_id, name=name, place_id=chosen or _first_place())
     supports = frozenset(person.support_places)
     places = supports | frozenset(person.seat_places) | frozenset(person.partner_places)
-    own = min(supports or places, default=None)
+    # Whose team they are on; else where their earliest seat is; else where their organisation's is.
+    own = min(supports) if supports else next(iter([*person.seat_places, *person.partner_places]), None)
     return Viewer(
         user_id=user_id,
         name=person.name,
@@ -49,19 +50,20 @@ def _person_with_standing(user_id: int, on: date):  # type: ignore[no-untyped-de
     # By a question of its own and not along the join: that would ask whether anyone still works there.
     employers = Employment.objects.filter(lasting(on), person=OuterRef(OuterRef("pk"))).values("organisation")
     at_work = Seat.objects.filter(lasting(on), organisation__in=employers).order_by()
+    earliest_first = at_work.values("partnership__place").annotate(first=Min("pk")).order_by("first")
     return (
         Person.objects.filter(user=user_id)
         .annotate(
             employers=ArraySubquery(employments.values("organisation")),
             support_places=ArraySubquery(Support.objects.filter(lasting(on), **mine).values("place")),
             seat_ids=ArraySubquery(seats.values("pk")),
-            seat_places=ArraySubquery(seats.values("partnership__place").distinct()),
-            partner_places=ArraySubquery(at_work.values("partnership__place").distinct()),
+            seat_places=ArraySubquery(seats.order_by("pk").values("partnership__place")),
+            partner_places=ArraySubquery(earliest_first.values("partnership__place")),
         )
         .first()
     )
 
 
 def _first_place() -> int | None:
-    """The place that a newcomer sees: the first that has partnerships."""
-    return Partnership.objects.order_by("place_id").values_list("place_id", flat=True).first()
+    """The place that a newcomer sees: that of the partnership that has been in the register for longest."""
+    return Partnership.objects.order_by("pk").values_list("place_id", flat=True).first()

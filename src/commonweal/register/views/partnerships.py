@@ -1,4 +1,4 @@
-"""Pages of partnerships, their seats and ties, and the two pictures of them."""
+"""Pages of partnerships and ties, the two pictures of them, and two tiers side by side."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commonweal.kit.downloads import download
 from commonweal.kit.editing import edit, number_of, page_of, sent
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
 from commonweal.register import reads, rules, writes
-from commonweal.register.exports import pictures
-from commonweal.register.exports.tables import PartnershipTable, SeatTable, TieTable
+from commonweal.register.exports import pictures, side_by_side
+from commonweal.register.exports.tables import PartnershipTable, TieTable
 from commonweal.register.forms import filters, things
+from commonweal.register.forms.partnerships import CoverageForm, PartnershipForm, TieForm
 
 
 def partnership_list(request: Request) -> HttpResponse:
@@ -41,9 +43,10 @@ def partnership_page(request: Request, pk: int) -> HttpResponse:
     context = {
         "partnership": partnership,
         "seats": seats,
-        "vacant_count": sum(seat.person_id is None for seat in seats),
-        "organisation_count": len({seat.organisation_id for seat in seats if seat.organisation_id}),
+        "signed_up": reads.signed_up(viewer, seats),
         "standings": reads.standings(viewer, partnership, on=on),
+        "profile": reads.profile(viewer, partnership),
+        "coverages": reads.coverages(viewer).filter(partnership=partnership),
         "may_change": rules.may_change_partnership(viewer, partnership),
     }
     return render(request, "register/partnership_page.html", context)
@@ -52,19 +55,23 @@ def partnership_page(request: Request, pk: int) -> HttpResponse:
 def partnership_add(request: Request) -> HttpResponse:
     place = get_object_or_404(reads.places(request.viewer), pk=request.viewer.place_id or 0)
     rules.may_add_partnership(request.viewer, place.pk).or_refuse()
-    form = things.PartnershipForm(
+    form = PartnershipForm(
         sent(request), viewer=request.viewer, place=place, initial={"theme": request.GET.get("theme")}
     )
     return edit(
         request, form, writes.add_partnership, place,
-        title=_("Add a partnership"), caption=place.name, done=_("%(thing)s is in the register."), to=page_of,
+        title=_("Add a partnership"), caption=place.name,
+        intro=_("Begin with what it is. The rest of its profile is filled in on its page, part by part."), done=_("%(thing)s is in the register."), to=page_of,
     )  # fmt: skip
 
 
 def partnership_edit(request: Request, pk: int) -> HttpResponse:
     partnership = get_object_or_404(reads.partnerships(request.viewer), pk=pk)
     rules.may_change_partnership(request.viewer, partnership).or_refuse()
-    form = things.PartnershipForm(sent(request), instance=partnership, viewer=request.viewer, place=partnership.place)
+    part = request.GET.get("part", "")
+    form = PartnershipForm(
+        sent(request), instance=partnership, viewer=request.viewer, place=partnership.place, part=part
+    )
     return edit(
         request, form, writes.change_partnership, partnership,
         title=_("Change a partnership"), caption=partnership.name, done=_("%(thing)s is changed."), to=page_of(partnership),
@@ -82,79 +89,24 @@ def partnership_end(request: Request, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def seat_list(request: Request) -> HttpResponse:
-    viewer = request.viewer
-    place_id = number_of(request.GET.get("place", "")) or viewer.place_id
-    return list_page(
-        request,
-        "register/seat_list.html",
-        reads.seats(viewer, place_id=place_id or 0),
-        table=SeatTable,
-        filters=filters.SeatFilter,
-        title=_("Seats"),
-        filename="seats",
-        caption=reads.places(viewer).filter(pk=place_id or 0).first(),
-    )
-
-
-def seat_page(request: Request, pk: int) -> HttpResponse:
-    viewer = request.viewer
-    seat = get_object_or_404(reads.seats(viewer), pk=pk)
-    return render(request, "register/seat_page.html", {"seat": seat, "may_change": rules.may_change_seat(viewer, seat)})
-
-
-def seat_add(request: Request, partnership_pk: int) -> HttpResponse:
+def coverage_add(request: Request, partnership_pk: int) -> HttpResponse:
     partnership = get_object_or_404(reads.partnerships(request.viewer), pk=partnership_pk)
     rules.may_change_partnership(request.viewer, partnership).or_refuse()
-    form = things.SeatForm(sent(request), viewer=request.viewer)
+    form = CoverageForm(sent(request), viewer=request.viewer, partnership=partnership)
     return edit(
-        request, form, writes.add_seat, partnership,
-        title=_("Add a seat"), caption=partnership.name, done=_("The seat is added: %(thing)s."), to=page_of(partnership),
+        request, form, partial(writes.add_coverage, partnership),
+        title=_("Add a place that it covers"), caption=partnership.name, done=_("%(thing)s."), to=page_of(partnership),
     )  # fmt: skip
 
 
-def seat_edit(request: Request, pk: int) -> HttpResponse:
-    seat = get_object_or_404(reads.seats(request.viewer), pk=pk)
-    rules.may_change_seat(request.viewer, seat).or_refuse()
-    form = things.SeatForm(sent(request), instance=seat, viewer=request.viewer)
+def coverage_end(request: Request, pk: int) -> HttpResponse:
+    coverage = get_object_or_404(reads.coverages(request.viewer), pk=pk)
+    rules.may_change_partnership(request.viewer, coverage.partnership).or_refuse()
+    form = things.RemoveForm(sent(request), thing=coverage)
     return edit(
-        request, form, writes.change_seat, seat,
-        title=_("Correct a seat"), caption=seat,
-        intro=_("Use this to put right what was entered wrong. When someone new takes the seat, fill it instead, so that it stays known who held it before."),
-        done=_("The seat is corrected."), to=page_of(seat.partnership),
-    )  # fmt: skip
-
-
-def seat_fill(request: Request, pk: int) -> HttpResponse:
-    seat = get_object_or_404(reads.seats(request.viewer), pk=pk)
-    rules.may_change_seat(request.viewer, seat).or_refuse()
-    form = things.FillSeatForm(sent(request), instance=seat, viewer=request.viewer)
-    return edit(
-        request, form, writes.fill_seat, seat,
-        title=_("Fill a seat"), caption=seat, done=_("The seat is filled: %(thing)s."), to=page_of(seat.partnership),
-        submit=_("Fill this seat"),
-    )  # fmt: skip
-
-
-def seat_vacate(request: Request, pk: int) -> HttpResponse:
-    seat = get_object_or_404(reads.seats(request.viewer), pk=pk)
-    rules.may_change_seat(request.viewer, seat).or_refuse()
-    form = things.EndForm(sent(request), thing=seat)
-    return edit(
-        request, form, writes.vacate_seat, seat,
-        title=_("Vacate a seat"), caption=seat, intro=_("The holder leaves; the seat stays, for someone else to fill."),
-        done=_("The seat is vacant."), to=page_of(seat.partnership), submit=_("Vacate this seat"), danger=True,
-    )  # fmt: skip
-
-
-def seat_end(request: Request, pk: int) -> HttpResponse:
-    seat = get_object_or_404(reads.seats(request.viewer), pk=pk)
-    rules.may_change_seat(request.viewer, seat).or_refuse()
-    form = things.EndForm(sent(request), thing=seat)
-    return edit(
-        request, form, writes.end_seat, seat,
-        title=_("End a seat"), caption=seat, intro=_("From that day the partnership has one seat fewer."),
-        done=_("The seat is ended."), to=page_of(seat.partnership), submit=_("End this seat"), danger=True,
+        request, form, writes.end_coverage, coverage,
+        title=_("Take away a place that it covers"), caption=coverage, done=_("The place is taken away."),
+        to=page_of(coverage.partnership), submit=_("Take it away"), danger=True,
     )  # fmt: skip
 
 
@@ -182,7 +134,7 @@ def tie_page(request: Request, pk: int) -> HttpResponse:
 def tie_add(request: Request, partnership_pk: int) -> HttpResponse:
     partnership = get_object_or_404(reads.partnerships(request.viewer), pk=partnership_pk)
     rules.may_change_partnership(request.viewer, partnership).or_refuse()
-    form = things.TieForm(sent(request), viewer=request.viewer, partnership=partnership)
+    form = TieForm(sent(request), viewer=request.viewer, partnership=partnership)
 
     return edit(
         request, form, partial(writes.add_tie, partnership),
@@ -193,7 +145,7 @@ def tie_add(request: Request, partnership_pk: int) -> HttpResponse:
 def tie_edit(request: Request, pk: int) -> HttpResponse:
     tie = get_object_or_404(reads.ties(request.viewer), pk=pk)
     rules.may_change_tie(request.viewer, tie).or_refuse()
-    form = things.TieForm(sent(request), instance=tie, viewer=request.viewer, partnership=tie.partnership)
+    form = TieForm(sent(request), instance=tie, viewer=request.viewer, partnership=tie.partnership)
     return edit(
         request, form, writes.change_tie, tie,
         title=_("Change a tie"), caption=tie, done=_("The tie is changed."), to=page_of(tie.partnership),
@@ -229,3 +181,16 @@ def network(request: Request) -> HttpResponse:
     if form.theme_id is None:
         charts["themes"] = pictures.themes_chart(found)
     return render(request, "register/network.html", context, charts=charts)
+
+
+def tiers(request: Request) -> HttpResponse:
+    viewer, on = request.viewer, timezone.localdate()
+    place = reads.open_place(viewer)
+    beside = list(reads.places_beside(viewer, place)) if place else []
+    asked = number_of(request.GET.get("beside", ""))
+    other = next((one for one in beside if one.pk == asked), None) or (place and reads.nearest(viewer, place, beside))
+    found = reads.tiers(viewer, place, other, on=on) if place and other else None
+    if found and request.GET.get("as"):
+        return download(side_by_side.dataset(found), request.GET["as"], "tiers")
+    context = {"place": place, "beside": beside, "tiers": found, "downloads": side_by_side.downloads(found)}
+    return render(request, "register/tiers.html", context)

@@ -35,15 +35,16 @@ def organisation_list(request: Request) -> HttpResponse:
 def organisation_page(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
     organisation = get_object_or_404(reads.organisations(viewer), pk=pk)
-    seats = list(reads.seats(viewer, on=on).filter(organisation=organisation))
+    places = reads.by_place(viewer, reads.seats(viewer, on=on).filter(organisation=organisation))
     kept_by = reads.keepers_of_organisation(viewer, organisation.pk)
     context = {
         "organisation": organisation,
         "identifiers": reads.identifiers(viewer).filter(organisation=organisation),
         "footprints": reads.footprints(viewer).filter(organisation=organisation),
         "staff": reads.employments(viewer, on=on).filter(organisation=organisation),
-        "seats": seats,
-        "place_count": len({seat.partnership.place_id for seat in seats}),
+        "places": places,
+        "place_count": len(places),
+        "seat_count": sum(len(seats) for _place, seats in places),
         "may_change": rules.may_change_organisation(viewer, organisation, kept_by=kept_by),
         "may_end": rules.may_end_organisation(viewer, kept_by=kept_by),
     }
@@ -159,10 +160,12 @@ def person_page(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
     person = get_object_or_404(reads.people(viewer), pk=pk)
     kept_by = reads.keepers_of_person(viewer, person.pk)
+    places = reads.by_place(viewer, reads.seats(viewer, on=on).filter(person=person))
     context = {
         "person": person,
         "employments": reads.employments(viewer).filter(person=person),
-        "seats": reads.seats(viewer, on=on).filter(person=person),
+        "places": places,
+        "place_count": len(places),
         "stands_in": reads.seats(viewer, on=on).filter(deputy=person),
         "supports": reads.supports(viewer).filter(person=person),
         "may_see_contact": rules.may_see_contact(viewer),

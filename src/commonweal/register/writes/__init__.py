@@ -17,17 +17,14 @@ from commonweal.register.writes.organisations import (
     invite,
 )
 from commonweal.register.writes.partnerships import (
+    add_coverage,
     add_partnership,
-    add_seat,
     add_tie,
     change_partnership,
-    change_seat,
     change_tie,
+    end_coverage,
     end_partnership,
-    end_seat,
     end_tie,
-    fill_seat,
-    vacate_seat,
 )
 from commonweal.register.writes.places import (
     add_overlap,
@@ -44,9 +41,24 @@ from commonweal.register.writes.places import (
     end_theme,
     set_boundary,
 )
+from commonweal.register.writes.seats import (
+    add_feedback,
+    add_seat,
+    change_feedback,
+    change_seat,
+    end_feedback,
+    end_seat,
+    fill_seat,
+    give_feedback,
+    give_mandate,
+    renew_seat,
+    vacate_seat,
+)
 
 __all__ = [
+    "add_coverage",
     "add_employment",
+    "add_feedback",
     "add_footprint",
     "add_identifier",
     "add_organisation",
@@ -59,6 +71,7 @@ __all__ = [
     "add_theme",
     "add_tie",
     "change_employment",
+    "change_feedback",
     "change_organisation",
     "change_overlap",
     "change_partnership",
@@ -68,7 +81,9 @@ __all__ = [
     "change_support",
     "change_theme",
     "change_tie",
+    "end_coverage",
     "end_employment",
+    "end_feedback",
     "end_footprint",
     "end_identifier",
     "end_organisation",
@@ -81,7 +96,10 @@ __all__ = [
     "end_theme",
     "end_tie",
     "fill_seat",
+    "give_feedback",
+    "give_mandate",
     "invite",
+    "renew_seat",
     "set_boundary",
     "vacate_seat",
 ]

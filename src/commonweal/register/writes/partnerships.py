@@ -1,4 +1,4 @@
-"""Changes to partnerships: what they are, who sits on them, and how they stand to each other."""
+"""Changes to partnerships: what they are, where they work, and how they stand to each other."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TypedDict, Unpack
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from commonweal.kit import things
 from commonweal.kit.record import written
 from commonweal.register import rules
-from commonweal.register.models import Organisation, Partnership, Person, Place, Seat, Theme, Tie
+from commonweal.register.models import Coverage, Organisation, Partnership, Place, Seat, Theme, Tie
 from commonweal.register.rules import Viewer
 
 
@@ -23,10 +21,18 @@ class PartnershipFacts(TypedDict, total=False):
     name: str
     theme: Theme | None
     purpose: str
+    aims: str
+    objectives: str
+    set_up_by: str
     statutory_basis: str
+    status: str
+    age_from: int | None
+    age_to: int | None
+    client_groups: str
     formality: str
     scope: str
     lifespan: str
+    intended_end: date | None
     role: str
     scale: str
     meetings_a_year: int | None
@@ -34,8 +40,16 @@ class PartnershipFacts(TypedDict, total=False):
     preparation_hours: Decimal | None
     budget_pounds: Decimal | None
     budget_sources: str
+    resources: str
+    full_time_staff: Decimal | None
     accountable_body: Organisation | None
+    accountability: str
+    constitution: str
+    constitution_address: str
+    dissolution: str
+    is_evaluated: str
     evaluation: str
+    evaluation_required: str
     since: date | None
     until: date | None
 
@@ -44,20 +58,6 @@ class TieFacts(TypedDict, total=False):
     """What is kept of a tie."""
 
     note: str
-    since: date | None
-    until: date | None
-
-
-class SeatFacts(TypedDict, total=False):
-    """What is kept of a seat."""
-
-    organisation: Organisation | None
-    person: Person | None
-    deputy: Person | None
-    role: str
-    voting_bloc: str
-    voting_weight: Decimal
-    constituency: str
     since: date | None
     until: date | None
 
@@ -100,6 +100,20 @@ def _end_or_never_begin(thing: Seat | Tie, on: date) -> None:
 
 
 @written
+def add_coverage(partnership: Partnership, place: Place, *, by: Viewer, why: str = "") -> Coverage:
+    """Note that a partnership works in a place besides its own."""
+    rules.may_change_partnership(by, partnership).or_refuse()
+    return things.add(Coverage, partnership=partnership, place=place)
+
+
+@written
+def end_coverage(coverage: Coverage, *, by: Viewer, version: int | None = None, why: str = "") -> Coverage:
+    """Note that a partnership does not work in a place; that it did stays in the record."""
+    rules.may_change_partnership(by, coverage.partnership).or_refuse()
+    return things.remove(coverage, version=version)
+
+
+@written
 def add_tie(
     partnership: Partnership, other: Partnership, *, kind: str, by: Viewer, why: str = "", **facts: Unpack[TieFacts]
 ) -> Tie:
@@ -120,64 +134,3 @@ def end_tie(tie: Tie, *, by: Viewer, on: date, version: int | None = None, why: 
     """End a tie on a date."""
     rules.may_change_tie(by, tie).or_refuse()
     return things.end(tie, on=on, version=version)
-
-
-@written
-def add_seat(partnership: Partnership, *, by: Viewer, why: str = "", **facts: Unpack[SeatFacts]) -> Seat:
-    """Add a seat to a partnership; without a person it is vacant."""
-    rules.may_change_partnership(by, partnership).or_refuse()
-    return things.add(Seat, partnership=partnership, **facts)
-
-
-@written
-def change_seat(seat: Seat, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[SeatFacts]) -> Seat:
-    """Correct facts of a seat. When someone new takes it, use `fill_seat`, which keeps who held it before."""
-    rules.may_change_seat(by, seat).or_refuse()
-    return things.change(seat, version=version, **facts)
-
-
-@written
-def end_seat(seat: Seat, *, by: Viewer, on: date, version: int | None = None, why: str = "") -> Seat:
-    """End a seat on a date: nobody has it from then on."""
-    rules.may_change_seat(by, seat).or_refuse()
-    return things.end(seat, on=on, version=version)
-
-
-@written
-def fill_seat(seat: Seat, *, person: Person, by: Viewer, on: date, version: int | None = None, why: str = "") -> Seat:
-    """Someone takes a seat from a date. Who held it until then stays known: that seat ends and a new one follows it."""
-    rules.may_change_seat(by, seat).or_refuse()
-    return _pass_on(seat, person, on, version)
-
-
-@written
-def vacate_seat(seat: Seat, *, by: Viewer, on: date, version: int | None = None, why: str = "") -> Seat:
-    """The holder leaves a seat on a date; the seat goes on, vacant. Raises ValidationError when it is vacant already."""
-    rules.may_change_seat(by, seat).or_refuse()
-    if seat.person_id is None:
-        raise ValidationError({"person": _("This seat is vacant already.")})
-    return _pass_on(seat, None, on, version)
-
-
-def _pass_on(seat: Seat, person: Person | None, on: date, version: int | None) -> Seat:
-    """The seat that follows this one from a date, to the end that was planned for it, if any.
-
-    A seat that begins that very day is corrected in its place.
-    """
-    if seat.since == on:
-        return things.change(seat, version=version, person=person)
-    planned = seat.until
-    ended = things.end(seat, on=on, version=version)
-    return things.add(
-        Seat,
-        partnership=seat.partnership,
-        organisation_id=ended.organisation_id,
-        person=person,
-        deputy_id=ended.deputy_id,
-        role=ended.role,
-        voting_bloc=ended.voting_bloc,
-        voting_weight=ended.voting_weight,
-        constituency=ended.constituency,
-        since=on,
-        until=planned,
-    )

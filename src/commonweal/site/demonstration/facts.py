@@ -253,12 +253,66 @@ class EndedPartnership(Fact):
     seats: Annotated[list[str], BeforeValidator(_words)]
 
 
+class Across(Fact):
+    """A tie from a partnership of Northwick, by its key, to one of another place."""
+
+    start: str = Field(alias="from")
+    kind: str
+    end: str = Field(alias="to")
+
+
 class SecondPlace(Fact):
     """A place with a few partnerships of its own."""
 
     name: str
     themes: list[str]
     partnerships: list[Partnership]
+    across: list[Across] = []
+
+
+class Serves(Fact):
+    """Whom partnerships of one topic serve."""
+
+    ages: tuple[int, int | None]
+    groups: list[str]
+
+
+class Told(Fact):
+    """What a partnership says of itself at length; what it does not say is not known yet."""
+
+    aims: str = ""
+    objectives: str = ""
+    set_up_by: str = ""
+    status: str = ""
+    constitution: str = ""
+    dissolution: str = ""
+    accountability: str = ""
+    resources: str = ""
+    full_time_staff: float | None = None
+
+
+class Mandate(Fact):
+    """How far the holder of a seat may go."""
+
+    mandate: str
+    limits: str
+
+
+class FedBack(Fact):
+    """What a seat tells, or is told."""
+
+    way: str
+    about: str
+    note: str = ""
+
+
+class Profiles(Fact):
+    """What the partnerships and seats say beyond the files of their themes."""
+
+    serves: dict[str, Serves]
+    told: dict[str, Told]
+    mandates: dict[str, Mandate]
+    feedback: list[FedBack]
 
 
 # --- Indicators

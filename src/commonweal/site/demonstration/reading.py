@@ -19,6 +19,7 @@ from commonweal.site.demonstration.facts import (
     People,
     Person,
     Places,
+    Profiles,
     SecondPlace,
     Themed,
 )
@@ -94,6 +95,17 @@ def ended_partnership() -> EndedPartnership:
 @cache
 def second_place() -> SecondPlace:
     return SecondPlace.model_validate(_read("stanmere"))
+
+
+@cache
+def county() -> SecondPlace:
+    """The wider tier, with the ties that lead to it."""
+    return SecondPlace.model_validate(_read("moorfoot"))
+
+
+@cache
+def profiles() -> Profiles:
+    return Profiles.model_validate(_read("profiles"))
 
 
 @cache

@@ -30,6 +30,10 @@ def stanmere() -> Place:
     return place(reading.places().district("stanmere").code)
 
 
+def county() -> Place:
+    return place(reading.places().county.code)
+
+
 def has_place(code: str) -> bool:
     return Place.objects.filter(code_system=reading.places().code_system, code=code).exists()
 

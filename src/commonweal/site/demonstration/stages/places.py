@@ -41,6 +41,10 @@ def build(calendar: Calendar) -> None:
     }
     for one in facts.neighbourhoods:
         add(Tier.NEIGHBOURHOOD, one.code, one.name, districts["northwick"], one.population)
-    for key, themes in (("northwick", reading.themes()), ("stanmere", reading.second_place().themes)):
+    for place, themes in (
+        (districts["northwick"], reading.themes()),
+        (districts["stanmere"], reading.second_place().themes),
+        (county, reading.county().themes),
+    ):
         for rank, theme in enumerate(themes, start=1):
-            writes.add_theme(districts[key], by=by, name=theme, rank=10 * rank)
+            writes.add_theme(place, by=by, name=theme, rank=10 * rank)

@@ -10,18 +10,18 @@ from commonweal.register import writes
 from commonweal.register.models import Organisation, Partnership, Person, Place, Seat, Theme, TieKind
 from commonweal.register.rules import Viewer
 from commonweal.register.writes.partnerships import PartnershipFacts
-from commonweal.site.demonstration import facts, reading
+from commonweal.register.writes.seats import SeatFacts
+from commonweal.site.demonstration import facts, profiling, reading
 from commonweal.site.demonstration.chance import chance
 from commonweal.site.demonstration.days import Calendar
-from commonweal.site.demonstration.seating import SECRETARY, Sitting, sittings
-from commonweal.site.demonstration.stages import found
+from commonweal.site.demonstration.seating import Sitting, sittings
+from commonweal.site.demonstration.stages import found, terms
 from commonweal.site.demonstration.stages.people import STOOD_DOWN_MONTHS
 
 BOARD = "board"
 FORMER_CHAIR = "Councillor Edna Whitlow"
 TAKEN_OVER = 0.965
 """Above this draw, a seat had another holder from the same organisation before."""
-TERM_YEARS = 3
 
 
 def are_partnerships_done() -> bool:
@@ -43,6 +43,9 @@ def build_partnerships(calendar: Calendar) -> None:
     _add_ended(found.northwick(), northwick, calendar)
     stanmere = found.support_of(found.signed_in_as("elsewhere"), calendar.on)
     _add_all(found.stanmere(), reading.second_place().partnerships, stanmere, calendar)
+    # Northwick comes before the county, which has the lower number: whoever looks first sees the place with the earliest partnership.
+    _add_all(found.county(), reading.county().partnerships, found.builder(), calendar)
+    _tie_across(northwick)
 
 
 def _add_all(place: Place, partnerships: Iterable[facts.Partnership], by: Viewer, calendar: Calendar) -> None:
@@ -69,8 +72,31 @@ def _add(
         "evaluation": one.evaluated,
         "since": one.since,
         "until": None if one.ends is None else calendar.month(one.ends),
+        **profiling.profile(one, calendar),
     }
-    return writes.add_partnership(place, by=by, **profile)
+    partnership = writes.add_partnership(place, by=by, **profile)
+    _cover(one, partnership, by)
+    return partnership
+
+
+def _tie_across(by: Viewer) -> None:
+    """The ties of Northwick's partnerships to the county's."""
+    here, there = found.keyed(found.northwick()), found.partnerships(found.county())
+    names = {one.key: one.name for one in reading.county().partnerships}
+    for one in reading.county().across:
+        partnership, other = here[one.start], there[names[one.end]]
+        writes.add_tie(partnership, other, kind=one.kind, by=by, since=_both_since(partnership, other))
+
+
+def _cover(one: facts.Partnership, partnership: Partnership, by: Viewer) -> None:
+    """Where it works besides its own place: the county for what is wider, the neighbourhoods that a smaller one is named after."""
+    scale = one.shape[-1]
+    if scale == "wider" and "Moorfoot" in one.name and partnership.place == found.northwick():
+        writes.add_coverage(partnership, found.county(), by=by)
+    if scale == "area":
+        for hood in reading.places().neighbourhoods:
+            if hood.name in one.name or hood.locality == one.topic:
+                writes.add_coverage(partnership, found.place(hood.code), by=by)
 
 
 def _profile(shape: tuple[str, str, str, str, str], meets: tuple[int, float, float]) -> PartnershipFacts:
@@ -137,6 +163,7 @@ def build_seats(calendar: Calendar) -> None:
     for place, partnerships, by in (
         (found.northwick(), reading.partnerships(), northwick),
         (found.stanmere(), reading.second_place().partnerships, stanmere),
+        (found.county(), reading.county().partnerships, found.builder()),
     ):
         by_name = found.partnerships(place)
         for number, sitting in enumerate(sittings(partnerships)):
@@ -155,21 +182,24 @@ def _sit(
     holder = people[sitting.person.name] if sitting.person else None
     before = _holder_before(sitting, people)
     since = _since(sitting, number, partnership, calendar)
-    seat = writes.add_seat(
-        partnership,
-        by=by,
-        organisation=bodies[sitting.organisation] if sitting.organisation else None,
-        person=before or holder,
-        deputy=_deputy(sitting, people),
-        role=sitting.role,
-        voting_bloc=sitting.bloc,
-        constituency=sitting.constituency,
-        since=since,
-        until=None if before else _until(sitting, number, calendar),
-    )
+    life: SeatFacts = terms.life(sitting, number, since, people, calendar) if holder is not None else {}
+    facts: SeatFacts = {
+        "organisation": bodies[sitting.organisation] if sitting.organisation else None,
+        "person": before or holder,
+        "deputy": _deputy(sitting, people),
+        "role": sitting.role,
+        "voting_bloc": sitting.bloc,
+        "constituency": sitting.constituency,
+        "since": since,
+    }
+    seat = writes.add_seat(partnership, by=by, **(facts if before else {**facts, **life}))
     if before is not None and holder is not None:
         on = max(_taken_over(sitting, calendar), since + timedelta(1))
-        writes.fill_seat(seat, person=holder, by=by, on=on, why=f"{before.name} gave up the seat.")
+        seat = writes.fill_seat(seat, person=holder, by=by, on=on, why=f"{before.name} gave up the seat.")
+        life = terms.life(sitting, number, on, people, calendar)
+        seat = writes.change_seat(seat, by=by, version=seat.version, **life) if life else seat
+    for told in terms.feedback(sitting, calendar):
+        writes.add_feedback(seat, by=by, **told)
 
 
 def _is_board_chair(sitting: Sitting) -> bool:
@@ -208,11 +238,3 @@ def _since(sitting: Sitting, number: int, partnership: Partnership, calendar: Ca
     if sitting.role == "chair":
         months = min(months, -48)
     return max(calendar.month(months), partnership.since or calendar.month(months))
-
-
-def _until(sitting: Sitting, number: int, calendar: Calendar) -> date | None:
-    """Seats that are elected by a sector or by residents have terms, of which some end soon."""
-    if sitting.role in ("chair", SECRETARY) or sitting.bloc not in ("Voluntary and community sector", "Residents"):
-        return None
-    draw = (1 + chance("until", sitting.partnership.name, number)) / 2
-    return calendar.on + timedelta(days=round(15 + draw * 365 * TERM_YEARS))
