@@ -94,6 +94,27 @@ def test_the_value_goes_into_the_evidence(borough: Borough, target: Target) -> N
     assert (figure.value, figure.period_end, figure.release) == (16.2, date(2026, 4, 1), release.pk)
 
 
+def test_a_return_is_for_the_partners_of_its_place_until_it_is_published(
+    borough: Borough, elsewhere: Borough, target: Target
+) -> None:
+    release = give(target, MARCH, 16.2, by=borough.viewer("lead")).release
+    seen = {}
+    for name, viewer in {
+        "partner": borough.viewer("staff"),
+        "public": Viewer.public(),
+        "team elsewhere": elsewhere.viewer("support"),
+    }.items():
+        figure = evidence.figure_at(viewer, borough.indicator, borough.place, MARCH)
+        releases, sources = evidence.releases(viewer), evidence.sources(viewer)
+        seen[name] = (figure and figure.value, release in releases, release.source in sources)
+        assert evidence.counts(viewer).releases == releases.count()
+    assert seen == {
+        "partner": (16.2, True, True),
+        "public": (None, False, False),
+        "team elsewhere": (None, False, False),
+    }
+
+
 def test_one_source_holds_all_returns_of_a_place(borough: Borough, elsewhere: Borough, target: Target) -> None:
     give(target, MARCH, 16.2)
     give(borough.agreed_target(title="Another"), MARCH, 16.2)

@@ -91,6 +91,18 @@ def test_a_lead_sees_their_targets_each_with_the_way_to_an_update(client: Client
     assert other.title not in mine
 
 
+def test_a_partner_sees_their_organisation_what_it_promised_and_their_seats(client: Client, line: Line) -> None:
+    line.action("Open a hub", due=date(2027, 3, 31), organisation=line.borough.college)
+    shown = reads.home(line.borough.viewer("staff"), on=TODAY)
+    assert [(each.name, each.open_actions) for each in shown.employers] == [(line.borough.college.name, 1)]
+    page = home(client, line.borough, "staff")
+    assert f"/delivery/organisations/{line.borough.college.pk}/work/" in page
+    assert "1 action to be done" in page
+    (seat,) = reads.home(line.borough.viewer("seat"), on=TODAY).seats
+    assert seat.partnership == line.borough.board.name
+    assert seat.page in home(client, line.borough, "seat")
+
+
 def test_partners_see_what_is_off_track_and_why(client: Client, line: Line) -> None:
     line.update(value=21.0, forecast=None, commentary="The mentors have not been hired.")
     page = home(client, line.borough, "staff")

@@ -170,7 +170,7 @@ def _in_the_name_of(by: Viewer) -> Viewer:
 
 
 def _source_of_returns(place: Place, *, by: Viewer) -> Source:
-    """The source that the returns of a place are released under; made with the first of them."""
+    """The source that the returns of a place are released under, for its partners; made with the first of them."""
     code = f"returns-{place.pk}"
     known = Source.objects.filter(code=code).first()
     return known or evidence.add_source(
@@ -180,6 +180,7 @@ def _source_of_returns(place: Place, *, by: Viewer) -> Source:
         publisher=_("The partnership of %(place)s") % {"place": place.name},
         licence="Open Government Licence v3.0",
         licence_url="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+        shared_in=place,
     )
 
 

@@ -92,7 +92,12 @@ def remark(figure: Figure | None) -> str:
     """What must be said beside a figure: how it was put together, and whether it is more than a plain count."""
     if figure is None:
         return ""
-    kinds = {Kind.IMPUTED: _("imputed"), Kind.PROJECTED: _("projected"), Kind.PROVISIONAL: _("provisional")}
+    kinds = {
+        Kind.IMPUTED: _("imputed"),
+        Kind.PROJECTED: _("projected"),
+        Kind.PROVISIONAL: _("provisional"),
+        Kind.RETURN: _("the partners’ own figure"),
+    }
     kind = kinds.get(Kind(figure.kind), "")
     withheld = _("too few people to show") if figure.status == Status.SUPPRESSED else ""
     return "; ".join(part for part in (figure.basis, kind, withheld) if part)

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.kit.models import AddressField, Thing
+from commonweal.register.models import Place
 
 
 @pghistory.track()
@@ -27,6 +28,15 @@ class Source(Thing):
     address = AddressField(_("where it is published"), blank=True)
     declaration = models.TextField(
         _("declaration"), blank=True, help_text=_("The YAML that says what each column of its files means.")
+    )
+    shared_in = models.ForeignKey(
+        Place,
+        verbose_name=_("shared in"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The place whose partners alone see what it brings; none for a published source."),
     )
 
     class Meta:

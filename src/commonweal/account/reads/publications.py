@@ -31,6 +31,7 @@ from commonweal.kit.verdicts import Verdict
 from commonweal.register.models import Seat
 from commonweal.register.rules import Viewer
 from commonweal.strategy import reads as strategy
+from commonweal.strategy import rules as strategy_rules
 from commonweal.strategy.models import Target
 
 
@@ -118,9 +119,12 @@ class TargetTold:
 
 
 def target_told(viewer: Viewer, pk: int) -> TargetTold:
-    """Everything told of one target, for anyone. Raises Target.DoesNotExist."""
+    """Everything told of one target, for anyone. Raises Target.DoesNotExist, and Refused while nothing was told to all."""
     target = Target.objects.select_related("objective__strategy").get(pk=pk)
-    return TargetTold(target, list(publications_of(viewer, pk)), rules.may_publish(viewer, target))
+    told = list(publications_of(viewer, pk))
+    if not told:
+        strategy_rules.may_see(viewer, target).or_refuse()
+    return TargetTold(target, told, rules.may_publish(viewer, target))
 
 
 def targets_told_late(viewer: Viewer, *, on: date) -> QuerySet[Target]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from commonweal.evidence.models import Indicator, Release, Source
 from commonweal.register.rules import Viewer
@@ -21,10 +21,10 @@ class Counts:
 
 
 def counts(viewer: Viewer) -> Counts:
-    """How many sources, indicators, releases and observations there are."""
-    loaded = Release.objects.aggregate(releases=Count("pk"), observations=Sum("rows"))
+    """How many sources, indicators, releases and observations the viewer may see."""
+    loaded = releases(viewer).order_by().aggregate(releases=Count("pk"), observations=Sum("rows"))
     return Counts(
-        sources=Source.objects.count(),
+        sources=sources(viewer).count(),
         indicators=Indicator.objects.count(),
         releases=loaded["releases"],
         observations=loaded["observations"] or 0,
@@ -32,8 +32,8 @@ def counts(viewer: Viewer) -> Counts:
 
 
 def sources(viewer: Viewer) -> QuerySet[Source]:
-    """Every source, with how many indicators it has and when it was last loaded."""
-    return Source.objects.annotate(
+    """Every source that the viewer may see, with how many indicators it has and when it was last loaded."""
+    return Source.objects.filter(_shared_with(viewer)).annotate(
         indicator_count=Count("indicators", distinct=True),
         release_count=Count("releases", distinct=True),
         last_loaded=Max("releases__loaded_at"),
@@ -41,9 +41,18 @@ def sources(viewer: Viewer) -> QuerySet[Source]:
 
 
 def releases(viewer: Viewer, *, source: Source | None = None) -> QuerySet[Release]:
-    """Every release, the newest first, or those of one source."""
-    found = Release.objects.select_related("source", "segment", "supersedes", "superseded_by")
+    """Every release that the viewer may see, the newest first, or those of one source."""
+    found = Release.objects.filter(_shared_with(viewer, "source__"))
+    found = found.select_related("source", "segment", "supersedes", "superseded_by")
     return found if source is None else found.filter(source=source)
+
+
+def _shared_with(viewer: Viewer, prefix: str = "") -> Q:
+    """What is published, and what is shared among partners of the viewer's places."""
+    if viewer.is_system:
+        return Q()
+    published = Q(**{f"{prefix}shared_in__isnull": True})
+    return published | Q(**{f"{prefix}shared_in__in": viewer.places | viewer.supports})
 
 
 def indicators(viewer: Viewer, *, source: Source | None = None) -> QuerySet[Indicator]:

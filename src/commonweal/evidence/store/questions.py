@@ -52,6 +52,8 @@ class Asked:
     dropped: Sequence[int] = ()
     """Releases that a later one supersedes as a whole."""
     with_provisional: bool = True
+    returns_of: Sequence[str] | None = None
+    """The places whose returns are read; None means all."""
 
 
 def latest(asked: Asked) -> list[dict[str, Any]]:
@@ -138,6 +140,7 @@ observations AS NOT MATERIALIZED (
       AND ($indicators IS NULL OR list_contains($indicators, indicator))
       AND NOT list_contains($dropped, release)
       AND ($with_provisional OR kind <> 'provisional')
+      AND (kind <> 'return' OR $returns_of IS NULL OR list_contains($returns_of, place))
 ),
 wanted AS (SELECT unnest($roles) AS role, unnest($places) AS place, unnest($weights) AS weight),
 marks AS (SELECT unnest($marked) AS indicator, unnest($marks) AS mark)
@@ -145,7 +148,8 @@ marks AS (SELECT unnest($marked) AS indicator, unnest($marks) AS mark)
 
 BINDINGS_THROUGHOUT = f"""
 observations AS NOT MATERIALIZED (
-    SELECT {", ".join(COLUMNS)} FROM read_parquet($paths) WHERE place LIKE $prefix AND kind <> 'provisional'
+    SELECT {", ".join(COLUMNS)} FROM read_parquet($paths) WHERE place LIKE $prefix
+      AND kind NOT IN ('provisional', 'return')
 ),
 marks AS (SELECT unnest($marked) AS indicator, unnest($marks) AS mark)
 """  # noqa: S608 - as above
@@ -163,6 +167,7 @@ def _parameters(asked: Asked) -> dict[str, Any]:
         "indicators": list(asked.indicators) or None,
         "dropped": list(asked.dropped),
         "with_provisional": asked.with_provisional,
+        "returns_of": None if asked.returns_of is None else list(asked.returns_of),
         "roles": [role for role, _code, _weight in members],
         "places": [code for _role, code, _weight in members],
         "weights": [weight for _role, _code, weight in members],

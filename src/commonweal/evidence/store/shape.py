@@ -42,9 +42,11 @@ class Status(StrEnum):
 
 
 class Kind(StrEnum):
-    """How a figure came about. The public does not see provisional ones."""
+    """How a figure came about. The public does not see provisional ones, and a return is for the partners of its place."""
 
     RAW = "raw"
     IMPUTED = "imputed"
     PROJECTED = "projected"
     PROVISIONAL = "provisional"
+    RETURN = "return"
+    """What partners measured themselves. What the public is told of it goes out as a publication."""

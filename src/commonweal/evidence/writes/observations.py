@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -68,10 +68,11 @@ def record_observations(
 ) -> Release:
     """Record figures that were measured rather than published in a file, as one release of their source.
 
+    Those of a source that the partners of a place share are their returns, whatever kind the rows say.
     Raises Refused for anyone but a partner; ValidationError naming every figure at fault, and then nothing is recorded.
     """
     rules.may_record_observations(by).or_refuse()
-    given = list(rows)
+    given = [replace(each, kind=Kind.RETURN) for each in rows] if source.shared_in_id else list(rows)
     number = _next_release()
     table = _table(number, given)
     written_file = segments.write(_root(), name=f"{RECORDED}-{number:010d}", fill=_filled(table))

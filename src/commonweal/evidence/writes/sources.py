@@ -8,6 +8,7 @@ from commonweal.evidence import rules
 from commonweal.evidence.models import Indicator, Source
 from commonweal.kit import things
 from commonweal.kit.record import written
+from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
 
 
@@ -21,6 +22,7 @@ class SourceFacts(TypedDict, total=False):
     licence_url: str
     address: str
     declaration: str
+    shared_in: Place | None
 
 
 class IndicatorFacts(TypedDict, total=False):

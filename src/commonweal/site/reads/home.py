@@ -18,6 +18,7 @@ from commonweal.delivery import reads as delivery
 from commonweal.delivery.models import Rating
 from commonweal.kit.figures import with_unit
 from commonweal.kit.needs import Need, needs_of
+from commonweal.register import reads as register
 from commonweal.register.rules import Viewer, may_work_in
 from commonweal.site.reads.beads import address, page
 
@@ -25,6 +26,7 @@ SHOWN_NEEDS = 12
 SHOWN_OFF_TRACK = 5
 SHOWN_TOLD = 4
 SHOWN_MINE = 12
+SHOWN_SEATS = 8
 
 # The worst first, as people should read them; without an update nobody knows.
 UNRATED = "none"
@@ -77,6 +79,34 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Employer:
+    """An organisation that the viewer works for, and how many actions it still has to do in this place."""
+
+    pk: int
+    name: str
+    open_actions: int
+
+    @property
+    def page(self) -> str:
+        """Where the organisation is."""
+        return address("register:organisation-page", self.pk)
+
+    @property
+    def promises(self) -> str:
+        """Where everything is that it promised."""
+        return address("delivery:organisation-work", self.pk)
+
+
+@dataclass(frozen=True)
+class OwnSeat:
+    """A seat that the viewer holds in this place."""
+
+    partnership: str
+    role: str
+    page: str
+
+
+@dataclass(frozen=True)
 class Home:
     """Everything that home shows to one viewer."""
 
@@ -88,6 +118,8 @@ class Home:
     counts: tuple[RatingCount, ...]
     off_track: tuple[Measure, ...]
     mine: tuple[Measure, ...]
+    employers: tuple[Employer, ...]
+    seats: tuple[OwnSeat, ...]
     accounts: tuple[Account, ...]
 
     @property
@@ -120,6 +152,8 @@ def home(viewer: Viewer, *, on: date) -> Home:
         counts=_rating_counts(counted, is_partner=is_partner),
         off_track=tuple(each for each in key if each.rating == Rating.OFF_TRACK)[:SHOWN_OFF_TRACK],
         mine=_mine(measures),
+        employers=_employers(viewer, on),
+        seats=_seats(viewer, on),
         accounts=_accounts(viewer),
     )
 
@@ -167,6 +201,27 @@ def _mine(measures: list[Measure]) -> tuple[Measure, ...]:
     """The targets of the place that the viewer leads, those whose update is due first."""
     mine = [each for each in measures if each.is_mine]
     return tuple(sorted(mine, key=lambda each: (each.update_due or date.max, each.title))[:SHOWN_MINE])
+
+
+def _employers(viewer: Viewer, on: date) -> tuple[Employer, ...]:
+    """Whom the viewer works for, with what is still to be done there. Two queries, none for who works for nobody."""
+    if not viewer.organisation_ids:
+        return ()
+    promised = delivery.open_actions(viewer, place_id=viewer.place_id, on=on).order_by()
+    counted = promised.filter(organisation__in=viewer.organisation_ids).values_list("organisation")
+    counts = dict(counted.annotate(Count("pk")))
+    own = register.organisations(viewer).filter(pk__in=viewer.organisation_ids).order_by("name")
+    return tuple(Employer(pk, name, counts.get(pk, 0)) for pk, name in own.values_list("pk", "name"))
+
+
+def _seats(viewer: Viewer, on: date) -> tuple[OwnSeat, ...]:
+    """The seats that the viewer holds in this place. One query, none for who holds none."""
+    if not viewer.seats:
+        return ()
+    held = register.seats(viewer, place_id=viewer.place_id, on=on).filter(pk__in=viewer.seats)[:SHOWN_SEATS]
+    return tuple(
+        OwnSeat(each.partnership.name, each.get_role_display(), address("register:seat-page", each.pk)) for each in held
+    )
 
 
 def _as_measures(standing: QuerySet[Any]) -> list[Measure]:
