@@ -13,6 +13,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.kit.models import AddressField, Dated, Thing
+from commonweal.register.models.identity import (
+    AlternativeName,
+    Correction,
+    CorrectionLink,
+    Distinction,
+    Merge,
+    Succession,
+)
+
+# The tables of a module of this package are offered here beside its own.
+__all__ = ["AlternativeName", "Correction", "CorrectionLink", "Distinction", "Merge", "Succession"]
 
 
 class Tier(models.TextChoices):
