@@ -23,6 +23,7 @@ from commonweal.kit.models import Job, User
 from commonweal.register import writes as register
 from commonweal.register.models import Organisation, Person, Place, Seat
 from commonweal.register.rules import Viewer
+from commonweal.register.writes import merging, successions
 from commonweal.strategy import writes as strategy
 from commonweal.strategy.models import Target
 from commonweal.structure import writes as structure
@@ -92,6 +93,7 @@ def _register(world: World, rows: int) -> None:
     things |= {"identifier": council.identifiers.get(), "footprint": council.footprints.get()}
     for number in range(rows):
         _more_register(world, number, place, theme, board)
+        _more_names(world, number, place)
 
 
 def _people(world: World, council: Organisation, place: Place, other: Place) -> dict[str, Person]:
@@ -116,6 +118,22 @@ def _more_register(world: World, number: int, place: Place, theme: Any, board: A
         register.add_seat(body, by=BY, organisation=organisation, person=person, since=FOUNDED)
     register.add_seat(partnership, by=BY, organisation=organisation, since=FOUNDED)
     world.things.setdefault("partnerships", []).append(partnership)
+
+
+def _more_names(world: World, number: int, place: Place) -> None:
+    """What is there twice or was, what is called otherwise, and what replaced what."""
+    council, named = world.things["organisation"], {"sector": "voluntary", "level": "district", "footprint": [place]}
+    for kind, likes in (("merged", "Dene Trust"), ("double", "Moor Society"), ("apart", "Foot Guild")):
+        one, other = (register.add_organisation(by=BY, name=f"{likes} {number}{end}", **named) for end in ("", " Ltd"))
+        world.things[kind], world.things[f"other_{kind}"] = one, other
+    world.things["merge"] = merging.merge(world.things["merged"], world.things["other_merged"], by=BY, on=FOUNDED)
+    world.things["distinction"] = merging.tell_apart(
+        world.things["apart"], world.things["other_apart"], by=BY, on=FOUNDED
+    )
+    for about in (council, world.people["seat"]):
+        world.things["name"] = merging.add_alternative_name(about, name=f"Other {number}", by=BY)
+    for before, after in ((council, world.things["apart"]), (world.things["double"], council)):
+        world.things["succession"] = successions.add_succession(before, successor=after, on=FOUNDED, by=BY)
 
 
 def _evidence(world: World, rows: int) -> None:

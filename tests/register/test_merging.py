@@ -108,7 +108,7 @@ def test_merge_keeps_both_names_fills_what_is_empty_and_adds_texts_up(register: 
     assert set(kept.identifiers.values_list("scheme", flat=True)) == {"GB-LAE", "GB-GOR"}
     assert Seat.objects.get(pk=seat.pk).organisation_id == kept.pk
     assert not Organisation.objects.filter(pk=merge.number).exists()
-    assert previews.merged_into(BY, Organisation, merge.number) == kept
+    assert previews.merged_into(BY, "organisation", merge.number) == kept
 
 
 def test_merge_says_a_fact_once_that_both_have(register: Register) -> None:
@@ -147,7 +147,7 @@ def test_undo_gives_back_the_very_rows(register: Register) -> None:
     undone = merging.undo_merge(merge, by=BY, on=ON)
     assert everything() == before
     assert (undone.undone_on, undone.undone_by) == (ON, "the tests")
-    assert previews.merged_into(BY, Organisation, merge.number) is None
+    assert previews.merged_into(BY, "organisation", merge.number) is None
 
 
 def test_undo_leaves_with_the_kept_one_what_came_after(register: Register) -> None:

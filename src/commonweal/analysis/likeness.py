@@ -322,4 +322,4 @@ def _soft_part(left: Any, right: Any, near: Any) -> NDArray[np.float64]:
     order = np.lexsort((-alike_by, spread.row))
     best = order[np.unique(spread.row[order], return_index=True)[1]]
     worth = left.data[spread.row[best]] * share[best] * alike_by[best]
-    return np.bincount(left.row[spread.row[best]], weights=worth, minlength=left.shape[0])
+    return np.bincount(left.row[spread.row[best]], weights=worth, minlength=left.shape[0]).astype(np.float64)

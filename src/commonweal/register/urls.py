@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.register.views import partnerships, people, places, workbook
+from commonweal.register.views import identity, partnerships, people, places, workbook
 
 app_name = "register"
 
@@ -58,6 +58,17 @@ urlpatterns = [
     path("ties/<int:pk>/", partnerships.tie_page, name="tie-page"),
     path("ties/<int:pk>/edit/", partnerships.tie_edit, name="tie-edit"),
     path("ties/<int:pk>/end/", partnerships.tie_end, name="tie-end"),
+    path("duplicates/", identity.duplicate_list, name="duplicate-list"),
+    path("merges/", identity.merge_list, name="merge-list"),
+    path("merges/<str:kind>/<int:pk>/<int:other_pk>/", identity.merge_add, name="merge-add"),
+    path("merges/<int:pk>/undo/", identity.merge_undo, name="merge-undo"),
+    path("distinctions/", identity.distinction_list, name="distinction-list"),
+    path("distinctions/<str:kind>/<int:pk>/<int:other_pk>/", identity.distinction_add, name="distinction-add"),
+    path("distinctions/<int:pk>/end/", identity.distinction_end, name="distinction-end"),
+    path("names/<str:kind>/<int:pk>/add/", identity.name_add, name="name-add"),
+    path("names/<int:pk>/end/", identity.name_end, name="name-end"),
+    path("organisations/<int:organisation_pk>/successions/add/", identity.succession_add, name="succession-add"),
+    path("successions/<int:pk>/end/", identity.succession_end, name="succession-end"),
     path("structure/", partnerships.structure, name="structure"),
     path("network/", partnerships.network, name="network"),
     path("workbook/", workbook.workbook_export, name="workbook-export"),

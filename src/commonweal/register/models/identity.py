@@ -6,7 +6,7 @@ beside the rest.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 from django.core.serializers.json import DjangoJSONEncoder
@@ -21,7 +21,8 @@ from commonweal.kit.models import Thing
 class About(models.Model):
     """About one organisation or one person, never both."""
 
-    organisation = models.ForeignKey(
+    # The checker of types does not look for a name from an abstract table, Django does.
+    organisation = models.ForeignKey(  # type: ignore[misc]
         "Organisation",
         verbose_name=_("organisation"),
         null=True,
@@ -29,7 +30,7 @@ class About(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    person = models.ForeignKey(
+    person = models.ForeignKey(  # type: ignore[misc]
         "Person", verbose_name=_("person"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
@@ -45,7 +46,7 @@ class About(models.Model):
         ]
 
     @property
-    def about(self) -> models.Model | None:
+    def about(self) -> Any:
         """The organisation or person."""
         return self.organisation or self.person
 
@@ -132,7 +133,7 @@ class Distinction(Thing, About):
         return f"{self.about} ≠ {self.other}"
 
     @property
-    def other(self) -> models.Model | None:
+    def other(self) -> Any:
         """The other of the two."""
         return self.other_organisation or self.other_person
 

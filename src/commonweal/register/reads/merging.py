@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, Q, QuerySet, Value
+from django.http import Http404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -130,7 +131,7 @@ class Relation:
 
     def differences(self, row: Any, twin: Any) -> list[str]:
         """The fields in which two rows differ that would become one."""
-        skipped = {self.field.attname, self.model._meta.pk.attname, "version"}  # type: ignore[union-attr]
+        skipped = {self.field.attname, self.model._meta.pk.attname, "version"}
         fields = [field for field in self.model._meta.concrete_fields if field.attname not in skipped]
         return [
             str(field.verbose_name) for field in fields if getattr(row, field.attname) != getattr(twin, field.attname)
@@ -264,9 +265,16 @@ def merges(viewer: Viewer) -> QuerySet[Merge]:
     return Merge.objects.select_related("organisation", "person").defer("taken", "person__email")
 
 
-def merged_into(viewer: Viewer, model: type[models.Model], number: int) -> Any:
-    """The row that a row which is gone was merged into, or None."""
-    found = merges(viewer).filter(number=number, undone_on__isnull=True)
-    found = found.filter(**{f"{model._meta.model_name}__isnull": False})
+def merged_into(viewer: Viewer, kind: str, number: int) -> Any:
+    """The row that a row which is gone was merged into, or None. `kind` is "organisation" or "person"."""
+    found = merges(viewer).filter(number=number, undone_on__isnull=True, **{f"{kind}__isnull": False})
     merge = found.first()
     return merge.about if merge else None
+
+
+def kept_or_404(viewer: Viewer, kind: str, number: int) -> Any:
+    """As `merged_into`. Raises Http404 when there never was a row of that number."""
+    kept = merged_into(viewer, kind, number)
+    if kept is None:
+        raise Http404(_("There is no such thing."))
+    return kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from commonweal.kit.viewers import Request
 from commonweal.register import reads, rules, writes
 from commonweal.register.exports.tables import OrganisationTable, PersonTable, PublicPersonTable
 from commonweal.register.forms import filters, things
+from commonweal.register.reads import duplicates, merging, successions
 
 
 def organisation_list(request: Request) -> HttpResponse:
@@ -34,7 +35,9 @@ def organisation_list(request: Request) -> HttpResponse:
 
 def organisation_page(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
-    organisation = get_object_or_404(reads.organisations(viewer), pk=pk)
+    organisation = reads.organisations(viewer).filter(pk=pk).first()
+    if organisation is None:
+        return redirect(merging.kept_or_404(viewer, "organisation", pk))
     seats = list(reads.seats(viewer, on=on).filter(organisation=organisation))
     context = {
         "organisation": organisation,
@@ -43,6 +46,9 @@ def organisation_page(request: Request, pk: int) -> HttpResponse:
         "staff": reads.employments(viewer, on=on).filter(organisation=organisation),
         "seats": seats,
         "place_count": len({seat.partnership.place_id for seat in seats}),
+        "names": duplicates.alternative_names(viewer, organisation),
+        "before": successions.successions(viewer).filter(successor=organisation),
+        "after": successions.successions(viewer).filter(organisation=organisation),
         "may_change": rules.may_change_organisation(viewer, organisation),
         "may_end": rules.may_end_organisation(viewer, organisation),
     }
@@ -140,9 +146,12 @@ def person_list(request: Request) -> HttpResponse:
 
 def person_page(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
-    person = get_object_or_404(reads.people(viewer), pk=pk)
+    person = reads.people(viewer).filter(pk=pk).first()
+    if person is None:
+        return redirect(merging.kept_or_404(viewer, "person", pk))
     context = {
         "person": person,
+        "names": duplicates.alternative_names(viewer, person),
         "employments": reads.employments(viewer).filter(person=person),
         "seats": reads.seats(viewer, on=on).filter(person=person),
         "stands_in": reads.seats(viewer, on=on).filter(deputy=person),

@@ -188,7 +188,7 @@ def _insert(model: type[models.Model], row: dict[str, Any]) -> None:
 def _relation(path: str) -> merging.Relation:
     label, _dot, name = path.rpartition(".")
     model = apps.get_model(label)
-    return merging.Relation(model, model._meta.get_field(name))  # type: ignore[arg-type]
+    return merging.Relation(model, model._meta.get_field(name))
 
 
 def _move_back(relation: merging.Relation, rows: list[list[int | None]], kept: int, other: int) -> None:
