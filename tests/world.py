@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from commonweal.account import writes as account
 from commonweal.delivery import writes as delivery
@@ -22,8 +24,9 @@ from commonweal.evidence import writes as evidence
 from commonweal.kit.models import Job, User
 from commonweal.register import writes as register
 from commonweal.register.models import Organisation, Person, Place, Seat
+from commonweal.register.reads import corrections as told
 from commonweal.register.rules import Viewer
-from commonweal.register.writes import merging, successions
+from commonweal.register.writes import corrections, merging, successions
 from commonweal.strategy import writes as strategy
 from commonweal.strategy.models import Target
 from commonweal.structure import writes as structure
@@ -94,6 +97,7 @@ def _register(world: World, rows: int) -> None:
     for number in range(rows):
         _more_register(world, number, place, theme, board)
         _more_names(world, number, place)
+        _corrections(world, number, place)
 
 
 def _people(world: World, council: Organisation, place: Place, other: Place) -> dict[str, Person]:
@@ -134,6 +138,17 @@ def _more_names(world: World, number: int, place: Place) -> None:
         world.things["name"] = merging.add_alternative_name(about, name=f"Other {number}", by=BY)
     for before, after in ((council, world.things["apart"]), (world.things["double"], council)):
         world.things["succession"] = successions.add_succession(before, successor=after, on=FOUNDED, by=BY)
+
+
+def _corrections(world: World, number: int, place: Place) -> None:
+    """Links by which a person and an organisation correct their entries, and what they sent."""
+    about = world.things["double"] if number % 2 else world.people["seat"]
+    link = corrections.make_link(about, place=place, by=BY, on=timezone.localdate())
+    world.things["link"] = link
+    world.things["token"] = SimpleNamespace(pk=told.token(BY, link))
+    world.things["correction"] = corrections.propose_correction(
+        link, by=BY, at=timezone.now(), name=f"Right name {number}", note="And more."
+    )
 
 
 def _evidence(world: World, rows: int) -> None:

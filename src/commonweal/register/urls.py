@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.register.views import identity, partnerships, people, places, workbook
+from commonweal.register.views import corrections, identity, partnerships, people, places, workbook
 
 app_name = "register"
 
@@ -58,6 +58,14 @@ urlpatterns = [
     path("ties/<int:pk>/", partnerships.tie_page, name="tie-page"),
     path("ties/<int:pk>/edit/", partnerships.tie_edit, name="tie-edit"),
     path("ties/<int:pk>/end/", partnerships.tie_end, name="tie-end"),
+    path("corrections/", corrections.correction_list, name="correction-list"),
+    path("corrections/<int:pk>/", corrections.correction_page, name="correction-page"),
+    path("corrections/<int:pk>/accept/", corrections.correction_accept, name="correction-accept"),
+    path("corrections/<int:pk>/decline/", corrections.correction_decline, name="correction-decline"),
+    path("links/<int:pk>/", corrections.link_page, name="link-page"),
+    path("links/<int:pk>/revoke/", corrections.link_revoke, name="link-revoke"),
+    path("links/<str:kind>/<int:pk>/add/", corrections.link_add, name="link-add"),
+    path("entry/<str:token>/", corrections.entry_correct, name="entry-correct"),
     path("duplicates/", identity.duplicate_list, name="duplicate-list"),
     path("merges/", identity.merge_list, name="merge-list"),
     path("merges/<str:kind>/<int:pk>/<int:other_pk>/", identity.merge_add, name="merge-add"),

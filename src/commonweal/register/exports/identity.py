@@ -63,7 +63,7 @@ class DuplicateTable(Table):
         return f"{record.likeness:.2f}" if record.likeness else "–"
 
     def value_likeness(self, record: Any) -> float:
-        return round(record.likeness, 4)
+        return round(float(record.likeness), 4)
 
     def render_decide(self, record: Any) -> SafeString:
         args = [record.one._meta.model_name, record.one.pk, record.other.pk]

@@ -211,8 +211,10 @@ class Correction(Thing, About):
     """What an organisation or a person says its entry should be, waiting for a support team or decided by one."""
 
     link = models.ForeignKey(CorrectionLink, verbose_name=_("link"), on_delete=models.PROTECT, related_name="+")
-    was = models.JSONField(_("as it was"), help_text=_("What the fields held when the correction was sent."))
-    proposed = models.JSONField(_("as proposed"))
+    was = models.JSONField(
+        _("as it was"), blank=True, help_text=_("What the fields held when the correction was sent.")
+    )
+    proposed = models.JSONField(_("as proposed"), blank=True)
     note = models.TextField(_("anything else"), blank=True, max_length=1000)
     sent_at = models.DateTimeField(_("sent"))
     sent_by = models.CharField(_("sent by"), max_length=200, blank=True, help_text=_("As they gave their name."))
