@@ -168,7 +168,7 @@ def alike(names: Sequence[str], *, person: bool = False, least: float = 0.8) -> 
     --------
     >>> found = alike(["Dene Trust", "The Dene Trust Ltd", "Moorfoot Trust", "Moorefoot Trust"])
     >>> list(zip(found.first.tolist(), found.second.tolist(), found.likeness.round(2).tolist()))
-    [(0, 1, 1.0), (2, 3, 0.99)]
+    [(0, 1, 1.0), (2, 3, 0.98)]
     """
     if not 0 < least <= 1:
         raise ValueError("the least likeness is above 0 and at most 1")

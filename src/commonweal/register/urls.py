@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.register.views import corrections, identity, partnerships, people, places, workbook
+from commonweal.register.views import corrections, history, identity, partnerships, people, places, workbook
 
 app_name = "register"
 
@@ -66,6 +66,10 @@ urlpatterns = [
     path("links/<int:pk>/revoke/", corrections.link_revoke, name="link-revoke"),
     path("links/<str:kind>/<int:pk>/add/", corrections.link_add, name="link-add"),
     path("entry/<str:token>/", corrections.entry_correct, name="entry-correct"),
+    path("on/", history.day_choose, name="day-choose"),
+    path("on/<str:day>/", history.day_page, name="day-page"),
+    path("on/<str:day>/<str:kind>/", history.day_list, name="day-list"),
+    path("changes/", history.changes, name="changes"),
     path("duplicates/", identity.duplicate_list, name="duplicate-list"),
     path("merges/", identity.merge_list, name="merge-list"),
     path("merges/<str:kind>/<int:pk>/<int:other_pk>/", identity.merge_add, name="merge-add"),
