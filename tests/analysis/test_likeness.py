@@ -48,7 +48,7 @@ def test_names_of_organisations_are_folded(written: str, plain: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "plain"),
-    [("The Rt Hon. Dame Zoë O’Hara MP", "the zoe ohara"), ("Hara, Z", "hara z"), ("Lord Sir", "lord sir")],
+    [("The Rt Hon. Dame Zoë O’Hara MP", "zoe ohara"), ("Hara, Z", "hara z"), ("Lord Sir", "lord sir")],
 )
 def test_names_of_people_are_folded(written: str, plain: str) -> None:
     assert plain_name(written, person=True) == plain
@@ -93,7 +93,7 @@ def test_names_of_common_words_alone_are_compared_with_their_like() -> None:
     assert (0, 1) not in set(
         zip(found.first.tolist(), found.second.tolist(), strict=True)
     )  # 62 are called so: it says nothing
-    assert pairs(["Community Forum", "Forum (Community)"], least=1.0) == {(0, 1): 1.0}
+    assert pairs(["Community Forum", "Forum (Community)"], least=1.0) == {(0, 1): pytest.approx(1.0)}
 
 
 def test_least_is_a_share() -> None:

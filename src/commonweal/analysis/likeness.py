@@ -52,7 +52,7 @@ SPELT_OUT = {
 
 TITLES = frozenset(
     ["baroness", "baron", "cllr", "councillor", "dame", "doctor", "dr", "hon", "honourable", "lady", "lord", "miss",
-     "mp", "mr", "mrs", "ms", "mx", "prof", "professor", "rev", "reverend", "right", "rt", "sir", "viscount"]
+     "mp", "mr", "mrs", "ms", "mx", "prof", "professor", "rev", "reverend", "right", "rt", "sir", "the", "viscount"]
 )  # fmt: skip
 """Words before or behind a person's name that are no part of it."""
 
