@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import doctest
+import re
 import string
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -137,3 +139,15 @@ def test_sharing_needs_two_and_at_most_so_many() -> None:
     assert len(sharing(rows, most=6)) == 15
     with pytest.raises(ValueError, match="2 or more"):
         sharing(rows, most=1)
+
+
+def test_worked_example_is_as_the_page_prints_it() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "methods" / "likeness.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\w[\w ]+) \| (\w[\w ]+) \| (\d\.\d\d) \|$", text, re.MULTILINE)
+    names = ["Northwick Council", "The Northwick Council", "Northwick Borough Council", "Northwik Council", "Southwick Council",
+             "Northwick Primary School", "Southwick Primary School", "Dene Trust", "Dene Trust Ltd"]  # fmt: skip
+    found = {(names[one], names[other]): f"{much:.2f}" for (one, other), much in pairs(names, least=0.01).items()}
+    assert len(rows) == 6
+    assert {(one, other): much for one, other, much in rows} == {
+        (one, other): found[one, other] for one, other, _ in rows
+    }

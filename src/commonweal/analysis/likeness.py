@@ -105,7 +105,7 @@ def plain_name(name: str, *, person: bool = False) -> str:
 
     References
     ----------
-    Christen, "Data Matching", Springer, 2012, chapter 3, on cleaning and standardising names.
+    Christen, "Data Matching", Springer, 2012, the chapter on preparing data: cleaning and standardising names.
 
     Examples
     --------
@@ -161,8 +161,8 @@ def alike(names: Sequence[str], *, person: bool = False, least: float = 0.8) -> 
 
     References
     ----------
-    Cohen, Ravikumar and Fienberg, "A comparison of string distance metrics for name-matching tasks", IIWeb, 2003, p. 75:
-    soft TF-IDF with Jaro-Winkler. Christen, "Data Matching", Springer, 2012, chapter 4, on indexing (blocking).
+    Cohen, Ravikumar and Fienberg, "A comparison of string distance metrics for name-matching tasks", IIWeb, 2003:
+    soft TF-IDF with Jaro-Winkler. Christen, "Data Matching", Springer, 2012, the chapter on indexing (blocking).
 
     Examples
     --------
@@ -211,7 +211,7 @@ def sharing(keys: Iterable[tuple[int, Hashable]], *, most: int = 5) -> dict[tupl
 
     References
     ----------
-    Christen, "Data Matching", Springer, 2012, section 4.4, on block sizes.
+    Christen, "Data Matching", Springer, 2012, the chapter on indexing, on the sizes of blocks.
 
     Examples
     --------

@@ -16,7 +16,16 @@ from django.db import transaction
 from commonweal.register.models import Place
 from commonweal.site.demonstration import reading
 from commonweal.site.demonstration.days import Calendar
-from commonweal.site.demonstration.stages import delivery, evidence, people, places, seats, strategy, structure
+from commonweal.site.demonstration.stages import (
+    delivery,
+    evidence,
+    identity,
+    people,
+    places,
+    seats,
+    strategy,
+    structure,
+)
 
 Say = Callable[[str], object]
 
@@ -39,6 +48,7 @@ STAGES = (
     Stage("Organisations, people and the support teams", people.is_done, people.build),
     Stage("Partnerships and how they stand to each other", seats.are_partnerships_done, seats.build_partnerships),
     Stage("Seats", seats.are_seats_done, seats.build_seats),
+    Stage("Other names, and what people say of their entries", identity.is_done, identity.build),
     Stage("The audit of partnerships", structure.is_done, structure.build),
     Stage("Indicators and ten years of figures", evidence.is_done, evidence.build),
     Stage("The strategy, its objectives and key measures", strategy.is_done, strategy.build),
