@@ -142,7 +142,10 @@ def test_link_that_was_withdrawn_takes_nothing(register: Register) -> None:
         corrections.propose_correction(link, by=PUBLIC, at=AT, name="Late")
     with pytest.raises(ValidationError, match="withdrawn already"):
         corrections.revoke_link(link, by=BY, on=ON)
-    assert Client().get(address(link)).status_code in (302, 403)
+    answer = Client().get(address(link))
+    assert answer.status_code == 403
+    assert "This link was withdrawn. Ask the support team for a new one." in answer.content.decode()
+    assert "Dene Trust" not in answer.content.decode()
 
 
 def test_token_of_another_or_made_up_opens_nothing(register: Register) -> None:
@@ -275,3 +278,12 @@ def test_constraints_of_a_link(register: Register) -> None:
 
 def test_moment_of_sending_is_kept(register: Register) -> None:
     assert isinstance(sent_for(register, name="X").sent_at, datetime)
+
+
+def test_history_of_what_was_sent_is_for_support_teams(supporting: Client, register: Register) -> None:
+    correction = sent_for(register, name="The Dene Trust")
+    history = reverse("kit:history", args=["register.correction", correction.pk])
+    assert supporting.get(history).status_code == 200
+    staff = Client()
+    staff.force_login(User.objects.get(pk=writes.invite(register.grace, by=BY).user_id))
+    assert staff.get(history).status_code == 403

@@ -124,13 +124,15 @@ def test_duplicate_list_shows_the_evidence_and_can_be_taken_away(supporting: Cli
     html = supporting.get(reverse("register:duplicate-list")).content.decode()
     assert f'href="/register/merges/organisation/{register.council.pk}/{other.pk}/"' in html
     assert "1.00" in html
+    for column in ("one", "-other", "likeness"):
+        assert supporting.get(reverse("register:duplicate-list"), {"sort": column}).status_code == 200
     lines = supporting.get(reverse("register:duplicate-list"), {"as": "csv"}).content.decode("utf-8-sig").splitlines()
     assert lines == [
         "This,And this,Same identifier,Same domain,In common,Likeness of names",
         "Northwick Council,The Northwick Council,,,Northwick,1.0",
     ]
     people = supporting.get(reverse("register:duplicate-list"), {"kind": "person", "where": "everywhere"})
-    assert "Nothing has been entered yet" in people.content.decode()
+    assert "No two of them look alike." in people.content.decode()
 
 
 def test_merge_page_shows_what_will_happen_and_does_it(supporting: Client, register: Register) -> None:

@@ -24,8 +24,8 @@ def link(href: str, words: Any, hidden: Any = "") -> SafeString:
 class DuplicateTable(Table):
     """Pairs that may be one."""
 
-    one = Column(verbose_name=gettext_lazy("This"))
-    other = Column(verbose_name=gettext_lazy("And this"))
+    one = Column(verbose_name=gettext_lazy("This"), order_by="one__name")
+    other = Column(verbose_name=gettext_lazy("And this"), order_by="other__name")
     identifiers = Column(
         verbose_name=gettext_lazy("Same identifier"), accessor="evidence__identifiers", empty_values=(), orderable=False
     )

@@ -169,8 +169,7 @@ def pointing_at(viewer: Viewer, model: type[models.Model]) -> list[Relation]:
     for relation in model._meta.get_fields(include_hidden=True):
         if not isinstance(relation, models.ManyToOneRel) or hasattr(relation.related_model, "pgh_tracked_model"):
             continue
-        if relation.related_model is not model or relation.field.model is model:
-            found.append(Relation(relation.related_model, relation.field))
+        found.append(Relation(relation.related_model, relation.field))
     return sorted(found, key=lambda one: one.path)
 
 

@@ -32,7 +32,7 @@ def correction_list(request: Request) -> HttpResponse:
     rules.may_support(viewer, place_id).or_refuse()
     return list_page(
         request, "register/correction_list.html", corrections.corrections(viewer, place_id=place_id),
-        table=CorrectionTable, title=_("Corrections"), filename="corrections",
+        table=CorrectionTable, empty=_("Nothing has been sent yet."), title=_("Corrections"), filename="corrections",
     )  # fmt: skip
 
 
@@ -111,7 +111,10 @@ def link_revoke(request: Request, pk: int) -> HttpResponse:
 @never_cache
 def entry_correct(request: Request, token: str) -> HttpResponse:
     link = found(corrections.link_of, request.viewer, token)
-    rules.may_correct(request.viewer, link, on=timezone.localdate()).or_refuse()
+    opens = rules.may_correct(request.viewer, link, on=timezone.localdate())
+    if not opens:
+        # Whoever holds a link has no account: a page that asks them to sign in would help nobody.
+        return render(request, "register/entry_correct.html", {"closed": opens.reason, "link": link}, status=403)
     form = ENTRY_FORMS[link.about._meta.model_name](sent(request), instance=link.about)
     return edit(
         request, form, partial(writes.propose_correction, link, at=timezone.now()),

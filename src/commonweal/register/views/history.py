@@ -44,7 +44,7 @@ def day_list(request: Request, day: str, kind: str) -> HttpResponse:
         raise Http404(_("There is no such list."))
     return list_page(
         request, "register/day_list.html", history.READS[kind](viewer, place_id=viewer.place_id, on=on),
-        table=TABLES[kind], title=_("%(kind)s on %(day)s") % {"kind": history.KINDS[kind], "day": date_format(on, "j F Y")},
+        table=TABLES[kind], empty=_("There were none on that day."), title=_("%(kind)s on %(day)s") % {"kind": history.KINDS[kind], "day": date_format(on, "j F Y")},
         filename=f"{kind}-{on.isoformat()}", on=on, place=reads.open_place(viewer),
     )  # fmt: skip
 
@@ -58,7 +58,7 @@ def changes(request: Request) -> HttpResponse:
     return list_page(
         request, "register/changes.html",
         history.changes(viewer, place_id=viewer.place_id, after=after, until=until),  # type: ignore[arg-type]
-        table=ChangeTable, title=_("What changed"), filename=f"changes-{after}-{until}",
+        table=ChangeTable, empty=_("Nothing changed between these two days."), title=_("What changed"), filename=f"changes-{after}-{until}",
         form=form, after=after, until=until, place=reads.open_place(viewer),
     )  # fmt: skip
 

@@ -35,6 +35,7 @@ def duplicate_list(request: Request) -> HttpResponse:
         table=DuplicateTable,
         title=_("Likely duplicates"),
         filename="likely-duplicates",
+        empty=_("No two of them look alike."),
         kind=kind,
         everywhere=everywhere,
         place=reads.open_place(viewer),
@@ -45,7 +46,7 @@ def merge_list(request: Request) -> HttpResponse:
     rules.may_merge(request.viewer).or_refuse()
     return list_page(
         request, "register/merge_list.html", merging.merges(request.viewer), table=MergeTable,
-        title=_("Merges"), filename="merges",
+        empty=_("Nothing has been merged yet."), title=_("Merges"), filename="merges",
     )  # fmt: skip
 
 
@@ -81,7 +82,7 @@ def distinction_list(request: Request) -> HttpResponse:
     rules.may_merge(request.viewer).or_refuse()
     return list_page(
         request, "register/distinction_list.html", duplicates.distinctions(request.viewer), table=DistinctionTable,
-        title=_("Told apart"), filename="told-apart",
+        empty=_("No two have been told apart yet."), title=_("Told apart"), filename="told-apart",
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def merge(
     rules.may_merge(by).or_refuse()
     if type(kept) is not type(other) or kept.pk == other.pk:
         raise ValidationError(_("Name two different organisations, or two different people."))
-    kept, other = _locked(kept, version), _locked(other, other_version)
+    kept, other = _both_locked(kept, version, other, other_version)
     preview = merging.merge_preview(by, kept, other, choose=choose)
     _refuse(preview)
     taken: dict[str, Any] = {"kept": kept.pk, "row": _row(other), "versions": [kept.version]}
@@ -53,6 +53,13 @@ def merge(
     taken["versions"].append(kept.version)
     about = {str(kept._meta.model_name): kept}
     return things.add(Merge, **about, number=number, name=name, taken=taken, merged_on=on, merged_by=by.name)
+
+
+def _both_locked(kept: Any, version: int | None, other: Any, other_version: int | None) -> tuple[Any, Any]:
+    """Both rows as they are now, always locked in one order, so that two merges of one pair wait and do not block each other."""
+    versions = {kept.pk: (kept, version), other.pk: (other, other_version)}
+    locked = {pk: _locked(*versions[pk]) for pk in sorted(versions)}
+    return locked[kept.pk], locked[other.pk]
 
 
 def _locked(thing: Any, version: int | None) -> Any:
