@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from commonweal.account import writes as account
 from commonweal.consultation import writes as consultation
@@ -25,7 +27,9 @@ from commonweal.evidence import writes as evidence
 from commonweal.kit.models import Job, User
 from commonweal.register import writes as register
 from commonweal.register.models import Organisation, Person, Place, Seat
+from commonweal.register.reads import corrections as told
 from commonweal.register.rules import Viewer
+from commonweal.register.writes import corrections, merging, successions
 from commonweal.strategy import writes as strategy
 from commonweal.strategy.models import Target
 from commonweal.structure import writes as structure
@@ -99,6 +103,8 @@ def _register(world: World, rows: int) -> None:
         _more_register(world, number, place, theme, board)
         _more_feedback(world, number, chair)
         _more_of_the_county(number, county, county_theme, board, council)
+        _more_names(world, number, place)
+        _corrections(world, number, place)
 
 
 def _people(world: World, council: Organisation, place: Place, other: Place) -> dict[str, Person]:
@@ -141,6 +147,33 @@ def _more_of_the_county(number: int, county: Place, theme: Any, board: Any, coun
     register.add_tie(board, wider, by=BY, kind="shares_with", since=FOUNDED)
     place = register.add_place(by=BY, name=f"Beyond {number}", tier="district", code=f"E09{number}")
     register.add_coverage(board, place, by=BY)
+
+
+def _more_names(world: World, number: int, place: Place) -> None:
+    """What is there twice or was, what is called otherwise, and what replaced what."""
+    council, named = world.things["organisation"], {"sector": "voluntary", "level": "district", "footprint": [place]}
+    for kind, likes in (("merged", "Dene Trust"), ("double", "Moor Society"), ("apart", "Foot Guild")):
+        one, other = (register.add_organisation(by=BY, name=f"{likes} {number}{end}", **named) for end in ("", " Ltd"))
+        world.things[kind], world.things[f"other_{kind}"] = one, other
+    world.things["merge"] = merging.merge(world.things["merged"], world.things["other_merged"], by=BY, on=FOUNDED)
+    world.things["distinction"] = merging.tell_apart(
+        world.things["apart"], world.things["other_apart"], by=BY, on=FOUNDED
+    )
+    for about in (council, world.people["seat"]):
+        world.things["name"] = merging.add_alternative_name(about, name=f"Other {number}", by=BY)
+    for before, after in ((council, world.things["apart"]), (world.things["double"], council)):
+        world.things["succession"] = successions.add_succession(before, successor=after, on=FOUNDED, by=BY)
+
+
+def _corrections(world: World, number: int, place: Place) -> None:
+    """Links by which a person and an organisation correct their entries, and what they sent."""
+    about = world.things["double"] if number % 2 else world.people["seat"]
+    link = corrections.make_link(about, place=place, by=BY, on=timezone.localdate())
+    world.things["link"] = link
+    world.things["token"] = SimpleNamespace(pk=told.token(BY, link))
+    world.things["correction"] = corrections.propose_correction(
+        link, by=BY, at=timezone.now(), name=f"Right name {number}", note="And more."
+    )
 
 
 def _evidence(world: World, rows: int) -> None:

@@ -15,13 +15,17 @@ from tests.register.building import BY, SPRING, small_register, supporter
 SHARED = {
     "evidence.indicator",
     "evidence.source",
+    "register.alternativename",
+    "register.distinction",
     "register.employment",
     "register.footprint",
     "register.identifier",
+    "register.merge",
     "register.organisation",
     "register.overlap",
     "register.person",
     "register.place",
+    "register.succession",
 }
 """What belongs to the whole installation: every support team may read what is done to it."""
 WITHIN = {"strategy.trajectorypoint"}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from commonweal.register import rules
-from commonweal.register.models import Organisation, Partnership, Person, Seat, Tie
+from commonweal.register.models import Correction, CorrectionLink, Organisation, Partnership, Person, Seat, Tie
 from commonweal.register.rules import Viewer
 
 HERE, THERE = 1, 2
@@ -20,6 +22,8 @@ VIEWERS = {
 }
 BOARD = Partnership(pk=1, place_id=HERE)
 FORUM = Partnership(pk=2, place_id=THERE)
+LINK = CorrectionLink(place_id=HERE, expires_on=date(2026, 4, 1))
+GONE = CorrectionLink(expires_on=date(2026, 4, 1), revoked_on=date(2026, 2, 1))
 
 ANY_TEAM = {"support", "elsewhere", "system"}
 OWN_TEAM = {"support", "system"}
@@ -63,6 +67,17 @@ TABLE = {
     "keep feedback as deputy": (
         lambda v: rules.may_keep_feedback(v, Seat(pk=8, partnership=BOARD, deputy_id=11)),
         OWN_TEAM | {"staff"},
+    ),
+    "merge two": (lambda v: rules.may_merge(v, kept_by=KEPT), OWN_TEAM),
+    "name an organisation": (lambda v: rules.may_name(v, Organisation(pk=5), kept_by=KEPT), OWN_TEAM | {"staff"}),
+    "name a person": (lambda v: rules.may_name(v, Person(pk=12), kept_by=KEPT), OWN_TEAM | {"seat"}),
+    "correct by a link": (lambda v: rules.may_correct(v, LINK, on=date(2026, 3, 1)), set(VIEWERS)),
+    "correct by a link that has expired": (lambda v: rules.may_correct(v, LINK, on=date(2026, 4, 1)), set()),
+    "correct by a link that was withdrawn": (lambda v: rules.may_correct(v, GONE, on=date(2026, 3, 1)), set()),
+    "decide a correction": (lambda v: rules.may_decide_correction(v, Correction(link=LINK)), OWN_TEAM),
+    "decide a correction twice": (
+        lambda v: rules.may_decide_correction(v, Correction(accepted_on=date(2026, 3, 1))),
+        set(),
     ),
     "change a tie": (lambda v: rules.may_change_tie(v, Tie(partnership=BOARD, other=FORUM)), OWN_TEAM),
 }

@@ -11,10 +11,17 @@ class RegisterConfig(AppConfig):
     def ready(self) -> None:
         # The tables are known only once the apps are ready, so what needs them is imported here.
         from commonweal.kit import guards, jobs, navigation, needs
-        from commonweal.register import imports, reads
+        from commonweal.register import imports, reads, rules
+        from commonweal.register.reads import corrections
 
         navigation.register(_("Register"), "register:summary", weight=20)
         needs.register(reads.needs)
+        needs.register(corrections.needs)
+        # What people sent of themselves is for those who decide on it.
+        for kind in ("register.correction", "register.correctionlink"):
+            guards.guard(kind, lambda viewer, thing: rules.may_support(viewer, guards.walled_in(thing)))
+        guards.wall("register.correctionlink", "place_id")
+        guards.wall("register.correction", "link.place_id")
         jobs.register("register.bring_in", imports.do_later)
         for kind in ("theme", "support", "partnership"):
             guards.wall(f"register.{kind}", "place_id")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from commonweal.kit.verdicts import Verdict, no, yes
-from commonweal.register.models import Organisation, Partnership, Person, Seat, Tie
+from commonweal.register.models import Correction, CorrectionLink, Organisation, Partnership, Person, Seat, Tie
 
 
 @dataclass(frozen=True)
@@ -176,3 +178,33 @@ def may_invite(viewer: Viewer, *, kept_by: frozenset[int]) -> Verdict:
 def may_join_team(viewer: Viewer, place_id: int, *, has_team: bool) -> Verdict:
     """Whether the viewer may put someone on a place's support team; a place without one may get its first member from any team."""
     return may_support(viewer, place_id) if has_team else may_support_any(viewer)
+
+
+def may_merge(viewer: Viewer, *, kept_by: frozenset[int]) -> Verdict:
+    """Whether the viewer may make one of two rows, part them again, or say that two are not the same. Asked of both."""
+    return may_keep(viewer, kept_by=kept_by)
+
+
+def may_name(viewer: Viewer, about: Model | None, *, kept_by: frozenset[int]) -> Verdict:
+    """Whether the viewer may note other names of an organisation or a person: whoever may change it."""
+    if isinstance(about, Organisation):
+        return may_change_organisation(viewer, about, kept_by=kept_by)
+    if isinstance(about, Person):
+        return may_change_person(viewer, about, kept_by=kept_by)
+    return may_keep(viewer, kept_by=kept_by)
+
+
+def may_correct(viewer: Viewer, link: CorrectionLink, *, on: date) -> Verdict:
+    """Whether a signed link still opens: who holds it needs no account."""
+    if link.revoked_on is not None:
+        return no(_("This link was withdrawn. Ask the support team for a new one."))
+    if link.expires_on <= on:
+        return no(_("This link has expired. Ask the support team for a new one."))
+    return yes()
+
+
+def may_decide_correction(viewer: Viewer, correction: Correction) -> Verdict:
+    """Whether the viewer may accept or decline what was sent: the team that made the link, once."""
+    if correction.accepted_on is not None or correction.declined_on is not None:
+        return no(_("This correction was decided already."))
+    return may_support(viewer, correction.link.place_id)

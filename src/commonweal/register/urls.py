@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.register.views import partnerships, people, places, seats, workbook
+from commonweal.register.views import corrections, history, identity, partnerships, people, places, seats, workbook
 
 app_name = "register"
 
@@ -67,6 +67,29 @@ urlpatterns = [
     path("ties/<int:pk>/", partnerships.tie_page, name="tie-page"),
     path("ties/<int:pk>/edit/", partnerships.tie_edit, name="tie-edit"),
     path("ties/<int:pk>/end/", partnerships.tie_end, name="tie-end"),
+    path("corrections/", corrections.correction_list, name="correction-list"),
+    path("corrections/<int:pk>/", corrections.correction_page, name="correction-page"),
+    path("corrections/<int:pk>/accept/", corrections.correction_accept, name="correction-accept"),
+    path("corrections/<int:pk>/decline/", corrections.correction_decline, name="correction-decline"),
+    path("links/<int:pk>/", corrections.link_page, name="link-page"),
+    path("links/<int:pk>/revoke/", corrections.link_revoke, name="link-revoke"),
+    path("links/<str:kind>/<int:pk>/add/", corrections.link_add, name="link-add"),
+    path("entry/<str:token>/", corrections.entry_correct, name="entry-correct"),
+    path("on/", history.day_choose, name="day-choose"),
+    path("on/<str:day>/", history.day_page, name="day-page"),
+    path("on/<str:day>/<str:kind>/", history.day_list, name="day-list"),
+    path("changes/", history.changes, name="changes"),
+    path("duplicates/", identity.duplicate_list, name="duplicate-list"),
+    path("merges/", identity.merge_list, name="merge-list"),
+    path("merges/<str:kind>/<int:pk>/<int:other_pk>/", identity.merge_add, name="merge-add"),
+    path("merges/<int:pk>/undo/", identity.merge_undo, name="merge-undo"),
+    path("distinctions/", identity.distinction_list, name="distinction-list"),
+    path("distinctions/<str:kind>/<int:pk>/<int:other_pk>/", identity.distinction_add, name="distinction-add"),
+    path("distinctions/<int:pk>/end/", identity.distinction_end, name="distinction-end"),
+    path("names/<str:kind>/<int:pk>/add/", identity.name_add, name="name-add"),
+    path("names/<int:pk>/end/", identity.name_end, name="name-end"),
+    path("organisations/<int:organisation_pk>/successions/add/", identity.succession_add, name="succession-add"),
+    path("successions/<int:pk>/end/", identity.succession_end, name="succession-end"),
     path("structure/", partnerships.structure, name="structure"),
     path("tiers/", partnerships.tiers, name="tiers"),
     path("network/", partnerships.network, name="network"),

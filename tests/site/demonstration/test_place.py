@@ -23,11 +23,11 @@ from commonweal.kit import record
 from commonweal.kit.models import Entry
 from commonweal.register import reads as register
 from commonweal.register.models import Coverage, Organisation, Partnership, Person, Place, Seat, Support, Theme, Tie
-from commonweal.register.reads import lasting, viewer_of_user
+from commonweal.register.reads import corrections, duplicates, lasting, viewer_of_user
 from commonweal.register.rules import Viewer, is_support
 from commonweal.site.demonstration import reading, sign_ins
 from commonweal.site.demonstration.days import Calendar
-from commonweal.site.demonstration.stages import found
+from commonweal.site.demonstration.stages import found, identity
 from commonweal.site.demonstration.stages.evidence import indicators
 from commonweal.strategy.models import Issue, Objective, Strategy, Target
 from commonweal.structure import reads as structure
@@ -51,7 +51,7 @@ def test_register_is_as_large_as_told(northwick: Demonstration) -> None:
     place = found.northwick()
     partnerships = Partnership.objects.filter(place=place)
     seats = Seat.objects.filter(partnership__place=place)
-    assert Organisation.objects.count() == 80
+    assert Organisation.objects.exclude(name=identity.DOUBLE).count() == 80, "without the one that is there twice"
     assert Person.objects.count() == 400
     assert partnerships.filter(lasting(northwick.on)).count() == 157
     assert partnerships.count() == 158, "with the one that has ended"
@@ -122,7 +122,9 @@ def test_every_person_and_organisation_has_a_part(northwick: Demonstration) -> N
         Person.objects.get(email=sign_ins.of("staff").email).pk
     }
     assert Person.objects.exclude(pk__in=(seated | others) - {None}).count() == 0
-    assert Organisation.objects.exclude(pk__in=Seat.objects.values("organisation").distinct()).count() == 0
+    seated_bodies = Seat.objects.filter(organisation__isnull=False).order_by().values("organisation")
+    unseated = Organisation.objects.exclude(pk__in=seated_bodies)
+    assert [organisation.name for organisation in unseated] == [identity.DOUBLE]
 
 
 def test_seats_show_every_state(northwick: Demonstration) -> None:
@@ -388,3 +390,27 @@ def test_building_again_changes_nothing(northwick: Demonstration) -> None:
 
 def test_tests_are_connected_to_a_copy(northwick: Demonstration) -> None:
     assert connection.settings_dict["NAME"] == northwick.database
+
+
+# --- What is there twice, and what waits
+
+
+def test_one_body_is_there_twice_and_is_found(northwick: Demonstration) -> None:
+    pairs = duplicates.duplicates(viewer("support", northwick.on), "organisation", on=northwick.on)
+    first = pairs[0]
+    assert {first.one.name, first.other.name} == {"Voluntary Action Northwick", "Northwick CVS"}
+    assert set(first.evidence.names) == {"Northwick Council for Voluntary Service", "Northwick CVS"}
+    assert first.evidence.likeness == pytest.approx(1.0)
+    assert first.evidence.domains == ("voluntaryaction-northwick.example",)
+
+
+def test_one_correction_waits_for_the_support_team(northwick: Demonstration) -> None:
+    team = viewer("support", northwick.on)
+    (correction,) = corrections.corrections(team, place_id=found.northwick().pk, waiting=True)
+    (difference,) = corrections.differences(team, correction)
+    assert (str(correction), difference.label, difference.is_stale) == (
+        "Northwick Advice Centre",
+        "What it does",
+        False,
+    )
+    assert difference.proposed == f"{difference.now} By telephone and video too."

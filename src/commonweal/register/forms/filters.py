@@ -31,6 +31,7 @@ from commonweal.register.models import (
     TieKind,
     Tier,
 )
+from commonweal.register.reads import duplicates
 
 NOW, ENDED = "now", "ended"
 HERE, ANYWHERE = "here", "anywhere"
@@ -46,6 +47,8 @@ class RegisterFilter(FilterSet):
 
     standard: ClassVar[dict[str, str]] = {"lasts": NOW}
     words_in: ClassVar[tuple[str, ...]] = ("name",)
+    # What is known by several names is found by each of them.
+    known_as: ClassVar[str] = ""
 
     q = CharFilter(label=_("Name has the words"), method="with_words")
     lasts = ChoiceFilter(
@@ -63,7 +66,10 @@ class RegisterFilter(FilterSet):
 
     def with_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
         for word in words.split():
-            rows = rows.filter(Q(*((f"{field}__icontains", word) for field in self.words_in), _connector=Q.OR))
+            has_word = Q(*((f"{field}__icontains", word) for field in self.words_in), _connector=Q.OR)
+            if self.known_as:
+                has_word |= duplicates.named(self.request.viewer, self.known_as, word)
+            rows = rows.filter(has_word)
         return rows
 
     def on_date(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -89,6 +95,8 @@ WHERE = [(HERE, _("In the place that is open")), (ANYWHERE, _("Anywhere"))]
 class OrganisationFilter(RegisterFilter):
     """Narrow organisations; to those that take part in the open place unless asked otherwise."""
 
+    known_as: ClassVar[str] = "organisation"
+
     standard: ClassVar[dict[str, str]] = {"lasts": NOW, "where": HERE}
     where = ChoiceFilter(label=_("Takes part"), method="at", choices=WHERE, empty_label=None)
     sector = ChoiceFilter(label=_("Sector"), choices=Sector.choices, empty_label=_("Any"))
@@ -105,6 +113,8 @@ class OrganisationFilter(RegisterFilter):
 
 class PersonFilter(RegisterFilter):
     """Narrow people; to those who take part in the open place unless asked otherwise."""
+
+    known_as: ClassVar[str] = "person"
 
     standard: ClassVar[dict[str, str]] = {"lasts": NOW, "where": HERE}
     where = ChoiceFilter(label=_("Takes part"), method="at", choices=WHERE, empty_label=None)

@@ -11,6 +11,10 @@ from django.db.models import Q
 
 from commonweal.register.exports.sheets import REFERENCES, SHEETS, Column, Sheet, plain, value_of
 from commonweal.register.imports.lines import Line
+from commonweal.register.models import AlternativeName
+
+# Sheets whose things can have other names, and how the table of those names calls the thing.
+KNOWN_AS = {"organisations": "organisation", "people": "person"}
 
 NUMBERED = re.compile(r"(.*\S)\s*#(\d{1,18})", re.DOTALL)
 
@@ -27,9 +31,27 @@ class Known:
     def __init__(self, lines: dict[str, list[Line]], default_place: str) -> None:
         self.by_pk: dict[str, dict[int, Any]] = {}
         self.by_label: dict[str, dict[Hashable, list[Any]]] = {}
+        self.also: dict[str, dict[str, list[Any]]] = defaultdict(dict)
         names = _Names(lines, default_place)
         for sheet in SHEETS.values():
             self._load(sheet, lines.get(sheet.name, []), names)
+        for name, kind in KNOWN_AS.items():
+            self._load_other_names(name, kind, names.mentioned[name])
+
+    def _load_other_names(self, sheet: str, kind: str, mentioned: set[str]) -> None:
+        """Things that the file calls by an alternative name; a thing whose own name it is comes first."""
+        if not mentioned:
+            return
+        found = AlternativeName.objects.filter(name__in=mentioned, **{f"{kind}__isnull": False}).select_related(kind)
+        for known in found:
+            thing = self.by_pk[sheet].setdefault(known.about.pk, known.about)
+            self.also[sheet].setdefault(plain(known.name), []).append(thing)
+        for name, things in self.also[sheet].items():
+            self.by_label[sheet].setdefault(name, things)
+
+    def is_alternative(self, sheet: str, thing: Any, name: Any) -> bool:
+        """Whether a name is one of the other names of a thing."""
+        return any(known.pk == thing.pk for known in self.also[sheet].get(name, ()))
 
     def _load(self, sheet: Sheet, lines: list[Line], names: _Names) -> None:
         wanted = Q(pk__in={line.id for line in lines if isinstance(line.id, int)} | names.numbers(sheet.name))

@@ -106,6 +106,8 @@ class _Planner:
     def _by_key(self, line: Line, key: tuple[Hashable, ...]) -> Any:
         sheet = line.sheet
         candidates = self._people(line) if sheet.name == "people" else self._indexed(sheet).get(key, [])
+        if not candidates and not line.values.get("email"):
+            candidates = self.known.also[sheet.name].get(str(line.values.get("name")), [])
         free = [thing for thing in candidates if (sheet.name, thing.pk) not in self.matched]
         if sheet.repeats:
             return self._take(line, free[0]) if free else None
@@ -168,7 +170,7 @@ class _Planner:
         line, thing = step.line, step.thing
         changes = []
         for column in line.sheet.columns:
-            if column.name not in line.values or column.kind is Kind.NUMBER or "." in column.attribute:
+            if self._says_nothing(line, column, thing):
                 continue
             try:
                 value = self._value(line, column)
@@ -190,6 +192,13 @@ class _Planner:
             ends = "until" in step.facts and step.facts["until"] is not None and thing.until is None
             step.verb = END if ends else CHANGE
         step.changes = tuple(changes)
+
+    def _says_nothing(self, line: Line, column: Column, thing: Any) -> bool:
+        """Whether a cell changes nothing of its row: it is not there, is no fact, or is another name of what it means."""
+        if column.name not in line.values or column.kind is Kind.NUMBER or "." in column.attribute:
+            return True
+        renames = line.id is not None or column.name != "name" or thing is None
+        return not renames and self.known.is_alternative(line.sheet.name, thing, line.values["name"])
 
     def _settle_place(self, step: Step) -> None:
         """A new row belongs to the open place unless it says another."""

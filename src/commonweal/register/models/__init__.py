@@ -1,5 +1,13 @@
 """Tables of the register: who and where we are."""
 
+from commonweal.register.models.identity import (
+    AlternativeName,
+    Correction,
+    CorrectionLink,
+    Distinction,
+    Merge,
+    Succession,
+)
 from commonweal.register.models.partnerships import (
     Coverage,
     Formality,
@@ -28,7 +36,11 @@ from commonweal.register.models.places import Overlap, Place, PlaceManager, Them
 from commonweal.register.models.seats import FeedbackWay, Seat, SeatFeedback, SeatRole
 
 __all__ = [
+    "AlternativeName",
+    "Correction",
+    "CorrectionLink",
     "Coverage",
+    "Distinction",
     "Employment",
     "FeedbackWay",
     "Footprint",
@@ -36,6 +48,7 @@ __all__ = [
     "Identifier",
     "Level",
     "Lifespan",
+    "Merge",
     "Organisation",
     "Overlap",
     "Partnership",
@@ -50,6 +63,7 @@ __all__ = [
     "SeatFeedback",
     "SeatRole",
     "Sector",
+    "Succession",
     "Support",
     "Theme",
     "Tie",

@@ -1,7 +1,7 @@
 """Every question the register answers. The first argument says who asks."""
 
 from commonweal.register.reads.dates import AHEAD, NEWCOMER, SOON, lasting
-from commonweal.register.reads.keepers import keepers_of_organisation, keepers_of_person, keepers_of_place
+from commonweal.register.reads.keepers import keepers_of, keepers_of_organisation, keepers_of_person, keepers_of_place
 from commonweal.register.reads.needs import needs
 from commonweal.register.reads.partnerships import (
     Standing,
@@ -90,6 +90,7 @@ __all__ = [
     "feedback",
     "footprints",
     "identifiers",
+    "keepers_of",
     "keepers_of_organisation",
     "keepers_of_person",
     "keepers_of_place",

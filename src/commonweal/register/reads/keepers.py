@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 
-from commonweal.register.models import Employment, Footprint, Place, Seat, Support
+from commonweal.register.models import Employment, Footprint, Organisation, Person, Place, Seat, Support
 from commonweal.register.reads.dates import lasting
 from commonweal.register.rules import Viewer
 
@@ -48,6 +48,13 @@ def keepers_of_person(viewer: Viewer, person_id: int) -> frozenset[int]:
     employers = Employment.objects.filter(person=person_id).values("organisation")
     theirs = Seat.objects.filter(organisation__in=employers).order_by().values_list("partnership__place", flat=True)
     return _with_team(own) or _with_team(theirs)
+
+
+def keepers_of(viewer: Viewer, thing: Model | None) -> frozenset[int]:
+    """The keepers of an organisation or a person; nobody keeps anything else."""
+    if isinstance(thing, Organisation):
+        return keepers_of_organisation(viewer, thing.pk)
+    return keepers_of_person(viewer, thing.pk) if isinstance(thing, Person) else frozenset()
 
 
 def _with_team(places: Any) -> frozenset[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from commonweal.kit.viewers import Request
 from commonweal.register import reads, rules, writes
 from commonweal.register.exports.tables import OrganisationTable, PersonTable, PublicPersonTable
 from commonweal.register.forms import filters, things
+from commonweal.register.reads import duplicates, merging, successions
 
 
 def organisation_list(request: Request) -> HttpResponse:
@@ -34,7 +35,9 @@ def organisation_list(request: Request) -> HttpResponse:
 
 def organisation_page(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
-    organisation = get_object_or_404(reads.organisations(viewer), pk=pk)
+    organisation = reads.organisations(viewer).filter(pk=pk).first()
+    if organisation is None:
+        return redirect(merging.kept_or_404(viewer, "organisation", pk))
     places = reads.by_place(viewer, reads.seats(viewer, on=on).filter(organisation=organisation))
     kept_by = reads.keepers_of_organisation(viewer, organisation.pk)
     context = {
@@ -45,6 +48,9 @@ def organisation_page(request: Request, pk: int) -> HttpResponse:
         "places": places,
         "place_count": len(places),
         "seat_count": sum(len(seats) for _place, seats in places),
+        "names": duplicates.alternative_names(viewer, organisation),
+        "before": successions.successions(viewer).filter(successor=organisation),
+        "after": successions.successions(viewer).filter(organisation=organisation),
         "may_change": rules.may_change_organisation(viewer, organisation, kept_by=kept_by),
         "may_end": rules.may_end_organisation(viewer, kept_by=kept_by),
     }
@@ -158,11 +164,14 @@ def person_list(request: Request) -> HttpResponse:
 
 def person_page(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
-    person = get_object_or_404(reads.people(viewer), pk=pk)
+    person = reads.people(viewer).filter(pk=pk).first()
+    if person is None:
+        return redirect(merging.kept_or_404(viewer, "person", pk))
     kept_by = reads.keepers_of_person(viewer, person.pk)
     places = reads.by_place(viewer, reads.seats(viewer, on=on).filter(person=person))
     context = {
         "person": person,
+        "names": duplicates.alternative_names(viewer, person),
         "employments": reads.employments(viewer).filter(person=person),
         "places": places,
         "place_count": len(places),
