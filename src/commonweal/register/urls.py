@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.register.views import partnerships, people, places, workbook
+from commonweal.register.views import exchange, partnerships, people, places, workbook
 
 app_name = "register"
 
@@ -60,6 +60,7 @@ urlpatterns = [
     path("ties/<int:pk>/end/", partnerships.tie_end, name="tie-end"),
     path("structure/", partnerships.structure, name="structure"),
     path("network/", partnerships.network, name="network"),
+    path("exchange/", exchange.exchange, name="exchange"),
     path("workbook/", workbook.workbook_export, name="workbook-export"),
     path("workbook/import/", workbook.workbook_import, name="workbook-import"),
     path("workbook/import/<str:token>/", workbook.workbook_preview, name="workbook-preview"),
