@@ -113,6 +113,13 @@ def may_change_person(viewer: Viewer, person: Person) -> Verdict:
     return may_support_any(viewer)
 
 
+def may_see_calendar(viewer: Viewer, person: Person) -> Verdict:
+    """Nobody but the person: the page holds the secret address of their calendar."""
+    if viewer.person_id == person.pk:
+        return yes()
+    return no(_("Only the person themselves may see the address of their calendar."))
+
+
 def may_add_partnership(viewer: Viewer, place_id: int) -> Verdict:
     return may_support(viewer, place_id)
 

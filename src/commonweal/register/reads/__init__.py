@@ -1,5 +1,6 @@
 """Every question the register answers. The first argument says who asks."""
 
+from commonweal.register.reads.calendar import Ending, endings_of_partnership, endings_of_person, person_of_feed
 from commonweal.register.reads.dates import SOON, lasting
 from commonweal.register.reads.needs import needs
 from commonweal.register.reads.partnerships import (
@@ -46,6 +47,7 @@ __all__ = [
     "SOON",
     "Body",
     "Counts",
+    "Ending",
     "Line",
     "Member",
     "Membership",
@@ -57,6 +59,8 @@ __all__ = [
     "counts",
     "employments",
     "ending_seats",
+    "endings_of_partnership",
+    "endings_of_person",
     "footprints",
     "identifiers",
     "lasting",
@@ -73,6 +77,7 @@ __all__ = [
     "people_at",
     "people_nowhere",
     "people_with_work",
+    "person_of_feed",
     "places",
     "places_to_open",
     "places_with_counts",

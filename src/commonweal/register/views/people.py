@@ -150,6 +150,7 @@ def person_page(request: Request, pk: int) -> HttpResponse:
         "may_see_contact": rules.may_see_contact(viewer),
         "may_change": rules.may_change_person(viewer, person),
         "may_manage": rules.may_add_person(viewer),
+        "may_see_calendar": rules.may_see_calendar(viewer, person),
         "may_invite": rules.may_invite(viewer, person),
     }
     return render(request, "register/person_page.html", context)
