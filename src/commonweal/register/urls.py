@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.register.views import calendars, exchange, partnerships, people, places, workbook
+from commonweal.register.views import calendars, exchange, handbooks, partnerships, people, places, workbook
 
 app_name = "register"
 
@@ -63,6 +63,8 @@ urlpatterns = [
     path("ties/<int:pk>/end/", partnerships.tie_end, name="tie-end"),
     path("structure/", partnerships.structure, name="structure"),
     path("network/", partnerships.network, name="network"),
+    path("handbook/", handbooks.place_handbook, name="handbook"),
+    path("partnerships/<int:pk>/handbook/", handbooks.partnership_handbook, name="partnership-handbook"),
     path("exchange/", exchange.exchange, name="exchange"),
     path("workbook/", workbook.workbook_export, name="workbook-export"),
     path("workbook/import/", workbook.workbook_import, name="workbook-import"),

@@ -2,6 +2,7 @@
 
 from commonweal.register.reads.calendar import Ending, endings_of_partnership, endings_of_person, person_of_feed
 from commonweal.register.reads.dates import SOON, lasting
+from commonweal.register.reads.handbook import Handbook, handbook
 from commonweal.register.reads.needs import needs
 from commonweal.register.reads.partnerships import (
     Standing,
@@ -48,6 +49,7 @@ __all__ = [
     "Body",
     "Counts",
     "Ending",
+    "Handbook",
     "Line",
     "Member",
     "Membership",
@@ -62,6 +64,7 @@ __all__ = [
     "endings_of_partnership",
     "endings_of_person",
     "footprints",
+    "handbook",
     "identifiers",
     "lasting",
     "membership",
