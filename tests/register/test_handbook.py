@@ -16,7 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from odfdo import Document
 
-from commonweal.register import reads, writes
+from commonweal.kit import jobs
+from commonweal.kit.models import Job, User
+from commonweal.register import reads, rules, writes
 from commonweal.register.exports import handbook
 from commonweal.register.models import Partnership
 from commonweal.register.rules import Viewer
@@ -106,10 +108,20 @@ def streams(content: bytes) -> bytes:
     return content + b"\n".join(unpacked)
 
 
-def test_pdf_is_tagged_with_bookmarks_language_and_pages(register: Register, client: Client) -> None:
-    response = client.get(reverse("register:handbook"), {"as": "pdf"})
+def test_pdf_is_tagged_with_bookmarks_language_and_pages(register: Register, team: Viewer, client: Client) -> None:
+    user = User.objects.get(pk=team.user_id)
+    client.force_login(user)
+    answered = client.post(reverse("register:handbook"))
+    job = Job.objects.get(kind="register.handbook")
+    assert answered.headers["Location"] == reverse("kit:job", args=[job.pk])
+    jobs.run.func(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.progress, job.total) == ("done", 2, 2)
+    response = client.get(job.href)
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.headers["Content-Disposition"].startswith('attachment; filename="partnership-handbook-northwick-')
+    client.logout()
+    assert client.get(job.href).status_code == 404
     assert response.content.startswith(b"%PDF-1.")
     inside = streams(response.content)
     assert b"/StructTreeRoot" in inside
@@ -133,8 +145,22 @@ def test_pdf_shows_names_as_text_and_runs_none_of_them(register: Register) -> No
     assert b"EmbeddedFile" not in inside
 
 
+def test_pdf_of_one_partnership_is_made_at_once(register: Register, client: Client) -> None:
+    response = client.get(reverse("register:partnership-handbook", args=[register.board.pk]), {"as": "pdf"})
+    assert response.headers["Content-Disposition"].startswith('attachment; filename="strategic-board-northwick-')
+    assert b"/Title (Strategic Board, Northwick)" in streams(response.content)
+
+
+def test_public_signs_in_to_have_a_whole_handbook_set(register: Register, client: Client) -> None:
+    verdict = rules.may_have_handbook_set(Viewer.public())
+    assert (bool(verdict), bool(rules.may_have_handbook_set(Viewer(user_id=1)))) == (False, True)
+    assert verdict.reason in client.get(reverse("register:handbook")).content.decode()
+    assert client.post(reverse("register:handbook")).status_code == 302
+    assert not Job.objects.exists()
+
+
 def test_without_pango_the_page_says_so_and_offers_the_other(
-    register: Register, client: Client, monkeypatch: pytest.MonkeyPatch
+    register: Register, team: Viewer, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = builtins.__import__
 
@@ -144,11 +170,16 @@ def test_without_pango_the_page_says_so_and_offers_the_other(
         return real(name, *args, **kwargs)
 
     monkeypatch.setattr(builtins, "__import__", without_pango)
-    response = client.get(reverse("register:handbook"), {"as": "pdf"})
-    text = response.content.decode()
-    assert response.status_code == 503
-    assert "This machine cannot make PDF files" in text
-    assert "?as=odt" in text
+    client.force_login(User.objects.get(pk=team.user_id))
+    for response in (
+        client.post(reverse("register:handbook")),
+        client.get(reverse("register:partnership-handbook", args=[register.board.pk]), {"as": "pdf"}),
+    ):
+        text = response.content.decode()
+        assert response.status_code == 503
+        assert "This machine cannot make PDF files" in text
+        assert "?as=odt" in text
+    assert not Job.objects.exists()
     assert client.get(reverse("register:handbook"), {"as": "odt"}).status_code == 200
 
 

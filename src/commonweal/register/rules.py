@@ -120,6 +120,13 @@ def may_see_calendar(viewer: Viewer, person: Person) -> Verdict:
     return no(_("Only the person themselves may see the address of their calendar."))
 
 
+def may_have_handbook_set(viewer: Viewer) -> Verdict:
+    """Whoever is signed in: setting the handbook of a whole place keeps a machine busy for a minute or two."""
+    if viewer.user_id is None:
+        return no(_("Sign in to have a PDF of the whole handbook made; it takes a minute or two."))
+    return yes()
+
+
 def may_add_partnership(viewer: Viewer, place_id: int) -> Verdict:
     return may_support(viewer, place_id)
 

@@ -64,6 +64,7 @@ urlpatterns = [
     path("structure/", partnerships.structure, name="structure"),
     path("network/", partnerships.network, name="network"),
     path("handbook/", handbooks.place_handbook, name="handbook"),
+    path("handbook/<str:token>/", handbooks.handbook_ready, name="handbook-ready"),
     path("partnerships/<int:pk>/handbook/", handbooks.partnership_handbook, name="partnership-handbook"),
     path("exchange/", exchange.exchange, name="exchange"),
     path("workbook/", workbook.workbook_export, name="workbook-export"),

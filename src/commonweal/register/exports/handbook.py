@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from odfdo import TOC, Cell, Document, Header, Paragraph, Row, Table
 
+from commonweal.kit import jobs, uploads
+from commonweal.kit.models import Job
+from commonweal.register import reads
 from commonweal.register.exports.sheets import plain
 from commonweal.register.reads.handbook import Chapter, Handbook
 
 TYPES = {"pdf": "application/pdf", "odt": "application/vnd.oasis.opendocument.text"}
+PURPOSE = "register.handbook"
+"""What a finished handbook is kept for until it is fetched."""
 STYLE = Path(__file__).parent / "handbook.css"
 
 
@@ -23,17 +32,22 @@ class NoPdf(Exception):
     """This machine cannot make PDF files: the library that sets the type is not on it."""
 
 
+def pdf_maker() -> Any:
+    """The library that sets PDF files. Raises NoPdf where the machine has no Pango, which the library loads from the system."""
+    try:
+        import weasyprint
+    except OSError as missing:
+        raise NoPdf(str(missing)) from missing
+    return weasyprint
+
+
 def as_pdf(book: Handbook) -> bytes:
     """The handbook on A4: tagged for screen readers, with bookmarks and page numbers. Raises NoPdf."""
-    try:
-        from weasyprint import CSS, HTML
-    except OSError as missing:
-        # WeasyPrint is there, but Pango, which it loads from the system, is not.
-        raise NoPdf(str(missing)) from missing
+    maker = pdf_maker()
     page = render_to_string("register/handbook_print.html", {"book": book, "language": get_language() or "en-gb"})
-    document = HTML(string=page, base_url=None)
-    written: bytes = document.write_pdf(
-        stylesheets=[CSS(string=STYLE.read_text(encoding="utf-8"))], pdf_variant="pdf/ua-1", pdf_tags=True
+    style = maker.CSS(string=STYLE.read_text(encoding="utf-8"))
+    written: bytes = maker.HTML(string=page, base_url=None).write_pdf(
+        stylesheets=[style], pdf_variant="pdf/ua-1", pdf_tags=True
     )
     return written
 
@@ -60,6 +74,31 @@ def as_odt(book: Handbook) -> bytes:
     sent = io.BytesIO()
     document.save(sent)
     return sent.getvalue()
+
+
+def do_later(job: Job, progress: jobs.Progress) -> str:
+    """Set the handbook of a whole place, which takes a minute or two. The handler of the job `register.handbook`."""
+    facts = job.payload
+    on = date.fromisoformat(facts["on"])
+    viewer = reads.viewer_of_user(job.by_id or 0, str(job.by), on=on)
+    place = reads.places(viewer).filter(pk=facts["place_id"]).first()
+    if place is None:
+        raise jobs.JobFailed(_("This place is not in the register."))
+    book = reads.handbook(viewer, place, on=on)
+    progress(0, len(book.chapters), _("Setting %(count)d chapters.") % {"count": len(book.chapters)})
+    try:
+        content = as_pdf(book)
+    except NoPdf as missing:
+        raise jobs.JobFailed(_("This machine cannot make PDF files.")) from missing
+    file = ContentFile(content, name=file_name(book, "pdf"))
+    token = uploads.keep(file, user_id=job.by_id, purpose=PURPOSE)
+    progress(len(book.chapters), len(book.chapters), "")
+    return reverse("register:handbook-ready", args=[token])
+
+
+def file_name(book: Handbook, form: str) -> str:
+    """What the file is called where it is kept."""
+    return f"{slugify(f'{book.title} {book.place}') or 'handbook'}-{book.on.isoformat()}.{form}"
 
 
 def _day(book: Handbook) -> str:
