@@ -84,14 +84,14 @@ def test_handbook_takes_three_queries_however_long_it_is(register: Register) -> 
 
 
 def test_handbook_page(register: Register, client: Client) -> None:
-    text = client.get(reverse("register:handbook")).content.decode()
+    text = client.get(reverse("register:place-handbook")).content.decode()
     assert text.count("<h1") == 1
     assert f'href="#partnership-{register.board.pk}"' in text
     assert "Ada Osei" in text
     alone = client.get(reverse("register:partnership-handbook", args=[register.board.pk])).content.decode()
     assert "Strategic Board</h1>" in alone
     assert "Community Forum" in alone
-    assert client.get(reverse("register:handbook"), {"as": "doc"}).status_code == 404
+    assert client.get(reverse("register:place-handbook"), {"as": "doc"}).status_code == 404
 
 
 # --- PDF
@@ -111,7 +111,7 @@ def streams(content: bytes) -> bytes:
 def test_pdf_is_tagged_with_bookmarks_language_and_pages(register: Register, team: Viewer, client: Client) -> None:
     user = User.objects.get(pk=team.user_id)
     client.force_login(user)
-    answered = client.post(reverse("register:handbook"))
+    answered = client.post(reverse("register:place-handbook"))
     job = Job.objects.get(kind="register.handbook")
     assert answered.headers["Location"] == reverse("kit:job", args=[job.pk])
     jobs.run.func(job.pk)
@@ -154,8 +154,8 @@ def test_pdf_of_one_partnership_is_made_at_once(register: Register, client: Clie
 def test_public_signs_in_to_have_a_whole_handbook_set(register: Register, client: Client) -> None:
     verdict = rules.may_have_handbook_set(Viewer.public())
     assert (bool(verdict), bool(rules.may_have_handbook_set(Viewer(user_id=1)))) == (False, True)
-    assert verdict.reason in client.get(reverse("register:handbook")).content.decode()
-    assert client.post(reverse("register:handbook")).status_code == 302
+    assert verdict.reason in client.get(reverse("register:place-handbook")).content.decode()
+    assert client.post(reverse("register:place-handbook")).status_code == 302
     assert not Job.objects.exists()
 
 
@@ -172,7 +172,7 @@ def test_without_pango_the_page_says_so_and_offers_the_other(
     monkeypatch.setattr(builtins, "__import__", without_pango)
     client.force_login(User.objects.get(pk=team.user_id))
     for response in (
-        client.post(reverse("register:handbook")),
+        client.post(reverse("register:place-handbook")),
         client.get(reverse("register:partnership-handbook", args=[register.board.pk]), {"as": "pdf"}),
     ):
         text = response.content.decode()
@@ -180,14 +180,14 @@ def test_without_pango_the_page_says_so_and_offers_the_other(
         assert "This machine cannot make PDF files" in text
         assert "?as=odt" in text
     assert not Job.objects.exists()
-    assert client.get(reverse("register:handbook"), {"as": "odt"}).status_code == 200
+    assert client.get(reverse("register:place-handbook"), {"as": "odt"}).status_code == 200
 
 
 # --- OpenDocument
 
 
 def test_odt_has_headings_tables_and_contents(register: Register, client: Client) -> None:
-    response = client.get(reverse("register:handbook"), {"as": "odt"})
+    response = client.get(reverse("register:place-handbook"), {"as": "odt"})
     document = Document(io.BytesIO(response.content))
     assert document.mimetype == "application/vnd.oasis.opendocument.text"
     assert document.meta.title == "Partnership handbook"

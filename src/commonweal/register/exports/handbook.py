@@ -44,7 +44,7 @@ def pdf_maker() -> Any:
 def as_pdf(book: Handbook) -> bytes:
     """The handbook on A4: tagged for screen readers, with bookmarks and page numbers. Raises NoPdf."""
     maker = pdf_maker()
-    page = render_to_string("register/handbook_print.html", {"book": book, "language": get_language() or "en-gb"})
+    page = render_to_string("register/_handbook_print.html", {"book": book, "language": get_language() or "en-gb"})
     style = maker.CSS(string=STYLE.read_text(encoding="utf-8"))
     written: bytes = maker.HTML(string=page, base_url=None).write_pdf(
         stylesheets=[style], pdf_variant="pdf/ua-1", pdf_tags=True

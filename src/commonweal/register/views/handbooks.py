@@ -55,7 +55,7 @@ def partnership_handbook(request: Request, pk: int) -> HttpResponse:
 def _answer(request: Request, book: Handbook, **context: object) -> HttpResponse:
     form = request.GET.get("as")
     if not form:
-        return render(request, "register/handbook.html", {"book": book, **context})
+        return render(request, _page(context), {"book": book, **context})
     if form != "odt":
         raise Http404(_("The handbook can be had as odt from here."))
     return _sent(handbook.as_odt(book), "odt", handbook.file_name(book, "odt"))
@@ -63,7 +63,11 @@ def _answer(request: Request, book: Handbook, **context: object) -> HttpResponse
 
 def _without_pdf(request: Request, book: Handbook, **context: object) -> HttpResponse:
     """The page, which says why there is no PDF and offers the other form."""
-    return render(request, "register/handbook.html", {"book": book, "no_pdf": True, **context}, status=503)
+    return render(request, _page(context), {"book": book, "no_pdf": True, **context}, status=503)
+
+
+def _page(context: dict[str, object]) -> str:
+    return "register/partnership_handbook.html" if "partnership" in context else "register/place_handbook.html"
 
 
 def _sent(body: bytes, form: str, name: str) -> HttpResponse:
