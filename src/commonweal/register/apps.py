@@ -12,6 +12,7 @@ class RegisterConfig(AppConfig):
         # The tables are known only once the apps are ready, so what needs them is imported here.
         from commonweal.kit import guards, jobs, navigation, needs
         from commonweal.register import imports, reads, rules
+        from commonweal.register.exports import handbook
         from commonweal.register.reads import corrections
 
         navigation.register(_("Register"), "register:summary", weight=20)
@@ -23,6 +24,7 @@ class RegisterConfig(AppConfig):
         guards.wall("register.correctionlink", "place_id")
         guards.wall("register.correction", "link.place_id")
         jobs.register("register.bring_in", imports.do_later)
+        jobs.register("register.handbook", handbook.do_later)
         for kind in ("theme", "support", "partnership"):
             guards.wall(f"register.{kind}", "place_id")
         for kind in ("seat", "tie", "coverage"):

@@ -130,6 +130,20 @@ def may_employ(viewer: Viewer, *, kept_by: frozenset[int]) -> Verdict:
     return may_keep(viewer, kept_by=kept_by)
 
 
+def may_see_calendar(viewer: Viewer, person: Person) -> Verdict:
+    """Nobody but the person: the page holds the secret address of their calendar."""
+    if viewer.person_id == person.pk:
+        return yes()
+    return no(_("Only the person themselves may see the address of their calendar."))
+
+
+def may_have_handbook_set(viewer: Viewer) -> Verdict:
+    """Whoever is signed in: setting the handbook of a whole place keeps a machine busy for a minute or two."""
+    if viewer.user_id is None:
+        return no(_("Sign in to have a PDF of the whole handbook made; it takes a minute or two."))
+    return yes()
+
+
 def may_add_partnership(viewer: Viewer, place_id: int) -> Verdict:
     return may_support(viewer, place_id)
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from commonweal.register.views import corrections, history, identity, partnerships, people, places, seats, workbook
+from commonweal.register.views import (
+    calendars,
+    corrections,
+    exchange,
+    handbooks,
+    history,
+    identity,
+    partnerships,
+    people,
+    places,
+    seats,
+    workbook,
+)
 
 app_name = "register"
 
@@ -37,11 +49,14 @@ urlpatterns = [
     path("people/<int:pk>/", people.person_page, name="person-page"),
     path("people/<int:pk>/edit/", people.person_edit, name="person-edit"),
     path("people/<int:pk>/end/", people.person_end, name="person-end"),
+    path("people/<int:pk>/calendar/", calendars.person_calendar, name="person-calendar"),
+    path("calendar/<str:word>.ics", calendars.person_feed, name="person-feed"),
     path("people/<int:pk>/invite/", people.person_invite, name="person-invite"),
     path("people/<int:person_pk>/employments/add/", people.employment_add, name="employment-add"),
     path("employments/<int:pk>/edit/", people.employment_edit, name="employment-edit"),
     path("employments/<int:pk>/end/", people.employment_end, name="employment-end"),
     path("partnerships/", partnerships.partnership_list, name="partnership-list"),
+    path("partnerships/<int:pk>/calendar.ics", calendars.partnership_calendar, name="partnership-calendar"),
     path("partnerships/add/", partnerships.partnership_add, name="partnership-add"),
     path("partnerships/<int:pk>/", partnerships.partnership_page, name="partnership-page"),
     path("partnerships/<int:pk>/edit/", partnerships.partnership_edit, name="partnership-edit"),
@@ -93,6 +108,10 @@ urlpatterns = [
     path("structure/", partnerships.structure, name="structure"),
     path("tiers/", partnerships.tiers, name="tiers"),
     path("network/", partnerships.network, name="network"),
+    path("handbook/", handbooks.place_handbook, name="place-handbook"),
+    path("handbook/<str:token>/", handbooks.handbook_ready, name="handbook-ready"),
+    path("partnerships/<int:pk>/handbook/", handbooks.partnership_handbook, name="partnership-handbook"),
+    path("exchange/", exchange.exchange, name="exchange"),
     path("workbook/", workbook.workbook_export, name="workbook-export"),
     path("workbook/import/", workbook.workbook_import, name="workbook-import"),
     path("workbook/import/<str:token>/", workbook.workbook_preview, name="workbook-preview"),

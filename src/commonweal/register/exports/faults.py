@@ -12,7 +12,7 @@ def faults_of(plan: Any) -> tablib.Dataset:
     """Every fault, one a row."""
     headings = [_("File"), _("Sheet"), _("Row"), _("Column"), _("Value"), _("What is wrong"), _("How to mend it")]
     rows = (
-        [fault.file, fault.sheet, fault.row, fault.column, fault.value, fault.wrong, fault.remedy]
+        [fault.file, fault.sheet, fault.path or fault.row, fault.column, fault.value, fault.wrong, fault.remedy]
         for fault in plan.faults
     )
     return tablib.Dataset(*rows, headers=headings, title=_("Faults"))
@@ -22,7 +22,15 @@ def changes_of(plan: Any) -> tablib.Dataset:
     """Every value that would change, one a row."""
     headings = [_("Sheet"), _("Row"), _("What happens"), _("Name"), _("Column"), _("Before"), _("After")]
     rows = (
-        [step.sheet, step.line.number, step.verb, step.name, change.column, change.before, change.after]
+        [
+            step.sheet,
+            step.line.path or step.line.number,
+            step.verb,
+            step.name,
+            change.column,
+            change.before,
+            change.after,
+        ]
         for step in plan.work
         for change in step.changes
     )

@@ -293,7 +293,9 @@ class UploadForm(Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("An Excel workbook (.xlsx), a CSV file, or a zip file of CSV files, of up to 20 MB."),
+        help_text=_(
+            "An Excel workbook (.xlsx), CSV, Popolo or Kumu JSON, ModernGov XML, or a zip file of one of these; up to 20 MB."
+        ),
     )
 
 

@@ -55,7 +55,7 @@ def do_later(job: Job, progress: jobs.Progress) -> str:
         bring_in(place, plan=plan, by=viewer, why=facts["why"])
     except CannotApply as refused:
         raise jobs.JobFailed(
-            f"{refused.fault.sheet}, {refused.fault.row}: {refused.fault.wrong} {refused.fault.remedy}"
+            f"{refused.fault.sheet}, {refused.fault.path or refused.fault.row}: {refused.fault.wrong} {refused.fault.remedy}"
         ) from refused
     uploads.forget(facts["token"])
     progress(work, work, "")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.register.exports.sheets import Column, Kind, Sheet, plain
 from commonweal.register.imports.faults import Wrong
-from commonweal.register.imports.tables import Broken, Formula, is_blank, plain_name
+from commonweal.register.imports.tables import Broken, Formula, Pointer, is_blank, plain_name
 
 DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 WORDED = ("%d %B %Y", "%d %b %Y", "%d-%b-%Y")
@@ -36,6 +36,8 @@ def read(sheet: Sheet, column: Column, raw: Any) -> Any:
         )
     if is_blank(raw):
         return None
+    if isinstance(raw, Pointer):
+        return raw
     return READERS[column.kind](sheet, column, raw)
 
 

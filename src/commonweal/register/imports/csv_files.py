@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.register.exports.sheets import SHEETS, Sheet
 from commonweal.register.exports.workbook import unguarded
+from commonweal.register.imports import formats
 from commonweal.register.imports.faults import Fault, Unreadable
 from commonweal.register.imports.tables import ROWS_ABOVE_HEADINGS, Table, build, plain_name, sheet_called
 
@@ -23,15 +24,42 @@ BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_
 def table(name: str, content: bytes) -> Table:
     """The table in a CSV file. Raises Unreadable."""
     text, encoding = _text(name, content)
-    separator = _separator(text)
+    separator = _separator(text, {name for sheet in SHEETS.values() for name in sheet.names})
     sheet = _sheet_of(name, text, separator)
-    found = build(name, sheet, _rows(name, sheet, text, separator))
-    if encoding not in ("utf-8", "utf-8-sig", "utf-16"):
-        found.notes.append(
-            _("%(file)s is not in UTF-8, so it was read as Windows-1252. Look at names with accents before you go on.")
-            % {"file": name}
-        )
+    found = build(name, sheet, _rows(name, sheet.name, text, separator))
+    found.notes.extend(_of_encoding(name, encoding))
     return found
+
+
+def tables(name: str, content: bytes) -> list[Table]:
+    """The tables in a CSV file that stands alone: one of our own sheets, or a format of another system. Raises Unreadable."""
+    headings = _first_line(name, content)
+    if not formats.is_foreign(headings):
+        return [table(name, content)]
+    rows, notes = foreign_grid(name, content)
+    found = formats.from_grid(name, rows)
+    found[0].notes.extend(notes)
+    return found
+
+
+def _first_line(name: str, content: bytes) -> list[str]:
+    """The cells of the first line, parted by whatever parts the most of them."""
+    line = _text(name, content)[0].partition("\n")[0]
+    return next(csv.reader([line], delimiter=max(SEPARATORS, key=line.count)), [])
+
+
+def foreign_grid(name: str, content: bytes) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    """Every row of a CSV file of another system, and what is to be told of its letters. Raises Unreadable."""
+    text, encoding = _text(name, content)
+    first = text.partition("\n")[0]
+    return list(_rows(name, "", text, max(SEPARATORS, key=first.count))), _of_encoding(name, encoding)
+
+
+def _of_encoding(name: str, encoding: str) -> list[str]:
+    if encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        return []
+    told = _("%(file)s is not in UTF-8, so it was read as Windows-1252. Look at names with accents before you go on.")
+    return [told % {"file": name}]
 
 
 def _text(name: str, content: bytes) -> tuple[str, str]:
@@ -71,10 +99,9 @@ def _not_a_table(name: str) -> Fault:
     )
 
 
-def _separator(text: str) -> str:
+def _separator(text: str, known: set[str]) -> str:
     """What parts the columns: whatever makes the most of the first lines into names of columns."""
     lines = text.splitlines()[:ROWS_ABOVE_HEADINGS]
-    known = {name for sheet in SHEETS.values() for name in sheet.names}
 
     def names_found(separator: str) -> int:
         return max((sum(plain_name(part) in known for part in line.split(separator)) for line in lines), default=0)
@@ -117,7 +144,7 @@ def _longest(names: Iterator[str]) -> Sheet | None:
     return SHEETS[longest] if longest else None
 
 
-def _rows(name: str, sheet: Sheet, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(name: str, sheet: str, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number = 0
@@ -132,13 +159,13 @@ def _rows(name: str, sheet: Sheet, text: str, separator: str) -> Iterator[tuple[
         yield number, [unguarded(value.strip()) for value in cells]
 
 
-def _broken_row(name: str, sheet: Sheet, number: int, error: str) -> Fault:
+def _broken_row(name: str, sheet: str, number: int, error: str) -> Fault:
     if "field larger" in error:
         return Fault(
             name,
             _("A cell in this row is longer than %(most)d letters.") % {"most": LONGEST_CELL},
             _("Shorten it. If it should be short, look for a quotation mark that is never closed."),
-            sheet=sheet.name,
+            sheet=sheet,
             row=number,
         )
     return Fault(
@@ -147,6 +174,6 @@ def _broken_row(name: str, sheet: Sheet, number: int, error: str) -> Fault:
         _(
             "Close every quotation mark, and write a quotation mark inside a value twice. Excel does so by itself when it saves as CSV."
         ),
-        sheet=sheet.name,
+        sheet=sheet,
         row=number,
     )

@@ -18,6 +18,8 @@ class Fault:
     row: int | None = None
     column: str = ""
     value: str = ""
+    path: str = ""
+    """Where it is in a file that has no rows, such as `memberships[3]`."""
 
 
 class Unreadable(Exception):

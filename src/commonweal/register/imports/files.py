@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonweal.register.exports.sheets import SHEETS
-from commonweal.register.imports import csv_files, workbooks
+from commonweal.register.imports import csv_files, formats, workbooks
 from commonweal.register.imports.faults import Fault, Unreadable
 from commonweal.register.imports.tables import Table
 
@@ -49,15 +49,17 @@ def read(name: str, content: bytes) -> list[Table]:
         )
     if content.startswith(b"PK"):
         return _from_zip(name, content)
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        raise Unreadable(
-            Fault(
-                name,
-                _("This is a web page or an XML file, not a workbook, whatever its name says."),
-                _("Open it in Excel, save it as an Excel workbook (.xlsx), and bring that in."),
-            )
-        )
-    return [csv_files.table(name, content)]
+    if _begins_with(content, b"<"):
+        return formats.from_xml(name, [(name, content)])
+    if _begins_with(content, b"{[") and not name.lower().endswith(".csv"):
+        return formats.from_json(name, [(name, content)])
+    return csv_files.tables(name, content)
+
+
+def _begins_with(content: bytes, signs: bytes) -> bool:
+    """Whether the first thing in a file that can be seen is one of these signs, in whatever encoding."""
+    first = content[:200].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1]
+    return bool(first) and first in signs
 
 
 def _from_zip(name: str, content: bytes) -> list[Table]:
@@ -75,7 +77,7 @@ def _from_zip(name: str, content: bytes) -> list[Table]:
         raise Unreadable(
             Fault(name, other, _("Open it, save it as an Excel workbook (.xlsx) or as CSV, and bring that in."))
         )
-    return list(_csv_members(name, archive, members))
+    return _members(name, archive, members)
 
 
 def _cut_off(name: str) -> Fault:
@@ -132,8 +134,48 @@ def _other_kind(names: set[str]) -> str:
     return next((str(kind) for part, kind in OTHER_KINDS.items() if part in names), "")
 
 
-def _csv_members(name: str, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[Table]:
+def _members(name: str, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> list[Table]:
+    """The tables of the files in a zip file, which are all of one kind."""
     wanted = [member for member in members if not member.is_dir() and not _left_by_a_computer(member.filename)]
+    kinds = {PurePosixPath(member.filename).suffix.lower() for member in wanted}
+    if kinds == {".json"}:
+        return formats.from_json(name, list(_insides(name, archive, wanted)))
+    if kinds == {".xml"}:
+        return formats.from_xml(name, list(_insides(name, archive, wanted)))
+    stems = {PurePosixPath(member.filename).stem.lower() for member in wanted}
+    if kinds == {".csv"} and stems & set(formats.kumu.SHEETS):
+        return _kumu(name, list(_insides(name, archive, wanted)))
+    return list(_csv_members(name, archive, wanted))
+
+
+def _kumu(name: str, insides: list[tuple[str, bytes]]) -> list[Table]:
+    grids, notes = {}, []
+    for file, inside in insides:
+        stem = PurePosixPath(file).stem.lower()
+        if stem not in formats.kumu.SHEETS:
+            raise Unreadable(
+                Fault(
+                    name,
+                    _("Beside Kumu's elements and connections the zip file holds %(file)s.") % {"file": file},
+                    _("Put only elements.csv and connections.csv in it."),
+                )
+            )
+        grids[stem], told = csv_files.foreign_grid(file, inside)
+        notes += told
+    found = formats.from_grids(name, grids)
+    found[0].notes.extend(notes)
+    return found
+
+
+def _insides(name: str, archive: zipfile.ZipFile, wanted: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
+    left = LARGEST_UNPACKED
+    for member in wanted:
+        inside = _unpacked(name, archive, member, left)
+        left -= len(inside)
+        yield PurePosixPath(member.filename).name, inside
+
+
+def _csv_members(name: str, archive: zipfile.ZipFile, wanted: list[zipfile.ZipInfo]) -> Iterator[Table]:
     others = [member.filename for member in wanted if not member.filename.lower().endswith(".csv")]
     if others or not wanted:
         raise Unreadable(
@@ -145,11 +187,8 @@ def _csv_members(name: str, archive: zipfile.ZipFile, members: list[zipfile.ZipI
                 _("Put only CSV files in it, each named after its table: %(names)s.") % {"names": ", ".join(SHEETS)},
             )
         )
-    left = LARGEST_UNPACKED
-    for member in wanted:
-        inside = _unpacked(name, archive, member, left)
-        left -= len(inside)
-        yield csv_files.table(PurePosixPath(member.filename).name, inside)
+    for file, inside in _insides(name, archive, wanted):
+        yield csv_files.table(file, inside)
 
 
 def _left_by_a_computer(path: str) -> bool:

@@ -29,6 +29,13 @@ class Line:
     file: str
     number: int
     values: dict[str, Any] = field(default_factory=dict)
+    path: str = ""
+    defaults: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether it was made from a format other than our own."""
+        return bool(self.path)
 
     @property
     def id(self) -> int | str | None:
@@ -37,21 +44,23 @@ class Line:
     def fault(self, wrong: str, remedy: str, column: str = "", value: object = None) -> Fault:
         """A fault of this row."""
         quoted = self.values.get(column) if value is None else value
-        return Fault(self.file, wrong, remedy, self.sheet.name, self.number, column, shown(quoted))
+        return Fault(self.file, wrong, remedy, self.sheet.name, self.number, column, shown(quoted), self.path)
 
 
 def lines_of(table: Table) -> tuple[list[Line], list[Fault]]:
     """Every row with its cells read, and what is wrong with them."""
     lines, faults, filled = [], [], Counter[str]()
     for number, raw in table.rows:
-        line = Line(table.sheet, table.file, number)
+        line = Line(table.sheet, table.file, number, path=table.paths.get(number, ""), defaults=table.defaults)
         problems = _read(table, line, raw, filled)
-        if _is_total(line) or (problems and _is_footnote(table, raw)):
+        if table.is_converted:
+            pass
+        elif _is_total(line) or (problems and _is_footnote(table, raw)):
             problems = [_footnote(line, raw)]
         faults.extend(problems)
         if not problems:
             lines.append(line)
-    return lines, _blaming_columns(table, faults, filled)
+    return lines, faults if table.is_converted else _blaming_columns(table, faults, filled)
 
 
 def _read(table: Table, line: Line, raw: Any, filled: Counter[str]) -> list[Fault]:
@@ -67,8 +76,9 @@ def _read(table: Table, line: Line, raw: Any, filled: Counter[str]) -> list[Faul
             problems.append(line.fault(wrong.wrong, wrong.remedy, column.name, cell))
             continue
         filled[column.name] += value is not None
-        line.values[column.name] = value
-        if value is None and column.required:
+        if value is not None or not table.is_converted:
+            line.values[column.name] = value
+        if value is None and column.required and column.name not in table.defaults:
             problems.append(_missing(line, column))
     return problems
 

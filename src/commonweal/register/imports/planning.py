@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,9 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from commonweal.register import reads
 from commonweal.register.exports.sheets import REFERENCES, SHEETS, Column, Kind, Sheet
 from commonweal.register.imports import checks
 from commonweal.register.imports.faults import Fault, Wrong, shown
@@ -25,6 +27,7 @@ from commonweal.register.rules import Viewer
 
 NAMED_BY = {"places": "code", "seats": "partnership"}
 """The column by which other sheets name a row, where it is not its name."""
+MOST_ABSENT = 20
 # Sheets whose rows can follow one another under one key once the earlier has ended.
 ONLY_WHILE_LASTING = ("ties", "seats", "employments", "support_team")
 
@@ -58,6 +61,7 @@ class _Planner:
         self.references = References(self.known)
         self.matched: dict[tuple[str, int], Line] = {}
         self.index: dict[str, dict[Hashable, list[Any]]] = {}
+        self.named = Counter((name, line.values.get("name")) for name, found in lines.items() for line in found)
 
     def run(self) -> None:
         for sheet in SHEETS.values():
@@ -67,6 +71,25 @@ class _Planner:
                 self._complete(step)
             self.plan.steps += matched
         checks.check(self.plan, self.known, self.viewer)
+        self._tell_absent()
+
+    def _tell_absent(self) -> None:
+        """Say which partnerships of the place another system's file does not have: it may be a newer edition of what is there."""
+        if not any(line.is_converted for line in self.lines.get("partnerships", ())):
+            return
+        there = {pk for sheet, pk in self.matched if sheet == "partnerships"}
+        lasting = reads.partnerships(self.viewer, place_id=self.place.pk).filter(until__isnull=True)
+        absent = [name for pk, name in lasting.values_list("pk", "name") if pk not in there]
+        if not absent:
+            return
+        said = ngettext(
+            "%(count)d partnership of %(place)s is not in the file and stays as it is: %(names)s",
+            "%(count)d partnerships of %(place)s are not in the file and stay as they are: %(names)s",
+            len(absent),
+        )
+        more = "…" if len(absent) > MOST_ABSENT else "."
+        names = ", ".join(absent[:MOST_ABSENT]) + more
+        self.plan.notes.append(said % {"count": len(absent), "place": self.place.name, "names": names})
 
     # --- Which row of the register is meant
 
@@ -83,7 +106,7 @@ class _Planner:
         if sheet.name in ("themes", "partnerships", "seats"):
             label = (code_of(self._place_of(line, sheet.column("place"))), label)
         if sheet.name in REFERENCES.values():
-            self.references.note(sheet.name, label, thing or step)
+            self.references.note(sheet.name, label, thing or step, row=line.number)
         return step
 
     def _thing(self, line: Line, key: tuple[Hashable, ...]) -> Any:
@@ -105,11 +128,11 @@ class _Planner:
 
     def _by_key(self, line: Line, key: tuple[Hashable, ...]) -> Any:
         sheet = line.sheet
-        candidates = self._people(line) if sheet.name == "people" else self._indexed(sheet).get(key, [])
+        candidates = self._people(line) if sheet.name == "people" else self._of_key(line, key)
         if not candidates and not line.values.get("email"):
             candidates = self.known.also[sheet.name].get(str(line.values.get("name")), [])
         free = [thing for thing in candidates if (sheet.name, thing.pk) not in self.matched]
-        if sheet.repeats:
+        if sheet.repeats or self._are_namesakes(line, candidates):
             return self._take(line, free[0]) if free else None
         if len(candidates) > 1:
             raise _Fault(
@@ -121,6 +144,19 @@ class _Planner:
                 )
             )
         return self._take(line, candidates[0]) if candidates else None
+
+    def _of_key(self, line: Line, key: tuple[Hashable, ...]) -> list[Any]:
+        """Rows of that key: for one that has ended the row that ended on that day, if there is one."""
+        index, until = self._indexed(line.sheet), line.values.get("until")
+        return (index.get((*key, until)) if until else None) or index.get(key, [])
+
+    def _are_namesakes(self, line: Line, candidates: list[Any]) -> bool:
+        """Whether a file that tells its things apart by numbers of its own has as many of this name as the register."""
+        name = line.sheet.key[0]
+        if not line.is_converted or line.sheet.key != ("name",):
+            return False
+        told = self.named[line.sheet.name, line.values.get(name)]
+        return told > 1 and len(candidates) <= told
 
     def _take(self, line: Line, thing: Any) -> Any:
         before = self.matched.setdefault((line.sheet.name, thing.pk), line)
@@ -148,9 +184,9 @@ class _Planner:
         if sheet.name not in self.index:
             index: dict[Hashable, list[Any]] = defaultdict(list)
             for thing in self.known.by_pk[sheet.name].values():
-                if sheet.name in ONLY_WHILE_LASTING and thing.until is not None:
-                    continue
-                index[tuple(_comparable(current(thing, sheet.column(name))) for name in sheet.key)].append(thing)
+                key = tuple(_comparable(current(thing, sheet.column(name))) for name in sheet.key)
+                ended = sheet.name in ONLY_WHILE_LASTING and thing.until is not None
+                index[(*key, thing.until) if ended else key].append(thing)
             self.index[sheet.name] = index
         return self.index[sheet.name]
 
@@ -186,6 +222,7 @@ class _Planner:
                 changes.append(FieldChange(column.name, _said(before, column), _said(value, column)))
                 step.facts[column.attribute] = _empty(line.sheet, column) if value is None else value
         if thing is None:
+            self._take_for_granted(step)
             self._settle_place(step)
             changes = [FieldChange(name, "", _said(value, None)) for name, value in step.facts.items()]
         elif changes:
@@ -199,6 +236,11 @@ class _Planner:
             return True
         renames = line.id is not None or column.name != "name" or thing is None
         return not renames and self.known.is_alternative(line.sheet.name, thing, line.values["name"])
+
+    def _take_for_granted(self, step: Step) -> None:
+        """A new row has what its format takes for granted where it says nothing."""
+        for name, value in step.line.defaults.items():
+            step.facts.setdefault(step.line.sheet.column(name).attribute, value)
 
     def _settle_place(self, step: Step) -> None:
         """A new row belongs to the open place unless it says another."""

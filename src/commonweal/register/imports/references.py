@@ -13,6 +13,7 @@ from commonweal.register.exports.sheets import REFERENCES, Kind
 from commonweal.register.imports.faults import Wrong
 from commonweal.register.imports.known import Known, label_of, split_number
 from commonweal.register.imports.plans import Step
+from commonweal.register.imports.tables import Pointer
 
 IN_A_PLACE = (Kind.THEME, Kind.PARTNERSHIP, Kind.SEAT)
 """What is looked for by its name within a place."""
@@ -29,15 +30,19 @@ class References:
     def __init__(self, known: Known) -> None:
         self._known = known
         self._looks_left = MOST_LOOKS
+        self._rows: dict[tuple[str, int], Target] = {}
         self._added: dict[str, dict[Hashable, list[Target]]] = defaultdict(lambda: defaultdict(list))
 
-    def note(self, sheet: str, label: Hashable, target: Target) -> None:
+    def note(self, sheet: str, label: Hashable, target: Target, *, row: int) -> None:
         """A row of the file goes by this name."""
         self._added[sheet][label].append(target)
+        self._rows[sheet, row] = target
 
     def find(self, kind: Kind, name: str, place: Target | None = None) -> Target:
         """What the name means. Raises Wrong when nothing or more than one thing has it."""
         sheet = REFERENCES[kind]
+        if isinstance(name, Pointer):
+            return self._pointed(sheet, name)
         if kind in IN_A_PLACE and place is None:
             raise Wrong(_("It cannot be told in which place to look for it."), _("Put the place right first."))
         candidates = self._called(sheet, self._label(kind, name, place))
@@ -46,6 +51,14 @@ class References:
         if len(candidates) == 1:
             return candidates[0]
         raise self._wrong(kind, name, place, candidates)
+
+    def _pointed(self, sheet: str, pointer: Pointer) -> Target:
+        target = self._rows.get((sheet, pointer.row))
+        if target is None:
+            raise Wrong(
+                _("What it rests on cannot be brought in."), _("Mend the fault of that one; this one goes with it.")
+            )
+        return target
 
     def _label(self, kind: Kind, name: str, place: Target | None) -> Hashable:
         return (code_of(place), name) if kind in IN_A_PLACE else name

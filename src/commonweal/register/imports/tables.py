@@ -39,6 +39,20 @@ class Broken:
         return self.text
 
 
+class Pointer(str):
+    """The name of a thing, and the row of its own sheet that tells of it: how files mean things that point by a number of their own."""
+
+    __slots__ = ("row",)
+    row: int
+
+    @classmethod
+    def to(cls, name: str, row: int) -> Pointer:
+        """The pointer to a row of the sheet in which things of this kind are."""
+        pointer = cls(name)
+        pointer.row = row
+        return pointer
+
+
 @dataclass
 class Table:
     """The rows of one sheet of one file."""
@@ -51,6 +65,15 @@ class Table:
     """Each row with its number as a spreadsheet shows it."""
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    paths: dict[int, str] = field(default_factory=dict)
+    """Where each row was found, in a file whose own rows these are not."""
+    defaults: dict[str, Any] = field(default_factory=dict)
+    """What a new row has in a column that the file says nothing of."""
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether it was made from another format, in which what is not said is left as it is rather than emptied."""
+        return bool(self.paths)
 
     def cell(self, cells: Cells, name: str) -> Any:
         """What a row has under a heading; None where it is blank or the column is not there."""

@@ -18,8 +18,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from commonweal.register.exports.sheets import SHEETS
 from commonweal.register.exports.workbook import unguarded
+from commonweal.register.imports import formats
 from commonweal.register.imports.faults import Fault, Unreadable, shown
-from commonweal.register.imports.tables import Broken, Cells, Formula, Table, build, is_blank, sheet_called
+from commonweal.register.imports.tables import Broken, Cells, Formula, Table, build, is_blank, plain_name, sheet_called
 
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z0-9:]{1,20})"')
 HOSTILE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -49,7 +50,7 @@ def tables(name: str, content: bytes, archive: zipfile.ZipFile) -> list[Table]:
         warnings.simplefilter("ignore")
         try:
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-            found = list(_tables_of(name, book, archive))
+            found = _kumu(name, book) or list(_tables_of(name, book, archive))
         except DefusedXmlException as error:
             raise Unreadable(_hostile(name)) from error
         except DAMAGE as error:
@@ -63,6 +64,27 @@ def tables(name: str, content: bytes, archive: zipfile.ZipFile) -> list[Table]:
             )
         )
     return found
+
+
+def _kumu(name: str, book: Any) -> list[Table]:
+    """The tables of a workbook that holds Kumu's two sheets; none if it holds any other."""
+    pages = {plain_name(page.title): page for page in book.worksheets}
+    if not pages.keys() & set(formats.kumu.SHEETS):
+        return []
+    for title, page in pages.items():
+        if title not in formats.kumu.SHEETS and _holds_anything(page):
+            raise Unreadable(_beside_kumu(name, page.title))
+    grids = {title: list(_rows(page)) for title, page in pages.items() if title in formats.kumu.SHEETS}
+    return formats.from_grids(name, grids)
+
+
+def _beside_kumu(name: str, title: str) -> Fault:
+    return Fault(
+        name,
+        _("Beside Kumu's elements and connections the workbook has a sheet %(name)s.") % {"name": shown(title)},
+        _("Delete that sheet, or bring it in as a file of its own."),
+        sheet=shown(title),
+    )
 
 
 def _refuse_hostile_xml(name: str, archive: zipfile.ZipFile) -> None:

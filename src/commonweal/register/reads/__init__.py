@@ -1,6 +1,8 @@
 """Every question the register answers. The first argument says who asks."""
 
+from commonweal.register.reads.calendar import Ending, endings_of_partnership, endings_of_person, person_of_feed
 from commonweal.register.reads.dates import AHEAD, NEWCOMER, SOON, lasting
+from commonweal.register.reads.handbook import Handbook, handbook
 from commonweal.register.reads.keepers import keepers_of, keepers_of_organisation, keepers_of_person, keepers_of_place
 from commonweal.register.reads.needs import needs
 from commonweal.register.reads.partnerships import (
@@ -66,6 +68,8 @@ __all__ = [
     "SOON",
     "Body",
     "Counts",
+    "Ending",
+    "Handbook",
     "Line",
     "Member",
     "Membership",
@@ -87,8 +91,11 @@ __all__ = [
     "employments",
     "ending",
     "ending_seats",
+    "endings_of_partnership",
+    "endings_of_person",
     "feedback",
     "footprints",
+    "handbook",
     "identifiers",
     "keepers_of",
     "keepers_of_organisation",
@@ -111,6 +118,7 @@ __all__ = [
     "people_at",
     "people_nowhere",
     "people_with_work",
+    "person_of_feed",
     "places",
     "places_beside",
     "places_to_open",

@@ -181,6 +181,7 @@ def person_page(request: Request, pk: int) -> HttpResponse:
         "may_change": rules.may_change_person(viewer, person, kept_by=kept_by),
         "may_manage": rules.may_end_person(viewer, kept_by=kept_by),
         "may_invite": rules.may_invite(viewer, kept_by=kept_by),
+        "may_see_calendar": rules.may_see_calendar(viewer, person),
     }
     return render(request, "register/person_page.html", context)
 

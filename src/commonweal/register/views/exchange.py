@@ -1,0 +1,43 @@
+"""The page of all ways into the register and out of it, and the files of other systems' formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from commonweal.kit.pages import render
+from commonweal.kit.viewers import Request
+from commonweal.register import reads, rules
+from commonweal.register.exports import graphml, kumu, popolo, workbook
+from commonweal.register.exports.gathering import Gathered, gather
+
+WAYS: dict[str, tuple[str, str, Callable[[Gathered], bytes]]] = {
+    "popolo": ("popolo.json", "application/json", popolo.as_popolo),
+    "kumu": ("kumu.xlsx", workbook.TYPES["xlsx"], lambda found: kumu.as_xlsx(kumu.drawn(found))),
+    "kumu-csv": ("kumu.zip", "application/zip", lambda found: kumu.as_zip(kumu.drawn(found))),
+    "kumu-json": ("kumu.json", "application/json", lambda found: kumu.as_json(kumu.drawn(found))),
+    "graphml": ("network.graphml", "application/graphml+xml", graphml.as_graphml),
+}
+"""For each way out: how its file's name ends, its type, and what writes it."""
+
+
+def exchange(request: Request) -> HttpResponse:
+    viewer, on = request.viewer, timezone.localdate()
+    place = get_object_or_404(reads.places(viewer), pk=viewer.place_id or 0)
+    form = request.GET.get("as")
+    if not form:
+        return render(
+            request, "register/exchange.html", {"place": place, "may_add": rules.may_support(viewer, place.pk)}
+        )
+    if form not in WAYS:
+        raise Http404(_("The register can be had as %(ways)s.") % {"ways": ", ".join(WAYS)})
+    ending, kind, written = WAYS[form]
+    body = written(gather(workbook.Content(viewer, place, on=on)))
+    response = HttpResponse(body, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{slugify(place.name)}-{on.isoformat()}-{ending}"'
+    return response
