@@ -83,6 +83,12 @@ class Drawn(forms.BaseForm):
             self.take(refusal)
             return None
 
+    def left_as_it_was(self, changed: Any) -> bool:
+        """Whether a write gave the form's thing back at the version that the form started from: nothing in it differed."""
+        started = self.cleaned_data.get("version")
+        thing = getattr(self, "thing", None)
+        return started is not None and changed == thing and changed.version == started
+
     def take(self, refusal: ValidationError) -> None:
         """Show what a write refused, each part beside its field where the form has that field."""
         if not hasattr(refusal, "error_dict"):
