@@ -209,3 +209,14 @@ def test_a_value_is_judged_by_the_polarity_of_its_indicator() -> None:
         "high": Rating.AT_RISK,
         "neither": Rating.AT_RISK,
     }
+
+
+@pytest.mark.parametrize(
+    ("value", "last", "surprising"),
+    [
+        (200.0, 20.0, False), (200.1, 20.0, True), (2.0, 20.0, False), (1.9, 20.0, True), (0.0, 20.0, True),
+        (-20.0, 20.0, True), (500.0, 0.0, False), (0.0, 0.0, False), (-30.0, -20.0, False),
+    ],
+)  # fmt: skip
+def test_what_is_asked_about_again(value: float, last: float, surprising: bool) -> None:
+    assert rules.is_surprising(value, last) is surprising

@@ -151,6 +151,19 @@ def judged(line: Trajectory, *, target: Target, on: date, value: float, forecast
     return trajectories.expected_value(line, on), Rating(standing.value)
 
 
+SURPRISING_TIMES = 10
+"""A figure more than so many times the one before it, or less than its so-manieth part, is asked about again: it is
+likelier that a point, a nought or a comma has slipped than that the world has changed so much."""
+
+
+def is_surprising(value: float, last: float) -> bool:
+    """Whether a figure is so far from the one before it that whoever typed it is asked whether it is right.
+
+    After nought nothing surprises: any figure is infinitely many times as large.
+    """
+    return last != 0 and not 1 / SURPRISING_TIMES <= value / last <= SURPRISING_TIMES
+
+
 def may_give_update(viewer: Viewer, target: Target, on: date) -> Verdict:
     """The lead of the target, or the support team for them, once the target is agreed and until it ends."""
     if not runs_target(viewer, target):

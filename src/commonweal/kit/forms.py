@@ -20,13 +20,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonweal.kit.dates import DateBoxes, DateField
+from commonweal.kit.figures import MOST_DIGITS, number_typed
 
 T = TypeVar("T")
 
-__all__ = ["DateBoxes", "DateField", "Form", "ModelForm", "Renderer"]
-
 # Not facts about the thing: where the edit started from, and why it was made.
 BOOKKEEPING = ("version", "why")
+
+
+class FigureField(forms.FloatField):
+    """A figure as people type it, with commas between thousands and the sign of its unit, where that is known."""
+
+    unit: str | None = None
+
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]
+        if value in self.empty_values or not str(value).strip():
+            return None
+        try:
+            return number_typed(str(value), self.unit)
+        except OverflowError:
+            too_long = _("%(name)s must have %(most)d digits or fewer")
+            facts = {"name": str(self.label or _("The figure")), "most": MOST_DIGITS}
+            raise ValidationError(too_long, code="digits", params=facts) from None
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class Renderer(DjangoTemplates):

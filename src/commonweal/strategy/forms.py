@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from commonweal.evidence.models import Indicator
-from commonweal.kit.forms import Form, ModelForm, explain
+from commonweal.kit.forms import FigureField, Form, ModelForm, explain
 from commonweal.register import reads as register
 from commonweal.register.models import Organisation, Partnership, Person, Place, Seat, Theme
 from commonweal.register.rules import Viewer
@@ -177,6 +177,8 @@ class TargetForm(PlaceForm):
         help_text=_("All values below are in its unit, shown in brackets."),
         error_messages={"required": _("Choose the figure that is to move")},
     )
+    baseline_value = FigureField(label=_("Baseline"), error_messages={"required": _("Enter the baseline")})
+    value = FigureField(label=_("Target"), error_messages={"required": _("Enter the target")})
     updates_a_year = forms.TypedChoiceField(
         label=_("How often is an update due?"),
         choices=UPDATES,
@@ -194,9 +196,7 @@ class TargetForm(PlaceForm):
         labels: ClassVar = {
             "title": _("What is it called?"),
             "place": _("Measured in"),
-            "baseline_value": _("Baseline"),
             "baseline_on": _("The baseline is the value of"),
-            "value": _("Target"),
             "due": _("To be reached by"),
             "lead": _("Who leads it?"),
             "is_key_measure": _("It is one of the key measures that the board looks at first"),
@@ -204,9 +204,7 @@ class TargetForm(PlaceForm):
         error_messages: ClassVar = {
             "title": {"required": _("Say what it is called")},
             "place": {"required": _("Choose where it is measured")},
-            "baseline_value": {"required": _("Enter the baseline")},
             "baseline_on": {"required": _("Enter the day that the baseline is of")},
-            "value": {"required": _("Enter the target")},
             "due": {"required": _("Enter the day by which it is to be reached")},
         }
         help_texts: ClassVar = {
@@ -238,7 +236,7 @@ class TargetForm(PlaceForm):
                 initial=on,
                 widget=DayInput(attrs={"class": "govuk-input--width-10"}),
             )
-            figure = forms.FloatField(
+            figure = FigureField(
                 label=gettext("Milestone %(number)d: value") % {"number": number + 1}, required=False, initial=value
             )
             for part, field in (("on", day), ("value", figure)):
