@@ -117,6 +117,17 @@ def test_update_edit_asks_again_beside_the_figure_before_it(target: Target, lead
     assert "The figure before it was 18.0%" in page
 
 
+def test_update_page_works_its_rating_out(target: Target, lead: Client) -> None:
+    update = give(target, MARCH, 16.2, forecast=12.5)
+    page = text(lead.get(reverse("delivery:update-page", args=[update.pk])))
+    for sentence in (
+        "16.0% was planned by this day, and 16.2% was reached: behind by 0.2%.",
+        "The planned change, from the baseline of 20.0% to the target of 12.0%, is 8.0%.",
+        "The shortfall is 2% of the planned change, and up to 10% is on track: on track.",
+    ):
+        assert sentence in page
+
+
 def test_update_add_of_a_day_that_has_one(target: Target, lead: Client) -> None:
     give(target, MARCH, 18.0)
     page = text(lead.post(reverse("delivery:update-add", args=[target.pk]), said()))

@@ -88,6 +88,11 @@ def last_value(viewer: Viewer, target: Target, *, before: date) -> float:
     return found.value if found else target.baseline_value
 
 
+def worked_out(viewer: Viewer, update: Update) -> list[str]:
+    """How the rating of one update follows from its numbers, sentence by sentence."""
+    return rules.worked_out(update, strategy.trajectory(viewer, update.target))
+
+
 # --- Actions
 
 

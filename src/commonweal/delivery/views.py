@@ -80,6 +80,7 @@ def update_page(request: Request, pk: int) -> HttpResponse:
     context = {
         "update": update,
         "target": reads.standing(request.viewer, update.target),
+        "worked_out": reads.worked_out(request.viewer, update),
         "may_correct": rules.may_correct_update(request.viewer, update),
         "is_new": "given" in request.GET,
         "next": reads.targets_awaiting(request.viewer, localdate()).first() if "given" in request.GET else None,
