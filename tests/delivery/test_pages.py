@@ -83,6 +83,7 @@ def test_update_page_leads_to_the_next_that_is_due(borough: Borough, target: Tar
         ({"value": "162"}, "A figure in % lies between 0 and 100."),
         ({"value": "-1"}, "A figure in % lies between 0 and 100."),
         ({"forecast": "101"}, "A figure in % lies between 0 and 100."),
+        ({"on_month": "13"}, "The day of the figure must be a real date, like 27 3 2026"),
         ({"commentary": ""}, "Say why it stands there, in a sentence"),
         (typed(date(2099, 1, 1), "on"), "A figure cannot be of a day to come."),
         (typed(date(2024, 1, 1), "on"), "a value of an earlier day says nothing about this target"),

@@ -51,7 +51,7 @@ class UpdateForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say why it stands there, in a sentence")},
     )
-    on = forms.DateField(label=_("The figure is of"))
+    on = forms.DateField(label=_("The figure is of"), error_messages={"name": _("The day of the figure")})
     forecast = FigureField(
         label=_("What do you expect when it falls due?"),
         required=False,
@@ -164,7 +164,7 @@ class ActionForm(ModelForm):
 class CompleteForm(Form):
     """When an action was done."""
 
-    on = forms.DateField(label=_("Done on"), initial=localdate)
+    on = forms.DateField(label=_("Done on"), initial=localdate, error_messages={"name": _("The day it was done")})
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
@@ -180,7 +180,9 @@ class ReopenForm(Form):
 class EndForm(Form):
     """From when an action is given up, and why."""
 
-    on = forms.DateField(label=_("Given up on"), initial=localdate)
+    on = forms.DateField(
+        label=_("Given up on"), initial=localdate, error_messages={"name": _("The day it is given up")}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,6 +24,15 @@ from commonweal.kit.figures import MOST_DIGITS, number_typed
 
 T = TypeVar("T")
 
+# "Since" and "Runs until" stand well above a box and badly at the head of an error.
+NAMES_OF_DAYS = {
+    "since": gettext_lazy("The first day"),
+    "until": gettext_lazy("The day of the end"),
+    "due": gettext_lazy("The due date"),
+}
+
+__all__ = ["DateBoxes", "DateField", "FigureField", "Form", "ModelForm", "Renderer"]
+
 # Not facts about the thing: where the edit started from, and why it was made.
 BOOKKEEPING = ("version", "why")
 
@@ -138,7 +147,9 @@ class ModelForm(Drawn, forms.ModelForm):  # type: ignore[type-arg]
 
 def explain(field: forms.Field, name: str) -> None:
     """Give a field error messages that say what to do, with the field's own name in them."""
-    label = str(field.label or name.replace("_", " "))
+    if isinstance(field, DateField) and name in NAMES_OF_DAYS:
+        field.error_messages.setdefault("name", NAMES_OF_DAYS[name])
+    label = str(field.error_messages.get("name") or field.label or name.replace("_", " "))
     counted = label.replace("%", "%%")
     said: dict[str, Any] = {
         "required": format_lazy(_what_is_missing(field), name=label[:1].lower() + label[1:]),

@@ -204,7 +204,10 @@ class TargetForm(PlaceForm):
         error_messages: ClassVar = {
             "title": {"required": _("Say what it is called")},
             "place": {"required": _("Choose where it is measured")},
-            "baseline_on": {"required": _("Enter the day that the baseline is of")},
+            "baseline_on": {
+                "required": _("Enter the day that the baseline is of"),
+                "name": _("The day of the baseline"),
+            },
             "due": {"required": _("Enter the day by which it is to be reached")},
         }
         help_texts: ClassVar = {
@@ -298,7 +301,9 @@ class AgreeForm(Form):
         help_text=_("Who put it to the vote, or signed for the partnership."),
         error_messages={"required": _("Choose the seat through which it was decided")},
     )
-    on = forms.DateField(label=_("On which day?"), initial=localdate)
+    on = forms.DateField(
+        label=_("On which day?"), initial=localdate, error_messages={"name": _("The day of the decision")}
+    )
 
     def __init__(self, *args: Any, seats: QuerySet[Seat], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -315,7 +320,10 @@ class EndForm(Form):
     """From when something no longer stands."""
 
     on = forms.DateField(
-        label=_("Ends on"), help_text=_("The first day on which it no longer stands."), initial=localdate
+        label=_("Ends on"),
+        help_text=_("The first day on which it no longer stands."),
+        initial=localdate,
+        error_messages={"name": _("The day of the end")},
     )
 
 

@@ -296,7 +296,7 @@ class SeatForm(RegisterForm):
 class FillSeatForm(RegisterForm):
     """Who takes a seat, and from when."""
 
-    on = forms.DateField(label=_("From"), initial=timezone.localdate)
+    on = forms.DateField(label=_("From"), initial=timezone.localdate, error_messages={"name": _("The day it begins")})
 
     class Meta:
         model = Seat
@@ -334,7 +334,10 @@ class EndForm(Form):
     """From when something is no longer true."""
 
     on = forms.DateField(
-        label=_("Ends on"), help_text=_("The first day on which it is no longer true."), initial=timezone.localdate
+        label=_("Ends on"),
+        help_text=_("The first day on which it is no longer true."),
+        initial=timezone.localdate,
+        error_messages={"name": _("The day of the end")},
     )
 
 
