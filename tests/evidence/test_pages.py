@@ -214,6 +214,17 @@ def test_place_profile_download_has_the_source_and_hash_of_every_figure(analyst:
     assert row["SHA-256 of the file"] == Release.objects.get().file_sha256
 
 
+def test_release_check_says_that_a_file_is_loaded_already(analyst: Client) -> None:
+    _check, address = send(analyst, GOOD)
+    analyst.post(address, {"why": ""})
+    jobs.run.func(Job.objects.get().pk)
+    again, _address = send(analyst, GOOD)
+    told = words(again)
+    assert "This file is loaded already" in told
+    assert Release.objects.get().title in told
+    assert "Load it" not in told
+
+
 def test_indicator_edit_refuses_a_stale_version_and_shows_both(analyst: Client, country: Country) -> None:
     page = reverse("evidence:indicator-edit", args=[country.rate.pk])
     form = analyst.get(page).content.decode()

@@ -52,6 +52,8 @@ class Understood:
     sample: Sequence[Sequence[Any]] = field(default_factory=list)
     """The first observations: indicator, place, period, value, status."""
     replaces: Release | None = None
+    loaded_already: Release | None = None
+    """The release that this very file is already, which leaves nothing to load."""
 
 
 def nothing(_done: int, _total: int, _message: str = "") -> None:
@@ -64,6 +66,7 @@ def understand(path: Path, *, by: Viewer, declaration: Declaration | None = None
     with _ready(path, declaration, name or path.name) as (found, file, table, meant):
         codes = {each.code for each in meant}
         known = set(Indicator.objects.filter(code__in=codes).values_list("code", flat=True))
+        source = Source.objects.filter(code=found.code).first()
         places = table.duck.execute(f"SELECT count(DISTINCT {text_of(table.plan.place)}) FROM given").fetchone()  # noqa: S608
         columns = "indicator, place, period, value, status"
         sample = table.duck.execute(
@@ -84,7 +87,8 @@ def understand(path: Path, *, by: Viewer, declaration: Declaration | None = None
             ignored=table.plan.ignored,
             line=table.plan.line,
             sample=sample,
-            replaces=_replaced(Source.objects.filter(code=found.code).first(), found, file.name),
+            replaces=_replaced(source, found, file.name),
+            loaded_already=_loaded_already(source, file.sha256),
         )
 
 
@@ -205,8 +209,13 @@ def _replaced(source: Source | None, declaration: Declaration, file_name: str) -
     return standing.order_by("-pk").first() if source is not None else None
 
 
+def _loaded_already(source: Source | None, sha256: str) -> Release | None:
+    """The release in force that this very file is."""
+    return Release.objects.filter(source=source, file_sha256=sha256, superseded_by__isnull=True).first()
+
+
 def _refuse_again(source: Source, sha256: str, file_name: str) -> None:
-    same = Release.objects.filter(source=source, file_sha256=sha256, superseded_by__isnull=True).first()
+    same = _loaded_already(source, sha256)
     if same is not None:
         facts = {"day": f"{same.loaded_at:%d %B %Y}", "number": same.pk, "title": same.title}
         raise Faults(
