@@ -399,10 +399,10 @@ def test_dirt_that_does_no_harm_is_read_through(content: bytes, tmp_path: Path) 
     path.write_bytes(content)
     understood = imports.understand(path, by=BUILDER, declaration=WIDE)
     assert sorted((row[0], row[1], row[3]) for row in understood.sample) == [
-        ("small-decile", "E01000001", 1.0),
-        ("small-decile", "E01000002", 10.0),
-        ("small-score", "E01000001", 12.5),
-        ("small-score", "E01000002", 8.0),
+        ("Decile", "E01000001", 1.0),
+        ("Decile", "E01000002", 10.0),
+        ("Score", "E01000001", 12.5),
+        ("Score", "E01000002", 8.0),
     ]
 
 

@@ -55,6 +55,7 @@ def test_release_add_shows_what_was_understood_and_loads_it_when_told_to(analyst
     check, address = send(analyst, GOOD)
     assert "Children in poverty" in words(check)
     assert "2024/25" in words(check)
+    assert "2, of which 2 are in the register" in words(check)
     assert not Release.objects.exists()
     answer = analyst.post(address, {"why": "new year"})
     job = Job.objects.get()
