@@ -124,7 +124,7 @@ def test_update_page_works_its_rating_out(target: Target, lead: Client) -> None:
     for sentence in (
         "16.0% was planned by this day, and 16.2% was reached: behind by 0.2%.",
         "The planned change, from the baseline of 20.0% to the target of 12.0%, is 8.0%.",
-        "The shortfall is 2% of the planned change, and up to 10% is on track: on track.",
+        "The shortfall is 2% of the planned change, not more than 10%: on track.",
     ):
         assert sentence in page
 

@@ -230,8 +230,9 @@ def words_for(
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"value": 15.5}, ["reached: ahead by 0.5%.", "is 8.0%.", "0% of the planned change, and up to 10% is on track: on track."]),
+        ({"value": 15.5}, ["reached: ahead by 0.5%.", "is 8.0%.", "There is no shortfall from what was planned: on track."]),
         ({"value": 16.0}, ["reached: just as planned.", "is 8.0%.", ": on track."]),
+        ({"value": 16.5}, ["reached: behind by 0.5%.", "is 8.0%.", "6% of the planned change, not more than 10%: on track."]),
         ({"value": 17.5}, ["behind by 1.5%.", "is 8.0%.", "19% of the planned change, more than 10% and up to 25%: at risk."]),
         ({"value": 19.0}, ["behind by 3.0%.", "is 8.0%.", "37% of the planned change, more than 25%: off track."]),
         ({"value": 16.82}, ["behind by 0.8%.", "is 8.0%.", "10.2% of the planned change, more than 10% and up to 25%: at risk."]),

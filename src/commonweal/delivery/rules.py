@@ -247,11 +247,10 @@ def _verdict_in_words(update: Update, line: Trajectory, said: Callable[[float], 
         return _("The target of %(target)s is reached before it falls due: %(rating)s.") % facts
     share = trajectories.shortfall_share(line, on=update.on, value=update.value, better=way)
     facts["share"] = _share_in_words(share)
+    if share == 0:
+        return _("There is no shortfall from what was planned: %(rating)s.") % facts
     if share <= tolerance.on_track:
-        return (
-            _("The shortfall is %(share)s of the planned change, and up to %(on_track)s is on track: %(rating)s.")
-            % facts
-        )
+        return _("The shortfall is %(share)s of the planned change, not more than %(on_track)s: %(rating)s.") % facts
     if share <= tolerance.at_risk:
         return (
             _(
