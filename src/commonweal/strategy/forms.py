@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, ClassVar
 
@@ -168,6 +168,9 @@ class IndicatorChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{subject}{indicator.name} ({indicator.unit})"
 
 
+AT_START = "milestones_at_start"
+
+
 class TargetForm(PlaceForm):
     """How far an indicator is to move, along which trajectory and by when. Milestones are rows of a day and a value."""
 
@@ -228,6 +231,11 @@ class TargetForm(PlaceForm):
         self.offer("place", register.places(self.viewer, on=localdate()).filter(near))
         self.fields["place"].initial = self.place.pk
         self._add_milestones(milestones or [])
+        if milestones is not None:
+            # What they were when the form was opened tells whether it was this form that changed them.
+            self.fields[AT_START] = forms.CharField(
+                widget=forms.HiddenInput, required=False, initial=_as_text(milestones)
+            )
 
     def _add_milestones(self, known: list[tuple[date, float]]) -> None:
         self.rows = max(len(known) + SPARE_MILESTONES, self._sent_rows())
@@ -277,11 +285,18 @@ class TargetForm(PlaceForm):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What was entered, the rows of milestones together as the trajectory."""
-        facts = {name: value for name, value in super().facts.items() if not name.startswith("milestone_")}
+        """What was entered, the rows of milestones together as the trajectory; None where they were left as they were."""
+        facts = {name: value for name, value in super().facts.items() if not name.startswith("milestone")}
         cleaned = self.cleaned_data
         days = [(cleaned.get(f"milestone_{n}_on"), cleaned.get(f"milestone_{n}_value")) for n in range(self.rows)]
-        return {**facts, "trajectory": [(on, value) for on, value in days if on is not None and value is not None]}
+        points = [(on, value) for on, value in days if on is not None and value is not None]
+        was = cleaned.get(AT_START)
+        return {**facts, "trajectory": None if AT_START in self.data and was == _as_text(points) else points}
+
+
+def _as_text(points: Iterable[tuple[date, float]]) -> str:
+    """Milestones in a form that can be compared, whatever the order of their rows."""
+    return " ".join(f"{on.isoformat()}={float(value)!r}" for on, value in sorted(points))
 
 
 class DayInput(forms.DateInput):
