@@ -268,6 +268,15 @@ def test_edit_that_changes_nothing_is_not_said_to_be_done(supporting: Client, re
     assert "is changed" not in html
 
 
+def test_taking_something_away_is_said_to_be_done(supporting: Client, register: Register) -> None:
+    theme = writes.add_theme(register.place, by=BY, name="Never used")
+    address = reverse("register:theme-end", args=[theme.pk])
+    html = supporting.post(address, {"version": theme.version}, follow=True).content.decode()
+    assert "The theme Never used is taken away." in html
+    assert "Nothing was changed" not in html
+    assert not Theme.objects.filter(pk=theme.pk).exists()
+
+
 def test_seat_is_added_filled_vacated_corrected_and_ended(supporting: Client, register: Register) -> None:
     send(supporting, "seat-add", register.forum.pk, organisation=register.council.pk, role="chair", voting_weight="1")
     seat = Seat.objects.get(partnership=register.forum, role="chair")

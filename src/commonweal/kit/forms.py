@@ -110,10 +110,13 @@ class Drawn(forms.BaseForm):
             return None
 
     def left_as_it_was(self, changed: Any) -> bool:
-        """Whether a write gave the form's thing back at the version that the form started from: nothing in it differed."""
+        """Whether a write gave the form's thing back at the version that the form started from: nothing in it differed.
+
+        A form that asks for no fact of the thing has something done to it, which may be to take it away.
+        """
         started = self.cleaned_data.get("version")
         thing = getattr(self, "thing", None)
-        return started is not None and changed == thing and changed.version == started
+        return bool(self.facts) and started is not None and changed == thing and changed.version == started
 
     def take(self, refusal: ValidationError) -> None:
         """Show what a write refused, each part beside its field where the form has that field."""
