@@ -19,6 +19,7 @@ SAMPLE = frozenset(
         "delivery:performance",
         "register:summary",
         "structure:matrix",
+        "delivery:performance",
         "strategy:overview",
         "evidence:overview",
         "evidence:place-profile",

@@ -60,6 +60,28 @@ def test_a_chart_comes_to_life_and_is_to_a_screen_reader_what_the_picture_was(
     nothing_wrong(watched)
 
 
+def test_a_chart_is_drawn_for_a_phone_when_the_window_becomes_as_narrow(context: BrowserContext, address: str) -> None:
+    """As it does at 400 % zoom: a chart of the wide page, only squeezed, would be cut off at the window's edge."""
+    watched = watch(context, address)
+    page = profile(watched)
+    figure = page.locator("figure[id^='chart-']").first
+    figure.scroll_into_view_if_needed()
+    live = figure.locator(".cw-figure__live")
+    expect(live).to_be_visible(timeout=30_000)
+    sentence = str(live.get_attribute("aria-label"))
+    wide = live.element_handle()
+
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.wait_for_function("live => !live.isConnected", arg=wide)
+    live = figure.locator(".cw-figure__live")
+    expect(live).to_have_attribute("aria-label", sentence)
+    beyond = live.evaluate(
+        "live => Math.max(...[...live.querySelectorAll('text, path')].map(mark => mark.getBoundingClientRect().right))"
+    )
+    assert beyond <= 320
+    nothing_wrong(watched)
+
+
 def test_a_chart_says_what_the_pointer_is_over_until_it_is_told_to_stop(context: BrowserContext, address: str) -> None:
     watched = watch(context, address)
     page = profile(watched)

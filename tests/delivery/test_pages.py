@@ -78,6 +78,12 @@ def test_update_page_leads_to_the_next_that_is_due(borough: Borough, target: Tar
     [
         ({"value": ""}, "Enter the figure"),
         ({"value": "lots"}, "The figure must be a number, like 12.5"),
+        ({"value": "nan"}, "The figure must be a number, like 12.5"),
+        ({"value": "1" * 30}, "must have 15 digits or fewer"),
+        ({"value": "162"}, "A figure in % lies between 0 and 100."),
+        ({"value": "-1"}, "A figure in % lies between 0 and 100."),
+        ({"forecast": "101"}, "A figure in % lies between 0 and 100."),
+        ({"on_month": "13"}, "The day of the figure must be a real date, like 27 3 2026"),
         ({"commentary": ""}, "Say why it stands there, in a sentence"),
         (typed(date(2099, 1, 1), "on"), "A figure cannot be of a day to come."),
         (typed(date(2024, 1, 1), "on"), "a value of an earlier day says nothing about this target"),
@@ -87,6 +93,40 @@ def test_update_add_says_what_to_mend(target: Target, lead: Client, facts: dict[
     page = text(lead.post(reverse("delivery:update-add", args=[target.pk]), said(**facts)))
     assert words in page
     assert Update.objects.count() == 0
+
+
+def test_update_add_takes_a_figure_as_people_type_it(target: Target, lead: Client) -> None:
+    lead.post(reverse("delivery:update-add", args=[target.pk]), said(value=" 16.2 %", forecast="14%"))
+    update = Update.objects.get()
+    assert (update.value, update.forecast) == (16.2, 14.0)
+
+
+def test_update_add_asks_again_before_it_takes_a_figure_ten_times_smaller(target: Target, lead: Client) -> None:
+    address = reverse("delivery:update-add", args=[target.pk])
+    page = text(lead.post(address, said(value="1.6")))
+    assert "Are you sure? The figure before it was 20.0%. Tick the box if 1.6% is right." in page
+    assert Update.objects.count() == 0
+    assert lead.post(address, said(value="1.6", sure="on")).status_code == 302
+    assert Update.objects.get().value == 1.6
+
+
+def test_update_edit_asks_again_beside_the_figure_before_it(target: Target, lead: Client) -> None:
+    give(target, date(2025, 3, 31), 18.0)
+    update = give(target, MARCH, 17.0)
+    facts = {"value": "1.7", "commentary": "A slip.", "version": "1", "why": "Misread"}
+    page = text(lead.post(reverse("delivery:update-edit", args=[update.pk]), facts))
+    assert "The figure before it was 18.0%" in page
+
+
+def test_update_page_works_its_rating_out(target: Target, lead: Client) -> None:
+    update = give(target, MARCH, 16.2, forecast=12.5)
+    page = text(lead.get(reverse("delivery:update-page", args=[update.pk])))
+    for sentence in (
+        "16.0% was planned by this day, and 16.2% was reached: behind by 0.2%.",
+        "The planned change, from the baseline of 20.0% to the target of 12.0%, is 8.0%.",
+        "The shortfall is 2% of the planned change, not more than 10%: on track.",
+    ):
+        assert sentence in page
 
 
 def test_update_add_of_a_day_that_has_one(target: Target, lead: Client) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from commonweal.analysis.trajectories import Standing
+from commonweal.analysis.trajectories import Standing, trajectory
 from commonweal.delivery import rules
 from commonweal.delivery.models import Action, Rating, Update
 from commonweal.delivery.rules import ActionState
@@ -209,3 +210,67 @@ def test_a_value_is_judged_by_the_polarity_of_its_indicator() -> None:
         "high": Rating.AT_RISK,
         "neither": Rating.AT_RISK,
     }
+
+
+STRAIGHT = trajectory(baseline_on=date(2024, 3, 31), baseline=20.0, due=date(2028, 3, 31), target=12.0)
+HELD = trajectory(baseline_on=date(2024, 3, 31), baseline=20.0, due=date(2028, 3, 31), target=20.0)
+MIDDLE, DUE = date(2026, 3, 31), date(2028, 3, 31)
+
+
+def words_for(
+    value: float, *, on: date = MIDDLE, line: Any = STRAIGHT, polarity: str = "low", forecast: float | None = None
+) -> list[str]:
+    indicator = Indicator(code="x", unit="%", decimals=1, polarity=polarity)
+    target = Target(indicator=indicator)
+    expected, rating = rules.judged(line, target=target, on=on, value=value, forecast=forecast)
+    update = Update(target=target, on=on, value=value, forecast=forecast, expected=expected, rating=rating)
+    return rules.worked_out(update, line)
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"value": 15.5}, ["reached: ahead by 0.5%.", "is 8.0%.", "There is no shortfall from what was planned: on track."]),
+        ({"value": 16.0}, ["reached: just as planned.", "is 8.0%.", ": on track."]),
+        ({"value": 16.5}, ["reached: behind by 0.5%.", "is 8.0%.", "6% of the planned change, not more than 10%: on track."]),
+        ({"value": 17.5}, ["behind by 1.5%.", "is 8.0%.", "19% of the planned change, more than 10% and up to 25%: at risk."]),
+        ({"value": 19.0}, ["behind by 3.0%.", "is 8.0%.", "37% of the planned change, more than 25%: off track."]),
+        ({"value": 16.82}, ["behind by 0.8%.", "is 8.0%.", "10.2% of the planned change, more than 10% and up to 25%: at risk."]),
+        ({"value": 11.5}, ["ahead by 4.5%.", "is 8.0%.", "The target of 12.0% is reached before it falls due: met."]),
+        ({"value": 12.1, "on": DUE}, ["behind by 0.1%.", "is 8.0%.", "was due on 31 March 2028, when it is met or missed: off track."]),
+        ({"value": 16.0, "forecast": 14.0}, ["just as planned.", "is 8.0%.", "misses the target of 12.0% by 2.0%, more than 10% of the planned change: at risk."]),
+        ({"value": 20.5, "line": HELD}, ["behind by 0.5%.", "a tenth of it, 2.0%, stands in", "25% of the planned change, more than 10% and up to 25%: at risk."]),
+        ({"value": 15.0, "polarity": "neither"}, ["1.0% away from it.", "is 8.0%.", "13% of the planned change, more than 10% and up to 25%: at risk."]),
+    ],
+)  # fmt: skip
+def test_a_rating_is_worked_out_in_words(facts: dict[str, Any], said: list[str]) -> None:
+    sentences = words_for(**facts)
+    assert len(sentences) == len(said)
+    for sentence, words in zip(sentences, said, strict=True):
+        assert sentence.endswith(words) or words in sentence
+
+
+def test_a_rating_is_not_worked_out_by_a_plan_that_moved_since() -> None:
+    target = Target(indicator=Indicator(code="x", unit="%", decimals=1, polarity="low"))
+    update = Update(target=target, on=MIDDLE, value=17.5, expected=18.0, rating="on_track")
+    assert rules.worked_out(update, STRAIGHT) == [
+        "18.0% was planned by this day, and 17.5% was reached: ahead by 0.5%.",
+        "What is planned has been changed since; the update keeps the rating that it earned then.",
+    ]
+
+
+def test_a_rating_of_what_is_withheld_is_not_worked_out() -> None:
+    target = Target(indicator=Indicator(code="x", unit="people", decimals=0, polarity="low", smallest_shown=5))
+    update = Update(target=target, on=MIDDLE, value=3.0, expected=4.0, rating="on_track")
+    assert rules.worked_out(update, STRAIGHT) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "last", "surprising"),
+    [
+        (200.0, 20.0, False), (200.1, 20.0, True), (2.0, 20.0, False), (1.9, 20.0, True), (0.0, 20.0, True),
+        (-20.0, 20.0, True), (500.0, 0.0, False), (0.0, 0.0, False), (-30.0, -20.0, False),
+    ],
+)  # fmt: skip
+def test_what_is_asked_about_again(value: float, last: float, surprising: bool) -> None:
+    assert rules.is_surprising(value, last) is surprising

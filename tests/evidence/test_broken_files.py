@@ -14,6 +14,7 @@ import pytest
 
 from commonweal.evidence import imports
 from commonweal.evidence.imports import Faults, files, read, workbooks
+from commonweal.evidence.imports.declarations import KnownIndicator
 from commonweal.evidence.models import Indicator, Release, Segment, Source
 from tests.evidence.conftest import BUILDER
 
@@ -281,6 +282,60 @@ def test_a_file_that_no_declaration_fits(tmp_path: Path, data_folder: Path) -> N
     assert "No source declaration fits its headings: a, b." in str(refused(path, None, data_folder))
 
 
+SHARES = read("""
+code: small-shares
+name: Small shares
+publisher: Office of Examples
+licence: Open Government Licence v3.0
+layout: wide
+place: {column: area code, form: GSS}
+period: {fixed: "2020"}
+indicators:
+  - {column: share, code: small-share, name: Share, unit: "%"}
+  - {column: growth, code: small-growth, name: Growth, unit: "%", least: -100, most: 500}
+""")
+
+
+@pytest.mark.django_db
+def test_a_percentage_lies_between_0_and_100_unless_declared_otherwise(tmp_path: Path, data_folder: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("area code,share,growth\nE01000001,12.5,-20\nE01000002,-222,130\n", encoding="utf-8")
+    (fault,) = refused(path, SHARES, data_folder).faults
+    assert (fault.row, fault.column, fault.value) == (3, "share", "-222")
+
+
+@pytest.mark.django_db
+def test_a_percentage_of_a_tidy_table_lies_between_0_and_100(tmp_path: Path, data_folder: Path) -> None:
+    path = tmp_path / "table.csv"
+    rows = "E01000001,2020,Children in poverty,%,-222\nE01000001,2020,Births,people,222\n"
+    path.write_text(SERIES + rows, encoding="utf-8")
+    (fault,) = refused(path, TIDY, data_folder).faults
+    assert (fault.row, fault.column, fault.value) == (2, "value", "-222")
+    assert fault.problem == "“-222” is no percentage from 0 to 100."
+
+
+@pytest.mark.django_db
+def test_a_percentage_of_a_tidy_table_may_be_declared_to_lie_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(SERIES + "E01000001,2020,Growth of businesses,%,-22\n", encoding="utf-8")
+    assert TIDY.tidy is not None
+    growth = KnownIndicator(name="growth", least=-100, most=1000)
+    wider = TIDY.model_copy(update={"tidy": TIDY.tidy.model_copy(update={"known": (growth,)})})
+    assert imports.understand(path, by=BUILDER, declaration=wider).rows == 1
+
+
+@pytest.mark.django_db
+def test_a_code_that_is_wrong_in_the_first_row_is_what_is_said_to_be_wrong(tmp_path: Path, data_folder: Path) -> None:
+    path = tmp_path / "table.csv"
+    headings = "area_code,area_name,area_type,period,indicator,measure,unit,value\n"
+    row = "{},Beck,District,2020,Children in poverty,Percentage,Persons,12.5\n"
+    path.write_text(headings + row.format("Beck") + row.format("E08000009"), encoding="utf-8")
+    (fault,) = refused(path, None, data_folder).faults
+    assert (fault.row, fault.column, fault.value) == (2, "area_code", "Beck")
+    assert "“Beck” is not the code of a place" in fault.problem
+    assert "delete it" in fault.remedy
+
+
 @pytest.mark.django_db
 def test_a_file_that_several_declarations_fit(tmp_path: Path, data_folder: Path) -> None:
     for code in ("one", "two"):
@@ -344,10 +399,10 @@ def test_dirt_that_does_no_harm_is_read_through(content: bytes, tmp_path: Path) 
     path.write_bytes(content)
     understood = imports.understand(path, by=BUILDER, declaration=WIDE)
     assert sorted((row[0], row[1], row[3]) for row in understood.sample) == [
-        ("small-decile", "E01000001", 1.0),
-        ("small-decile", "E01000002", 10.0),
-        ("small-score", "E01000001", 12.5),
-        ("small-score", "E01000002", 8.0),
+        ("Decile", "E01000001", 1.0),
+        ("Decile", "E01000002", 10.0),
+        ("Score", "E01000001", 12.5),
+        ("Score", "E01000002", 8.0),
     ]
 
 

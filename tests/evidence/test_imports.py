@@ -244,3 +244,13 @@ def test_headings_are_compared_without_case_and_spaces() -> None:
     assert heading.match("\ufeff  AREA   code ") == {}
     assert heading.match("LSOA21CD") == {"year": "21"}
     assert heading.match("area") is None
+
+
+def test_understood_says_its_span_in_words() -> None:
+    told = {
+        "declaration": None, "file_name": "", "file_sha256": "", "file_bytes": 0, "rows": 3, "indicators": (), "new": frozenset(),
+        "place_count": 1, "known_place_count": 0, "observations": 3, "marked": 0, "ignored": (), "line": 1,
+    }  # fmt: skip
+    spans = {("2020",): "2020", ("2008 Q4", "2009 Q1", "2025 Q4"): "2008 Q4 to 2025 Q4 (3 periods)", (): ""}
+    for periods, span in spans.items():
+        assert imports.Understood(**told, periods=periods).span == span  # type: ignore[arg-type]

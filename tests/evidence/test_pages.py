@@ -55,6 +55,7 @@ def test_release_add_shows_what_was_understood_and_loads_it_when_told_to(analyst
     check, address = send(analyst, GOOD)
     assert "Children in poverty" in words(check)
     assert "2024/25" in words(check)
+    assert "2, of which 2 are in the register" in words(check)
     assert not Release.objects.exists()
     answer = analyst.post(address, {"why": "new year"})
     job = Job.objects.get()
@@ -212,6 +213,17 @@ def test_place_profile_download_has_the_source_and_hash_of_every_figure(analyst:
     [row] = json.loads(analyst.get(reverse("evidence:place-profile", args=[country.borough.pk]) + "?as=json").content)
     assert (row["Period"], row["Beck"], row["Aland"]) == ("2024/25", 12.5, 10.0)
     assert row["SHA-256 of the file"] == Release.objects.get().file_sha256
+
+
+def test_release_check_says_that_a_file_is_loaded_already(analyst: Client) -> None:
+    _check, address = send(analyst, GOOD)
+    analyst.post(address, {"why": ""})
+    jobs.run.func(Job.objects.get().pk)
+    again, _address = send(analyst, GOOD)
+    told = words(again)
+    assert "This file is loaded already" in told
+    assert Release.objects.get().title in told
+    assert "Load it" not in told
 
 
 def test_indicator_edit_refuses_a_stale_version_and_shows_both(analyst: Client, country: Country) -> None:

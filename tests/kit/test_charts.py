@@ -253,6 +253,23 @@ def test_a_charts_dates_do_not_move_with_the_readers_time_zone() -> None:
     ]
 
 
+def test_line_sets_years_as_far_apart_as_they_are() -> None:
+    rows = [{"period": year, "place": "Northwick", "value": 50.0} for year in (2004, 2007, 2019)]
+    drawn = rate(rows=rows).definition(Canvas(720, 340)).to_dict()["layer"][0]["encoding"]
+    assert drawn["x"]["type"] == "quantitative"
+    assert drawn["tooltip"][0]["format"] == "d"
+
+
+def test_line_says_a_date_in_the_words_of_its_period() -> None:
+    rows = [
+        {"period": date(2025, 3, 31), "label": "2024/25", "place": "Northwick", "value": 50.0},
+        {"period": date(2025, 6, 30), "label": "2025-06-30", "place": "Northwick", "value": 51.0},
+    ]
+    drawn = rate(rows=rows, words="label").definition(Canvas(720, 340)).to_dict()["layer"][0]["encoding"]
+    assert drawn["x"]["type"] == "temporal"
+    assert (drawn["tooltip"][0]["field"], drawn["tooltip"][0]["type"]) == ("label", "nominal")
+
+
 def test_bars_take_the_colours_that_a_room_gives_its_groups() -> None:
     rows = [{"label": "Northwick", "group": "late", "value": 2}]
     columns = [("label", "Place"), ("group", "How"), ("value", "Targets")]

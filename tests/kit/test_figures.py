@@ -1,8 +1,10 @@
 """Figures are written as people write them."""
 
+import re
+
 import pytest
 
-from commonweal.kit.figures import in_short, with_unit
+from commonweal.kit.figures import in_short, number_typed, with_unit
 
 
 @pytest.mark.parametrize(
@@ -26,3 +28,31 @@ def test_with_unit(value: float, unit: str, decimals: int, words: str) -> None:
 )
 def test_in_short(unit: str, words: str) -> None:
     assert in_short(45.23, unit, 1) == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "value"),
+    [
+        ("1,024.5", "per 100,000", 1024.5),
+        (" 26.9% ", "%", 26.9),
+        ("26.9 %", None, 26.9),
+        ("£1,200", "pounds", 1200.0),
+        ("-£3", "£", -3.0),
+        ("−0.5", "", -0.5),
+        (".5", "", 0.5),
+        ("1234567", "people", 1234567.0),
+    ],
+)
+def test_number_typed(typed: str, unit: str | None, value: float) -> None:
+    assert number_typed(typed, unit) == value
+
+
+@pytest.mark.parametrize("typed", ["1,02", "1,0245", "12,5", "lots", "%", "1e300", "nan", "inf", "26.9%", "1.2.3"])
+def test_number_typed_refuses_what_is_no_figure(typed: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(typed)):
+        number_typed(typed, "people")
+
+
+def test_number_typed_refuses_more_digits_than_a_figure_has() -> None:
+    with pytest.raises(OverflowError):
+        number_typed("1" * 40)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
 
 from commonweal.kit import jobs
 from commonweal.kit.models import Job, JobState
 from commonweal.register.rules import Viewer
+from tests.kit.outline import Outline
 
 BY = Viewer.system("a test")
 
@@ -67,3 +70,23 @@ def test_job_of_an_unknown_kind_is_refused(handlers: dict[str, jobs.Handler]) ->
     with pytest.raises(KeyError):
         jobs.start("nonsense", by=BY, title="?")
     assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (JobState.QUEUED, "Waiting to start"),
+        (JobState.RUNNING, "Work in progress"),
+        (JobState.DONE, "Finished"),
+        (JobState.FAILED, "Not done"),
+    ],
+)
+@pytest.mark.parametrize("template", ["kit/job_page.html", "kit/_job.html"])
+def test_job_page_is_headed_by_what_became_of_it(state: JobState, said: str, template: str) -> None:
+    job = Job(pk=1, title="Load a file", state=state)
+    page = Outline(render_to_string(template, {"job": job}, RequestFactory().get("/kit/jobs/1/")))
+    heading = page.words.index("Load a file", page.words.index(said))
+    assert page.words[heading - 1] == said
+    others = {"Waiting to start", "Work in progress", "Finished", "Not done"} - {said}
+    assert [words for words in page.words[:heading] if words in others] == []
+    assert page.parts.count("/h1") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
@@ -59,6 +60,38 @@ def test_pages_for_those_signed_in_look_like_ours(signed_in: Client, name: str) 
     page = drawn(signed_in, name)
     looks_like_ours(page)
     assert "Amara Osei" in page.words
+
+
+# Of the library's own pages: what a council officer would not say.
+FOREIGN = ("Sign Up", "Confirm Access", "reauthenticate", "Remember Me", "Primary", "Account Connections", "Third-Party",
+           "Unverified", "Change Password", "Authenticator App")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_pages_for_everyone_speak_as_this_house_does(client: Client, name: str) -> None:
+    said = " ".join(drawn(client, name).words)
+    assert [words for words in FOREIGN if words in said] == []
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_pages_for_those_signed_in_speak_as_this_house_does(signed_in: Client, name: str) -> None:
+    said = " ".join(drawn(signed_in, name).words)
+    assert [words for words in FOREIGN if words in said] == []
+
+
+def test_the_only_address_can_be_neither_removed_nor_doubled(signed_in: Client) -> None:
+    page = drawn(signed_in, "account_email")
+    assert "amara@example.org" in page.words
+    assert [button for button in page.tags("button") if button.get("name", "").startswith("action")] == []
+    signed_in.post(reverse("account_email"), {"action_remove": "", "email": "amara@example.org"})
+    signed_in.post(reverse("account_email"), {"action_add": "", "email": "other@example.org"})
+    assert [each.email for each in EmailAddress.objects.all()] == ["amara@example.org"]
+
+
+def test_a_link_that_is_used_up_says_what_to_do(client: Client) -> None:
+    page = Outline(client.get(reverse("account_reset_password_from_key", args=["1", "set-password"])).content.decode())
+    assert "This link is used up" in page.words
+    assert page.tag("a", href=reverse("account_reset_password"))
 
 
 def test_a_wrong_password_is_told_in_the_summary_and_in_the_title(client: Client) -> None:

@@ -27,6 +27,7 @@ from commonweal.register.models import (
     Tie,
 )
 from commonweal.register.rules import Viewer
+from tests.kit.outline import Outline
 from tests.register.building import BY, SPRING, Register
 
 SQUARE = b'{"type": "Polygon", "coordinates": [[[-2, 53], [-1.9, 53], [-1.9, 53.1], [-2, 53.1], [-2, 53]]]}'
@@ -353,6 +354,47 @@ def test_edit_that_comes_too_late_shows_both_versions(supporting: Client, regist
     assert "Northwick Borough Council" in html
     assert "Northwick District Council" in html
     assert Organisation.objects.get(pk=register.council.pk).name == "Northwick Borough Council"
+
+
+def test_edit_that_comes_too_late_loses_neither_side(supporting: Client, register: Register) -> None:
+    council = register.council
+    sam = Viewer.system("Sam Okafor")
+    writes.change_organisation(council, by=sam, version=1, name="Northwick Borough Council", why="By charter.")
+    mine = {"name": council.name, "sector": "public", "level": "district", "purpose": "Runs the borough.", "version": 1}
+    answer = send(supporting, "organisation-edit", council.pk, **mine)
+    asked = Outline(answer.content.decode())
+    said = " ".join(asked.words)
+    for words in (
+        "Sam Okafor",
+        "By charter.",
+        "Only you changed these",
+        "Runs the borough.",
+        "Only they changed these",
+    ):
+        assert words in said
+    assert [box for box in asked.tags("input") if box.get("type") == "radio"] == []
+    again = {box["name"]: box["value"] for box in asked.tags("input") if box.get("type") == "hidden"}
+    saved = supporting.post(reverse("register:organisation-edit", args=[council.pk]), again, follow=True)
+    assert "is changed" in saved.content.decode()
+    council.refresh_from_db()
+    assert (council.name, council.purpose) == ("Northwick Borough Council", "Runs the borough.")
+
+
+def test_edit_that_changes_nothing_is_not_said_to_be_done(supporting: Client, register: Register) -> None:
+    council = register.council
+    same = {"name": council.name, "sector": council.sector, "level": council.level, "version": 1}
+    html = supporting.post(reverse("register:organisation-edit", args=[council.pk]), same, follow=True).content.decode()
+    assert "Nothing was changed" in html
+    assert "is changed" not in html
+
+
+def test_taking_something_away_is_said_to_be_done(supporting: Client, register: Register) -> None:
+    theme = writes.add_theme(register.place, by=BY, name="Never used")
+    address = reverse("register:theme-end", args=[theme.pk])
+    html = supporting.post(address, {"version": theme.version}, follow=True).content.decode()
+    assert "The theme Never used is taken away." in html
+    assert "Nothing was changed" not in html
+    assert not Theme.objects.filter(pk=theme.pk).exists()
 
 
 def test_seat_is_added_filled_vacated_corrected_and_ended(supporting: Client, register: Register) -> None:

@@ -105,3 +105,14 @@ for path in (settings.STATIC_ROOT, settings.MEDIA_ROOT, settings.COMMONWEAL_EVID
     )
     assert len(told.stdout.splitlines()) == 6
     assert all(Path(line).is_relative_to(tmp_path) for line in told.stdout.splitlines())
+
+
+def test_the_guide_tells_a_sign_on_where_to_return_to_and_what_to_set(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs/guide/signing-in.md").read_text(encoding="utf-8")
+    for setting in PARTNER:
+        assert f"{setting}=" in guide
+    asked = "import django; django.setup(); from django.urls import reverse; print(reverse('openid_connect_callback', args=['partner']))"
+    told = subprocess.run(
+        [sys.executable, "-c", asked], env=_bare(tmp_path) | PARTNER, capture_output=True, text=True, check=True
+    )
+    assert f"https://partnership.example.org{told.stdout.strip()}\n" in guide

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commonweal.strategy import writes
-from commonweal.strategy.models import Issue, Objective, Strategy, Target
+from commonweal.strategy.models import Issue, Objective, Strategy, Target, TrajectoryPoint
+from tests.kit.outline import Outline
 from tests.strategy.building import BUILDER, Borough
 from tests.strategy.test_reads import grow
 
@@ -147,6 +148,23 @@ def test_target_edit_from_an_old_version_shows_both(borough: Borough, support: C
     assert answer.status_code == 409
     assert "As somebody else calls it" in text(answer)
     assert "Leavers with nothing to go to" in text(answer)
+
+
+def test_target_edit_keeps_milestones_that_somebody_else_laid_meanwhile(borough: Borough, support: Client) -> None:
+    target = borough.target(trajectory=[(date(2026, 3, 31), 18.0)])
+    address = reverse("strategy:target-edit", args=[target.pk])
+    opened = Outline(text(support.get(address)))
+    start = opened.tag("input", name="milestones_at_start")["value"]
+    laid = [(date(2026, 3, 31), 17.0), (date(2027, 3, 31), 14.0)]
+    writes.set_trajectory(target, laid, by=BUILDER, version=1)
+    stale = support.post(address, target_facts(borough, version=1, milestones_at_start=start))
+    assert stale.status_code == 409
+    asked = Outline(text(stale)).tags("input")
+    again = {box["name"]: box["value"] for box in asked if box.get("type") == "hidden"}
+    assert support.post(address, again).status_code == 302
+    target.refresh_from_db()
+    assert target.title == "Leavers with nothing to go to"
+    assert list(TrajectoryPoint.objects.filter(target=target).order_by("on").values_list("on", "value")) == laid
 
 
 def test_target_agree_offers_the_seats_of_one_partnership(borough: Borough, support: Client) -> None:

@@ -51,7 +51,7 @@ class WithdrawForm(Form):
 
     asks_why = False
 
-    on = forms.DateField(label=_("Withdrawn on"))
+    on = forms.DateField(label=_("Withdrawn on"), error_messages={"name": _("The day of withdrawal")})
     why = forms.CharField(
         label=_("Why it is withdrawn"),
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -14,16 +14,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
-from commonweal.delivery import reads
+from commonweal.delivery import reads, rules
 from commonweal.delivery.models import Action, Rating, Update
 from commonweal.delivery.rules import ActionState
-from commonweal.kit.forms import Form, ModelForm
+from commonweal.kit.forms import FigureField, Form, ModelForm
 from commonweal.register import reads as register
 from commonweal.register.models import Organisation, Person, Theme
 from commonweal.register.rules import Viewer
 from commonweal.strategy import reads as strategy
 from commonweal.strategy.models import Target
-from commonweal.strategy.rules import place_of, shown
+from commonweal.strategy.rules import can_be, place_of, shown
 
 
 def ask_why(form: Form, question: str, missing: str) -> None:
@@ -41,7 +41,7 @@ LONGEST_SUFFIX = 6
 class UpdateForm(Form):
     """One number and one sentence. The day and the forecast are there for whoever knows better than the defaults."""
 
-    value = forms.FloatField(
+    value = FigureField(
         label=_("Where does it stand?"),
         error_messages={"required": _("Enter the figure"), "invalid": _("The figure must be a number, like 12.5")},
     )
@@ -51,16 +51,16 @@ class UpdateForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say why it stands there, in a sentence")},
     )
-    on = forms.DateField(label=_("The figure is of"))
-    forecast = forms.FloatField(
+    on = forms.DateField(label=_("The figure is of"), error_messages={"name": _("The day of the figure")})
+    forecast = FigureField(
         label=_("What do you expect when it falls due?"),
         required=False,
         error_messages={"invalid": _("The forecast must be a number, like 12.5")},
     )
 
-    def __init__(self, *args: Any, target: Target, asked: reads.Asked, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, target: Target, asked: reads.Asked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.target = target
+        self.viewer, self.target = viewer, target
         self._in_the_unit(target)
         if asked.pace is not None:
             pace = shown(target.indicator, asked.pace)
@@ -71,14 +71,43 @@ class UpdateForm(Form):
         # A long unit would leave no room to type on a phone, so it stands in the hint.
         short = len(unit) <= LONGEST_SUFFIX
         self.fields["value"].help_text = name if short else f"{name}, {unit}"
-        for field in ("value", "forecast") if short else ():
-            self.fields[field].widget.attrs["suffix"] = unit
+        for field in ("value", "forecast"):
+            self.fields[field].unit = unit  # type: ignore[attr-defined]
+            if short:
+                self.fields[field].widget.attrs["suffix"] = unit
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
         if on > localdate():
             raise ValidationError(gettext("A figure cannot be of a day to come."))
         return on
+
+    def clean(self) -> dict[str, Any]:
+        """Ask again where a figure is so far from the last one that a slip is likelier than the truth."""
+        cleaned = super().clean() or self.cleaned_data
+        value, on = cleaned.get("value"), self.day()
+        # What the unit cannot be is refused, and asking whether it is right would be no help.
+        if value is None or on is None or not can_be(self.target.indicator, value).allowed:
+            return cleaned
+        last = reads.last_value(self.viewer, self.target, before=on)
+        if rules.is_surprising(value, last):
+            told = {"value": shown(self.target.indicator, value), "last": shown(self.target.indicator, last)}
+            self.fields["sure"] = forms.BooleanField(label=gettext("%(value)s is right") % told, required=False)
+            if not self.data.get("sure"):
+                self.add_error(
+                    "sure",
+                    gettext("Are you sure? The figure before it was %(last)s. Tick the box if %(value)s is right.")
+                    % told,
+                )
+        return cleaned
+
+    def day(self) -> date | None:
+        """The day that the figure is of, where that is known."""
+        return self.cleaned_data.get("on")
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in super().facts.items() if name != "sure"}
 
 
 class CorrectionForm(UpdateForm):
@@ -88,6 +117,9 @@ class CorrectionForm(UpdateForm):
         super().__init__(*args, **kwargs)
         del self.fields["on"]
         ask_why(self, gettext("What was wrong?"), gettext("Say what was wrong"))
+
+    def day(self) -> date | None:
+        return self.thing.on if isinstance(self.thing, Update) else None
 
 
 # --- Actions
@@ -132,7 +164,7 @@ class ActionForm(ModelForm):
 class CompleteForm(Form):
     """When an action was done."""
 
-    on = forms.DateField(label=_("Done on"), initial=localdate)
+    on = forms.DateField(label=_("Done on"), initial=localdate, error_messages={"name": _("The day it was done")})
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
@@ -148,7 +180,9 @@ class ReopenForm(Form):
 class EndForm(Form):
     """From when an action is given up, and why."""
 
-    on = forms.DateField(label=_("Given up on"), initial=localdate)
+    on = forms.DateField(
+        label=_("Given up on"), initial=localdate, error_messages={"name": _("The day it is given up")}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -82,6 +82,17 @@ def latest_update(viewer: Viewer, target: Target) -> Update | None:
     return updates(viewer, target=target).first()
 
 
+def last_value(viewer: Viewer, target: Target, *, before: date) -> float:
+    """The newest value of a target of before a day: of its updates, or else its baseline."""
+    found = updates(viewer, target=target).filter(on__lt=before).first()
+    return found.value if found else target.baseline_value
+
+
+def worked_out(viewer: Viewer, update: Update) -> list[str]:
+    """How the rating of one update follows from its numbers, sentence by sentence."""
+    return rules.worked_out(update, strategy.trajectory(viewer, update.target))
+
+
 # --- Actions
 
 

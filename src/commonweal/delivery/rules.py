@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
+from math import isclose, isfinite
 
 from django.db.models import TextChoices
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonweal.analysis import trajectories
-from commonweal.analysis.trajectories import Better, Trajectory
+from commonweal.analysis.trajectories import Better, Tolerance, Trajectory
 from commonweal.delivery.models import Action, Rating, Update
+from commonweal.evidence.models import Indicator
+from commonweal.kit.figures import PERCENT, POUNDS, with_unit
 from commonweal.kit.verdicts import Verdict, no, yes
 from commonweal.register.rules import Viewer, is_support
 from commonweal.strategy import rules as strategy
@@ -149,6 +155,133 @@ def judged(line: Trajectory, *, target: Target, on: date, value: float, forecast
     """What the trajectory asked for on a day, and the rating that a value of that day earns. Raises ValueError."""
     standing = trajectories.standing(line, on=on, value=value, forecast=forecast, better=better(target))
     return trajectories.expected_value(line, on), Rating(standing.value)
+
+
+SURPRISING_TIMES = 10
+"""A figure more than so many times the one before it, or less than its so-manieth part, is asked about again: it is
+likelier that a point, a nought or a comma has slipped than that the world has changed so much."""
+
+
+def is_surprising(value: float, last: float) -> bool:
+    """Whether a figure is so far from the one before it that whoever typed it is asked whether it is right.
+
+    After nought nothing surprises: any figure is infinitely many times as large.
+    """
+    return last != 0 and not 1 / SURPRISING_TIMES <= value / last <= SURPRISING_TIMES
+
+
+def worked_out(update: Update, line: Trajectory) -> list[str]:
+    """How the rating of an update follows from its numbers, in sentences; none where its value is withheld.
+
+    An update keeps the rating that it earned by what was agreed when it was given, so where the line has moved
+    since, the sentences say that instead.
+    """
+    target, indicator = update.target, update.target.indicator
+    if strategy.measured(indicator, update.value) != update.value:
+        return []
+    said = partial(_said, indicator, _places(indicator.decimals, update.value, update.expected))
+    stood = _first_sentence(update, said)
+    now = judged(line, target=target, on=update.on, value=update.value, forecast=update.forecast)
+    if not isclose(now[0], update.expected, rel_tol=1e-9, abs_tol=1e-9) or now[1] != update.rating:
+        return [stood, _("What is planned has been changed since; the update keeps the rating that it earned then.")]
+    return [stood, _size_in_words(line, said), _verdict_in_words(update, line, said)]
+
+
+def _first_sentence(update: Update, said: Callable[[float], str]) -> str:
+    way = better(update.target)
+    gap = abs(update.expected - update.value)
+    short = trajectories.shortfall(update.expected, update.value, better=way)
+    facts = {"planned": said(update.expected), "reached": said(update.value), "gap": said(gap)}
+    if gap == 0 or said(gap) == said(0.0):
+        return _("%(planned)s was planned by this day, and %(reached)s was reached: just as planned.") % facts
+    if way is Better.NEITHER:
+        return _("%(planned)s was planned by this day, and %(reached)s was reached: %(gap)s away from it.") % facts
+    if short:
+        return _("%(planned)s was planned by this day, and %(reached)s was reached: behind by %(gap)s.") % facts
+    return _("%(planned)s was planned by this day, and %(reached)s was reached: ahead by %(gap)s.") % facts
+
+
+def _size_in_words(line: Trajectory, said: Callable[[float], str]) -> str:
+    size = trajectories.yardstick(line)
+    facts = {"size": said(size), "baseline": said(line.baseline), "target": said(line.target)}
+    if line.target != line.baseline:
+        return (
+            _("The planned change, from the baseline of %(baseline)s to the target of %(target)s, is %(size)s.") % facts
+        )
+    if max(abs(value - line.baseline) for value in line.values):
+        return _("The target is the baseline again; the farthest that the plan departs from it is %(size)s.") % facts
+    if size:
+        return _("The target holds a level, so a tenth of it, %(size)s, stands in for the planned change.") % facts
+    return _("The target holds nought, so no shortfall at all is within bounds.")
+
+
+def _verdict_in_words(update: Update, line: Trajectory, said: Callable[[float], str]) -> str:
+    way, rating, tolerance = better(update.target), Rating(update.rating), Tolerance()
+    facts = {
+        "rating": rating.label,
+        "target": said(line.target),
+        "due": date_format(line.due, "j F Y"),
+        "on_track": f"{tolerance.on_track:.0%}",
+        "at_risk": f"{tolerance.at_risk:.0%}",
+    }
+    if update.on >= line.due and way is Better.NEITHER:
+        return (
+            _(
+                "The target of %(target)s was due on %(due)s; within %(on_track)s of the planned change meets it: %(rating)s."
+            )
+            % facts
+        )
+    if update.on >= line.due:
+        return _("The target of %(target)s was due on %(due)s, when it is met or missed: %(rating)s.") % facts
+    alone = trajectories.standing(line, on=update.on, value=update.value, better=way)
+    if alone.value != rating and update.forecast is not None:
+        missed = trajectories.shortfall(line.target, update.forecast, better=way)
+        facts |= {"forecast": said(update.forecast), "missed": said(missed)}
+        return (
+            _(
+                "The forecast of %(forecast)s misses the target of %(target)s by %(missed)s, more than %(on_track)s of the planned change: %(rating)s."
+            )
+            % facts
+        )
+    if rating is Rating.MET:
+        return _("The target of %(target)s is reached before it falls due: %(rating)s.") % facts
+    share = trajectories.shortfall_share(line, on=update.on, value=update.value, better=way)
+    facts["share"] = _share_in_words(share)
+    if share == 0:
+        return _("There is no shortfall from what was planned: %(rating)s.") % facts
+    if share <= tolerance.on_track:
+        return _("The shortfall is %(share)s of the planned change, not more than %(on_track)s: %(rating)s.") % facts
+    if share <= tolerance.at_risk:
+        return (
+            _(
+                "The shortfall is %(share)s of the planned change, more than %(on_track)s and up to %(at_risk)s: %(rating)s."
+            )
+            % facts
+        )
+    return _("The shortfall is %(share)s of the planned change, more than %(at_risk)s: %(rating)s.") % facts
+
+
+def _share_in_words(share: float) -> str:
+    """A share as a percentage with as many places as keep it on its own side of a bound."""
+    if not isfinite(share):
+        return _("more than the whole")
+    bounds = (Tolerance().on_track, Tolerance().at_risk)
+    whole = any(share != bound and round(share, 2) == bound for bound in bounds)
+    return f"{share:.1%}" if whole else f"{share:.0%}"
+
+
+def _places(least: int, *values: float) -> int:
+    """As many decimal places as make the difference of two shown figures the shown difference, at most two more than usual."""
+    one, other = values
+    for places in range(least, least + 2):
+        if isclose(round(round(one, places) - round(other, places), places), round(one - other, places), abs_tol=1e-12):
+            return places
+    return least + 2
+
+
+def _said(indicator: Indicator, places: int, value: float) -> str:
+    unit = indicator.unit if indicator.unit in PERCENT | POUNDS else ""
+    return with_unit(value, unit, places)
 
 
 def may_give_update(viewer: Viewer, target: Target, on: date) -> Verdict:

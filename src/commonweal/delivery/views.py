@@ -80,6 +80,7 @@ def update_page(request: Request, pk: int) -> HttpResponse:
     context = {
         "update": update,
         "target": reads.standing(request.viewer, update.target),
+        "worked_out": reads.worked_out(request.viewer, update),
         "may_correct": rules.may_correct_update(request.viewer, update),
         "is_new": "given" in request.GET,
         "next": reads.targets_awaiting(request.viewer, localdate()).first() if "given" in request.GET else None,
@@ -91,7 +92,7 @@ def update_add(request: Request, target_pk: int) -> HttpResponse:
     target, today = found(strategy.target, request.viewer, target_pk), localdate()
     rules.may_give_update(request.viewer, target, today).or_refuse()
     asked = reads.asked(request.viewer, target, today)
-    form = forms.UpdateForm(sent(request), target=target, asked=asked, initial={"on": today})
+    form = forms.UpdateForm(sent(request), viewer=request.viewer, target=target, asked=asked, initial={"on": today})
     if request.method == "POST":
         given = form.submit(writes.give_update, target, by=request.viewer, given_on=today)
         if given is not None:
@@ -111,7 +112,9 @@ def update_edit(request: Request, pk: int) -> HttpResponse:
     rules.may_correct_update(request.viewer, update).or_refuse()
     asked = reads.asked(request.viewer, update.target, update.on)
     start = {"value": update.value, "commentary": update.commentary, "forecast": update.forecast}
-    form = forms.CorrectionForm(sent(request), target=update.target, asked=asked, thing=update, initial=start)
+    form = forms.CorrectionForm(
+        sent(request), viewer=request.viewer, target=update.target, asked=asked, thing=update, initial=start
+    )
     return _edit(
         request, form, writes.correct_update, update,
         title=_("Correct an update"), caption=str(update.target), submit=_("Correct it"),

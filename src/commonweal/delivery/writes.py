@@ -20,6 +20,7 @@ from commonweal.register.models import Organisation, Person, Place
 from commonweal.register.rules import Viewer
 from commonweal.strategy import reads as strategy
 from commonweal.strategy.models import Target
+from commonweal.strategy.rules import can_be
 
 
 class ActionFacts(TypedDict, total=False):
@@ -98,6 +99,7 @@ def give_update(
     """
     rules.may_give_update(by, target, given_on).or_refuse()
     _check_update(target, on=on, commentary=commentary, given_on=given_on)
+    _check_figures(target, value=value, forecast=forecast)
     if Update.objects.filter(target=target, on=on).exists():
         raise ValidationError({"on": _("There is an update of that day already. Correct it instead.")})
     expected, rating = _judge(by, target, on=on, value=value, forecast=forecast)
@@ -133,6 +135,7 @@ def correct_update(
     if not why.strip():
         raise ValidationError({"why": _("Say what was wrong: partners will read it in the history.")})
     _check_update(update.target, on=update.on, commentary=commentary, given_on=update.given_on)
+    _check_figures(update.target, value=value, forecast=forecast)
     expected, rating = _judge(by, update.target, on=update.on, value=value, forecast=forecast)
     facts = {"forecast": forecast, "commentary": commentary.strip(), "rating": rating, "expected": expected}
     changed = things.change(update, version=version, value=value, **facts)
@@ -190,6 +193,14 @@ def _judge(by: Viewer, target: Target, *, on: date, value: float, forecast: floa
         return rules.judged(line, target=target, on=on, value=value, forecast=forecast)
     except ValueError as fault:
         raise ValidationError({"value": _("A value and a forecast must be numbers.")}) from fault
+
+
+def _check_figures(target: Target, **figures: float | None) -> None:
+    """Raises ValidationError for a value or a forecast that the unit cannot be."""
+    verdicts = {name: can_be(target.indicator, value) for name, value in figures.items() if value is not None}
+    refused = {name: verdict.reason for name, verdict in verdicts.items() if not verdict.allowed}
+    if refused:
+        raise ValidationError(refused)
 
 
 def _check_update(target: Target, *, on: date, commentary: str, given_on: date) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import tablib
@@ -207,36 +208,65 @@ def _profile_values(line: Line) -> list[object]:
 # --- Pictures
 
 
-def series_chart(indicator: Indicator, found: Mapping[str, Sequence[Figure]], places: Sequence[Place]) -> Chart | None:
-    """An indicator over time in a few places, the first of which the page is about; None where there are not two periods to draw a line between."""
+def series_chart(
+    indicator: Indicator,
+    found: Mapping[str, Sequence[Figure]],
+    places: Sequence[Place],
+    *,
+    sources: Mapping[int, Source],
+) -> Chart | None:
+    """An indicator over time in a few places, the first of which the page is about; None where there are not two periods to draw a line between.
+
+    A figure stands on the last day of its period. What is not measured alike is not joined: each place has a
+    line for every length of period and every source. `sources` says which source each release is of.
+    """
     names = {place.code: place.name for place in places}
-    rows: list[dict[str, Any]] = [
-        {"period": figure.period_start, "label": figure.period, "place": names[code], "value": figure.value,
-         "lower": figure.lower, "upper": figure.upper, "note": remark(figure)}
+    told = [
+        (names[code], figure, _length(figure), sources.get(figure.release, indicator.source))
         for code, figures in found.items()
         for figure in figures
-    ]  # fmt: skip
-    if len({row["label"] for row in rows if row["value"] is not None}) < 2:
+    ]
+    if len({figure.period for _place, figure, _words, _source in told if figure.value is not None}) < 2:
         return None
+    kinds = list(dict.fromkeys((words, source) for _place, _figure, words, source in told))
+    rows = [
+        {"period": figure.period_end - timedelta(days=1), "label": figure.period, "place": place,
+         "line": ", ".join([place, *_telling(words, source, kinds)]), "value": figure.value,
+         "lower": figure.lower, "upper": figure.upper, "note": remark(figure), "source": source.name}
+        for place, figure, words, source in told
+    ]  # fmt: skip
+    columns = [("place", _("Place")), ("label", _("Period")), ("value", indicator.unit), ("note", _("Note"))]
+    several = len({source for _words, source in kinds}) > 1
     return charts.line(
         "series",
         title=_("%(indicator)s over time") % {"indicator": indicator.name},
         alt=_("Line chart of %(indicator)s in %(places)s.")
         % {"indicator": indicator.name, "places": ", ".join(names.values())},
-        rows=[{**row, "period": _year(row["period"], row["label"])} for row in rows],
-        columns=[("place", _("Place")), ("label", _("Period")), ("value", indicator.unit), ("note", _("Note"))],
-        series="place",
-        own=places[0].name,
+        rows=rows,
+        columns=[*columns, ("source", _("Source"))] if several else columns,
+        words="label",
+        series="line",
+        own=str(rows[0]["line"]),
         low="lower" if any(row["lower"] is not None for row in rows) else "",
         high="upper" if any(row["upper"] is not None for row in rows) else "",
         unit=indicator.unit,
-        source=_source_line(indicator),
+        note=_("Each figure stands at the end of its period."),
+        source=" ".join(dict.fromkeys(_source_line(source) for _words, source in kinds)),
     )
 
 
-def _year(start: Any, label: str) -> Any:
-    """A year where the period is one, else the day on which it begins."""
-    return int(label) if label.isdigit() and len(label) == 4 else start
+def _length(figure: Figure) -> str:
+    """How long the period of a figure is, in words."""
+    days = (figure.period_end - figure.period_start).days
+    lengths = {1: _("single days"), 31: _("monthly"), 92: _("quarterly"), 184: _("half-yearly"), 366: _("yearly")}
+    return next((words for most, words in lengths.items() if days <= most), _("several years"))
+
+
+def _telling(words: str, source: Source, kinds: Sequence[tuple[str, Source]]) -> list[str]:
+    """What sets a line apart from the other lines of its place: its length of period, its source, or nothing."""
+    told = [words] if len({each for each, _source in kinds}) > 1 else []
+    alike = [each for each in kinds if each[0] == words]
+    return [*told, source.name] if len(alike) > 1 else told
 
 
 def neighbourhood_map(indicator: Indicator, place: Place, found: Sequence[tuple[Place, Figure | None]]) -> Map | None:
@@ -262,10 +292,9 @@ def neighbourhood_map(indicator: Indicator, place: Place, found: Sequence[tuple[
         % {"indicator": indicator.name, "place": place.name},
         places=rows,
         unit=indicator.unit,
-        source=_source_line(indicator),
+        source=_source_line(indicator.source),
     )
 
 
-def _source_line(indicator: Indicator) -> str:
-    source = indicator.source
+def _source_line(source: Source) -> str:
     return f"{source.name}, {source.publisher}. {source.licence}."

@@ -62,7 +62,8 @@ def _pictures(request: Request, profile: reads.Profile, chosen: reads.Line | Non
         return {}
     viewer, on, place = request.viewer, localdate(), profile.place
     places = [each for each in (place, profile.parent, profile.nation) if each is not None]
-    chart = exports.series_chart(chosen.indicator, reads.series(viewer, chosen.indicator, places, on=on), places)
+    series = reads.series(viewer, chosen.indicator, places, on=on)
+    chart = exports.series_chart(chosen.indicator, series, places, sources=reads.sources_of(viewer, series))
     found = reads.map_values(viewer, chosen.indicator, place, on=on) if profile.neighbourhood_count else []
     drawn = exports.neighbourhood_map(chosen.indicator, place, found)
     return {"charts": {"series": chart} if chart else {}, "maps": {"neighbourhoods": drawn} if drawn else {}}

@@ -56,7 +56,10 @@ class DateBoxes(forms.Widget):
 
 
 class DateField(forms.DateField):
-    """A date in three boxes, with errors that say which box to mend."""
+    """A date in three boxes, with errors that say which box to mend.
+
+    A label that is no name ("The figure is of") has its name for errors among `error_messages`, under "name".
+    """
 
     widget = DateBoxes
     default_error_messages = {
@@ -96,9 +99,8 @@ class DateField(forms.DateField):
             raise self._fault("not_a_date") from None
 
     def _fault(self, code: str, **facts: str) -> ValidationError:
-        return ValidationError(
-            self.error_messages[code], code=code, params={"name": str(self.label or _("The date")), **facts}
-        )
+        name = str(self.error_messages.get("name") or self.label or _("The date"))
+        return ValidationError(self.error_messages[code], code=code, params={"name": name, **facts})
 
 
 def _month(typed: str) -> int:

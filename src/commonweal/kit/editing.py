@@ -35,7 +35,10 @@ def edit(
     if request.method == "POST":
         changed = form.submit(write, *args, by=request.viewer)
         if changed is not None:
-            messages.success(request, (done or _("%(thing)s is changed.")) % {"thing": changed})
+            if form.left_as_it_was(changed):
+                messages.info(request, _("Nothing was changed: %(thing)s stands as it was.") % {"thing": changed})
+            else:
+                messages.success(request, (done or _("%(thing)s is changed.")) % {"thing": changed})
             return redirect(to(changed) if callable(to) else to or changed)
     home = cancel or (to if isinstance(to, str) else "")
     return render(request, template, {"form": form, "title": title, "cancel": home, **context})

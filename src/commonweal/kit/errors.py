@@ -1,4 +1,4 @@
-"""Errors as pages: a refusal gives its reason, a stale edit shows both versions."""
+"""Errors as pages: a refusal gives its reason, a stale edit puts the two versions together."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from commonweal.kit.stale import merge_of
 from commonweal.kit.things import Stale
 from commonweal.kit.verdicts import Refused
 
@@ -25,7 +26,9 @@ class ErrorMiddleware:
         if isinstance(exception, Refused):
             return _refused(request, exception)
         if isinstance(exception, Stale):
-            return render(request, "409.html", {"stale": exception, "fields": exception.fields()}, status=409)
+            return render(
+                request, "409.html", {"stale": exception, "merge": merge_of(exception, request.POST)}, status=409
+            )
         return None
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from math import inf
+
 from django.utils.formats import number_format
 
 PERCENT = frozenset(["%", "percent", "per cent"])
@@ -23,3 +26,36 @@ def with_unit(value: float, unit: str, decimals: int) -> str:
     if unit in POUNDS:
         return f"{sign}£{number}"
     return f"{sign}{number} {unit}".strip()
+
+
+MOST_DIGITS = 15
+"""What a number kept in binary can hold without losing any of its digits."""
+
+_TYPED = re.compile(r"(?P<sign>[-+−]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?P<part>\.\d+)?")
+
+
+def number_typed(typed: str, unit: str | None = None) -> float:
+    """A number as people type it: with commas between thousands, and the unit's own sign: 1,024.5, 26.9%, £12.
+
+    Without a unit either sign is taken. Raises ValueError for anything else, OverflowError for more digits than a
+    figure has.
+    """
+    text = "".join(typed.split())
+    if unit is None or unit in PERCENT:
+        text = text.removesuffix("%")
+    if unit is None or unit in POUNDS:
+        text = text.replace("£", "", 1) if text.lstrip("-+−").startswith("£") else text
+    found = _TYPED.fullmatch(text)
+    digits = (found["whole"].replace(",", "") + (found["part"] or "")) if found else ""
+    if found is None or not digits:
+        raise ValueError(typed)
+    if len(digits.replace(".", "").strip("0")) > MOST_DIGITS or len(digits.partition(".")[0]) > MOST_DIGITS:
+        raise OverflowError(typed)
+    return float(digits) * (-1 if found["sign"] in ("-", "−") else 1)
+
+
+def range_of(unit: str) -> tuple[float, float]:
+    """The least and the most that a figure of this unit can be: a percentage from 0 to 100, a rate from 0 up."""
+    if unit.strip() in PERCENT:
+        return 0.0, 100.0
+    return (0.0, inf) if unit.strip().lower().startswith("per ") else (-inf, inf)

@@ -20,13 +20,39 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonweal.kit.dates import DateBoxes, DateField
+from commonweal.kit.figures import MOST_DIGITS, number_typed
 
 T = TypeVar("T")
 
-__all__ = ["DateBoxes", "DateField", "Form", "ModelForm", "Renderer"]
+# "Since" and "Runs until" stand well above a box and badly at the head of an error.
+NAMES_OF_DAYS = {
+    "since": gettext_lazy("The first day"),
+    "until": gettext_lazy("The day of the end"),
+    "due": gettext_lazy("The due date"),
+}
+
+__all__ = ["DateBoxes", "DateField", "FigureField", "Form", "ModelForm", "Renderer"]
 
 # Not facts about the thing: where the edit started from, and why it was made.
 BOOKKEEPING = ("version", "why")
+
+
+class FigureField(forms.FloatField):
+    """A figure as people type it, with commas between thousands and the sign of its unit, where that is known."""
+
+    unit: str | None = None
+
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]
+        if value in self.empty_values or not str(value).strip():
+            return None
+        try:
+            return number_typed(str(value), self.unit)
+        except OverflowError:
+            too_long = _("%(name)s must have %(most)d digits or fewer")
+            facts = {"name": str(self.label or _("The figure")), "most": MOST_DIGITS}
+            raise ValidationError(too_long, code="digits", params=facts) from None
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class Renderer(DjangoTemplates):
@@ -83,6 +109,15 @@ class Drawn(forms.BaseForm):
             self.take(refusal)
             return None
 
+    def left_as_it_was(self, changed: Any) -> bool:
+        """Whether a write gave the form's thing back at the version that the form started from: nothing in it differed.
+
+        A form that asks for no fact of the thing has something done to it, which may be to take it away.
+        """
+        started = self.cleaned_data.get("version")
+        thing = getattr(self, "thing", None)
+        return bool(self.facts) and started is not None and changed == thing and changed.version == started
+
     def take(self, refusal: ValidationError) -> None:
         """Show what a write refused, each part beside its field where the form has that field."""
         if not hasattr(refusal, "error_dict"):
@@ -115,7 +150,9 @@ class ModelForm(Drawn, forms.ModelForm):  # type: ignore[type-arg]
 
 def explain(field: forms.Field, name: str) -> None:
     """Give a field error messages that say what to do, with the field's own name in them."""
-    label = str(field.label or name.replace("_", " "))
+    if isinstance(field, DateField) and name in NAMES_OF_DAYS:
+        field.error_messages.setdefault("name", NAMES_OF_DAYS[name])
+    label = str(field.error_messages.get("name") or field.label or name.replace("_", " "))
     counted = label.replace("%", "%%")
     said: dict[str, Any] = {
         "required": format_lazy(_what_is_missing(field), name=label[:1].lower() + label[1:]),

@@ -113,13 +113,36 @@ def thing_of(kind: str, pk: int) -> models.Model | None:
 
 def history(thing: models.Model) -> list[Version]:
     """Every version of a thing, newest first, each with the line of the record that explains it."""
+    return _versions(thing, _rows(thing))
+
+
+@dataclass(frozen=True)
+class Since:
+    """A thing as it stood at one of its versions, and what was done to it after that, newest first."""
+
+    stood: Any
+    versions: list[Version]
+
+
+def since(thing: models.Model, version: int) -> Since:
+    """What became of a thing since a version of it; without a trace of that version `stood` is None."""
+    rows = _rows(thing)
+    started = [number for number, row in enumerate(rows) if row.version <= version]
+    if not started:
+        return Since(stood=None, versions=_versions(thing, rows))
+    stood = rows[started[-1]]
+    return Since(stood=stood, versions=_versions(thing, rows[started[-1] + 1 :], previous=stood))
+
+
+def _rows(thing: models.Model) -> list[Any]:
     events = getattr(thing, "pgh_event_model", None)
-    if events is None:
-        return []
-    rows = list(events.objects.filter(pgh_obj_id=thing.pk).order_by("pgh_id"))
+    return list(events.objects.filter(pgh_obj_id=thing.pk).order_by("pgh_id")) if events is not None else []
+
+
+def _versions(thing: models.Model, rows: list[Any], previous: Any = None) -> list[Version]:
     contexts = {row.pgh_context_id for row in rows}
     entries = {entry.context: entry for entry in Entry.objects.filter(context__in=contexts)}
-    versions, previous = [], None
+    versions = []
     for row in rows:
         versions.append(_version(thing, row, previous, entries.get(row.pgh_context_id)))
         previous = row

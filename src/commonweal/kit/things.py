@@ -17,7 +17,7 @@ T = TypeVar("T", bound=Thing)
 
 
 class Stale(Exception):
-    """Someone else changed the thing first; pages answer 409 and show both versions."""
+    """Someone else changed the thing first; pages answer 409 and ask only where both changed the same field (kit.stale)."""
 
     def __init__(self, thing: Thing, *, yours: dict[str, Any], version: int) -> None:
         super().__init__(
@@ -26,15 +26,6 @@ class Stale(Exception):
         self.thing = thing
         self.yours = yours
         self.version = version
-
-    def fields(self) -> list[tuple[str, str, Any, Any]]:
-        """Name, label, theirs and yours of each field in which the two versions differ."""
-        rows = []
-        for name, mine in self.yours.items():
-            theirs = getattr(self.thing, name)
-            if theirs != mine:
-                rows.append((name, str(self.thing._meta.get_field(name).verbose_name).capitalize(), theirs, mine))  # type: ignore[union-attr]
-        return rows
 
 
 def _save(thing: models.Model, *, force_insert: bool = False) -> None:

@@ -13,6 +13,10 @@ class InvitedPeople(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def can_delete_email(self, email_address: Any) -> bool:
+        """The address is the name by which a person signs in: whoever runs the installation changes it."""
+        return False
+
 
 class InvitedPartners(DefaultSocialAccountAdapter):
     """A partner's sign-on opens an account that exists already; it never makes one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from commonweal.evidence.models import Indicator
-from commonweal.kit.forms import Form, ModelForm, explain
+from commonweal.kit.forms import FigureField, Form, ModelForm, explain
 from commonweal.register import reads as register
 from commonweal.register.models import Organisation, Partnership, Person, Place, Seat, Theme
 from commonweal.register.rules import Viewer
@@ -168,6 +168,9 @@ class IndicatorChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{subject}{indicator.name} ({indicator.unit})"
 
 
+AT_START = "milestones_at_start"
+
+
 class TargetForm(PlaceForm):
     """How far an indicator is to move, along which trajectory and by when. Milestones are rows of a day and a value."""
 
@@ -177,6 +180,8 @@ class TargetForm(PlaceForm):
         help_text=_("All values below are in its unit, shown in brackets."),
         error_messages={"required": _("Choose the figure that is to move")},
     )
+    baseline_value = FigureField(label=_("Baseline"), error_messages={"required": _("Enter the baseline")})
+    value = FigureField(label=_("Target"), error_messages={"required": _("Enter the target")})
     updates_a_year = forms.TypedChoiceField(
         label=_("How often is an update due?"),
         choices=UPDATES,
@@ -194,9 +199,7 @@ class TargetForm(PlaceForm):
         labels: ClassVar = {
             "title": _("What is it called?"),
             "place": _("Measured in"),
-            "baseline_value": _("Baseline"),
             "baseline_on": _("The baseline is the value of"),
-            "value": _("Target"),
             "due": _("To be reached by"),
             "lead": _("Who leads it?"),
             "is_key_measure": _("It is one of the key measures that the board looks at first"),
@@ -204,9 +207,10 @@ class TargetForm(PlaceForm):
         error_messages: ClassVar = {
             "title": {"required": _("Say what it is called")},
             "place": {"required": _("Choose where it is measured")},
-            "baseline_value": {"required": _("Enter the baseline")},
-            "baseline_on": {"required": _("Enter the day that the baseline is of")},
-            "value": {"required": _("Enter the target")},
+            "baseline_on": {
+                "required": _("Enter the day that the baseline is of"),
+                "name": _("The day of the baseline"),
+            },
             "due": {"required": _("Enter the day by which it is to be reached")},
         }
         help_texts: ClassVar = {
@@ -227,6 +231,11 @@ class TargetForm(PlaceForm):
         self.offer("place", register.places(self.viewer, on=localdate()).filter(near))
         self.fields["place"].initial = self.place.pk
         self._add_milestones(milestones or [])
+        if milestones is not None:
+            # What they were when the form was opened tells whether it was this form that changed them.
+            self.fields[AT_START] = forms.CharField(
+                widget=forms.HiddenInput, required=False, initial=_as_text(milestones)
+            )
 
     def _add_milestones(self, known: list[tuple[date, float]]) -> None:
         self.rows = max(len(known) + SPARE_MILESTONES, self._sent_rows())
@@ -238,7 +247,7 @@ class TargetForm(PlaceForm):
                 initial=on,
                 widget=DayInput(attrs={"class": "govuk-input--width-10"}),
             )
-            figure = forms.FloatField(
+            figure = FigureField(
                 label=gettext("Milestone %(number)d: value") % {"number": number + 1}, required=False, initial=value
             )
             for part, field in (("on", day), ("value", figure)):
@@ -276,11 +285,18 @@ class TargetForm(PlaceForm):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What was entered, the rows of milestones together as the trajectory."""
-        facts = {name: value for name, value in super().facts.items() if not name.startswith("milestone_")}
+        """What was entered, the rows of milestones together as the trajectory; None where they were left as they were."""
+        facts = {name: value for name, value in super().facts.items() if not name.startswith("milestone")}
         cleaned = self.cleaned_data
         days = [(cleaned.get(f"milestone_{n}_on"), cleaned.get(f"milestone_{n}_value")) for n in range(self.rows)]
-        return {**facts, "trajectory": [(on, value) for on, value in days if on is not None and value is not None]}
+        points = [(on, value) for on, value in days if on is not None and value is not None]
+        was = cleaned.get(AT_START)
+        return {**facts, "trajectory": None if AT_START in self.data and was == _as_text(points) else points}
+
+
+def _as_text(points: Iterable[tuple[date, float]]) -> str:
+    """Milestones in a form that can be compared, whatever the order of their rows."""
+    return " ".join(f"{on.isoformat()}={float(value)!r}" for on, value in sorted(points))
 
 
 class DayInput(forms.DateInput):
@@ -300,7 +316,9 @@ class AgreeForm(Form):
         help_text=_("Who put it to the vote, or signed for the partnership."),
         error_messages={"required": _("Choose the seat through which it was decided")},
     )
-    on = forms.DateField(label=_("On which day?"), initial=localdate)
+    on = forms.DateField(
+        label=_("On which day?"), initial=localdate, error_messages={"name": _("The day of the decision")}
+    )
 
     def __init__(self, *args: Any, seats: QuerySet[Seat], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -317,7 +335,10 @@ class EndForm(Form):
     """From when something no longer stands."""
 
     on = forms.DateField(
-        label=_("Ends on"), help_text=_("The first day on which it no longer stands."), initial=localdate
+        label=_("Ends on"),
+        help_text=_("The first day on which it no longer stands."),
+        initial=localdate,
+        error_messages={"name": _("The day of the end")},
     )
 
 

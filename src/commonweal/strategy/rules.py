@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from math import isfinite
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonweal.analysis.trajectories import Trajectory, trajectory
-from commonweal.evidence.models import Indicator
+from commonweal.evidence.models import Aggregation, Indicator
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.rules import shown as gate
-from commonweal.kit.figures import PERCENT, POUNDS
+from commonweal.kit.figures import PERCENT, POUNDS, range_of
 from commonweal.kit.figures import with_unit as as_written
 from commonweal.kit.verdicts import Verdict, no, yes
 from commonweal.register.models import Seat
@@ -81,6 +82,24 @@ def line_of(target: Target, points: Iterable[tuple[date, float]] = ()) -> Trajec
         target=target.value,
         milestones=points,
     )
+
+
+def can_be(indicator: Indicator, value: float) -> Verdict:
+    """Whether a figure of an indicator can have this value, by its unit: a share of the whole, a rate or a count has its range.
+
+    What is no number at all is refused with its own words by the trajectory.
+    """
+    least, most = range_of(indicator.unit)
+    if indicator.aggregation == Aggregation.SUM and indicator.unit not in POUNDS:
+        least = 0.0
+    if least <= value <= most or not isfinite(value):
+        return yes()
+    if isfinite(most):
+        return no(
+            _("A figure in %(unit)s lies between %(least)s and %(most)s.")
+            % {"unit": indicator.unit, "least": f"{least:g}", "most": f"{most:g}"}
+        )
+    return no(_("A figure in %(unit)s is %(least)s or more.") % {"unit": indicator.unit, "least": f"{least:g}"})
 
 
 def shown(indicator: Indicator, value: float | None, *, with_unit: bool = True) -> str:

@@ -206,6 +206,7 @@ def add_target(
     """Add a target with its trajectory: the milestones between baseline and due date, none for a straight line."""
     rules.may_add_target(by, objective, localdate()).or_refuse()
     _check_updates(facts)
+    _check_figures(facts.get("indicator"), facts)
     target = things.add(Target, objective=objective, **facts)
     _lay(target, list(trajectory))
     return target
@@ -224,6 +225,7 @@ def change_target(
     """Change facts of a target and, if given, its trajectory. What partners agreed to does not change without saying why."""
     rules.may_change(by, target, localdate()).or_refuse()
     _check_updates(facts)
+    _check_figures(facts.get("indicator", target.indicator), facts)
     _check_promise(target, dict(facts), why)
     changed = things.change(target, version=version, **facts)
     points = (
@@ -300,10 +302,25 @@ def _check_line(target: Target, points: list[Point]) -> None:
         )
     if len(set(days)) < len(days):
         raise ValidationError({"trajectory": _("Two milestones are of the same day.")})
+    for _on, value in points:
+        possible = rules.can_be(target.indicator, value)
+        if not possible.allowed:
+            raise ValidationError({"trajectory": possible.reason})
     try:
         rules.line_of(target, points)
     except ValueError as fault:
         raise ValidationError({"trajectory": _("Every value of a trajectory must be a number.")}) from fault
+
+
+def _check_figures(indicator: Indicator | None, facts: TargetFacts) -> None:
+    """Raises ValidationError for a baseline or a target that the unit cannot be."""
+    given = {"baseline_value": facts.get("baseline_value"), "value": facts.get("value")}
+    verdicts = {
+        name: rules.can_be(indicator, value) for name, value in given.items() if indicator and value is not None
+    }
+    refused = {name: verdict.reason for name, verdict in verdicts.items() if not verdict.allowed}
+    if refused:
+        raise ValidationError(refused)
 
 
 def _check_updates(facts: TargetFacts) -> None:

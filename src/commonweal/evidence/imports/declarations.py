@@ -18,8 +18,12 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from commonweal.evidence.models import Aggregation, Polarity
+from commonweal.kit.figures import PERCENT
 
 SHIPPED = Path(__file__).parent.parent / "frameworks" / "sources"
+
+# What a percentage can be where nothing else is declared.
+LEAST, MOST = 0.0, 100.0
 
 # The forms of the codes that are met most. A declaration may name one of these or give its own.
 FORMS = {
@@ -148,6 +152,13 @@ class IndicatorFacts(_Part):
     """The least that a figure can be: a smaller one is a fault, which catches swapped columns."""
     most: float | None = None
 
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """From what to what a figure can be: a percentage from 0 to 100 unless more or less is declared."""
+        if self.unit not in PERCENT:
+            return self.least, self.most
+        return (LEAST if self.least is None else self.least), (MOST if self.most is None else self.most)
+
 
 class WideColumn(IndicatorFacts):
     """A column of a wide table: one indicator, or one for each heading that its pattern finds."""
@@ -175,6 +186,9 @@ class KnownIndicator(_Part):
     decimals: int | None = None
     aggregation: Aggregation = Aggregation.NONE
     smallest_shown: int | None = Field(default=None, ge=1)
+    least: float | None = None
+    """The least that its percentages can be, where that is not 0."""
+    most: float | None = None
 
 
 class TidyColumns(_Part):
@@ -198,6 +212,16 @@ class TidyColumns(_Part):
     decimals: int = Field(default=1, ge=0, le=8)
     subject: str = ""
     known: tuple[KnownIndicator, ...] = ()
+
+    def is_percentage(self, told: str) -> bool:
+        """Whether what a row tells as its unit means a percentage."""
+        meant = next((unit for word, unit in self.units.items() if word.casefold() == told.casefold()), told)
+        return meant in PERCENT
+
+    def bounds_of(self, title: str) -> tuple[float, float]:
+        """From what to what the percentages of a title can be."""
+        known = next((each for each in self.known if finds(each.name, title)), KnownIndicator(name=""))
+        return (LEAST if known.least is None else known.least), (MOST if known.most is None else known.most)
 
 
 class LeftOut(_Part):

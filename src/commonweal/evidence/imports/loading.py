@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commonweal.evidence import rules, writes
 from commonweal.evidence.imports import tables
@@ -25,6 +26,7 @@ from commonweal.evidence.imports.staging import Progress, Staged, staged, text_o
 from commonweal.evidence.models import Indicator, Release, Source
 from commonweal.evidence.store.engine import quoted
 from commonweal.evidence.store.shape import ROW_GROUP_ROWS
+from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
 
 STEPS = 4
@@ -45,13 +47,30 @@ class Understood:
     """Codes of the indicators that are not here yet."""
     periods: Sequence[str]
     place_count: int
+    known_place_count: int
+    """How many of its places are in the register."""
     observations: int
     marked: int
     ignored: Sequence[str]
     line: int
     sample: Sequence[Sequence[Any]] = field(default_factory=list)
-    """The first observations: indicator, place, period, value, status."""
+    """The first observations: indicator by its name, place, period, value, status."""
     replaces: Release | None = None
+    loaded_already: Release | None = None
+    """The release that this very file is already, which leaves nothing to load."""
+
+    @property
+    def span(self) -> str:
+        """From when to when its figures are, and of how many periods."""
+        if len(self.periods) < 2:
+            return "".join(self.periods)
+        return ngettext(
+            "%(first)s to %(last)s (%(count)d period)", "%(first)s to %(last)s (%(count)d periods)", len(self.periods)
+        ) % {
+            "first": self.periods[0],
+            "last": self.periods[-1],
+            "count": len(self.periods),
+        }
 
 
 def nothing(_done: int, _total: int, _message: str = "") -> None:
@@ -64,7 +83,12 @@ def understand(path: Path, *, by: Viewer, declaration: Declaration | None = None
     with _ready(path, declaration, name or path.name) as (found, file, table, meant):
         codes = {each.code for each in meant}
         known = set(Indicator.objects.filter(code__in=codes).values_list("code", flat=True))
-        places = table.duck.execute(f"SELECT count(DISTINCT {text_of(table.plan.place)}) FROM given").fetchone()  # noqa: S608
+        names = {each.code: each.name for each in meant}
+        source = Source.objects.filter(code=found.code).first()
+        places = [
+            code
+            for (code,) in table.duck.execute(f"SELECT DISTINCT {text_of(table.plan.place)} FROM given").fetchall()  # noqa: S608
+        ]
         columns = "indicator, place, period, value, status"
         sample = table.duck.execute(
             f"SELECT {columns} FROM ({long_table(table, found, meant, number=0)}) LIMIT {SAMPLED}"  # noqa: S608
@@ -78,13 +102,15 @@ def understand(path: Path, *, by: Viewer, declaration: Declaration | None = None
             indicators=meant,
             new=frozenset(codes - known),
             periods=sorted(table.spans, key=lambda label: table.spans[label]),
-            place_count=places[0] if places else 0,
+            place_count=len(places),
+            known_place_count=Place.objects.filter(code__in=places).values("code").distinct().count(),
             observations=table.rows * max(len(table.plan.measures), len(table.plan.values)),
             marked=table.marked,
             ignored=table.plan.ignored,
             line=table.plan.line,
-            sample=sample,
-            replaces=_replaced(Source.objects.filter(code=found.code).first(), found, file.name),
+            sample=[(names.get(code, code), *facts) for code, *facts in sample],
+            replaces=_replaced(source, found, file.name),
+            loaded_already=_loaded_already(source, file.sha256),
         )
 
 
@@ -205,8 +231,13 @@ def _replaced(source: Source | None, declaration: Declaration, file_name: str) -
     return standing.order_by("-pk").first() if source is not None else None
 
 
+def _loaded_already(source: Source | None, sha256: str) -> Release | None:
+    """The release in force that this very file is."""
+    return Release.objects.filter(source=source, file_sha256=sha256, superseded_by__isnull=True).first()
+
+
 def _refuse_again(source: Source, sha256: str, file_name: str) -> None:
-    same = Release.objects.filter(source=source, file_sha256=sha256, superseded_by__isnull=True).first()
+    same = _loaded_already(source, sha256)
     if same is not None:
         facts = {"day": f"{same.loaded_at:%d %B %Y}", "number": same.pk, "title": same.title}
         raise Faults(

@@ -30,9 +30,13 @@ def named(facts: Mapping[str, Any]) -> Declaration | None:
 
 
 def matched(path: Path, name: str = "") -> Declaration:
-    """The declaration whose columns a file has: of several, the one that knows most of its headings. Raises Faults."""
+    """The declaration whose columns a file has: of several, the one that knows most of its headings. Raises Faults.
+
+    Where the headings fit and only the codes do not, they are what is wrong with the file, and not that nobody knows it.
+    """
     known = known_declarations().values()
     best: list[tuple[int, Declaration]] = []
+    near: list[tuple[int, Declaration]] = []
     refused: Faults | None = None
     headings: list[str] = []
     for encoding in sorted({each.encoding for each in known}, key=lambda each: (each != "utf-8", each)):
@@ -47,9 +51,11 @@ def matched(path: Path, name: str = "") -> Declaration:
             fit = tables.fits(starts, declaration)
             if fit:
                 best.append((fit, declaration))
-    if best:
-        most = max(fit for fit, _declaration in best)
-        fitting = [declaration for fit, declaration in best if fit == most]
+            elif score := tables.fits(starts, declaration, by_headings_alone=True):
+                near.append((score, declaration))
+    if best or near:
+        most = max(fit for fit, _declaration in best or near)
+        fitting = [declaration for fit, declaration in best or near if fit == most]
         if len(fitting) > 1:
             raise Faults([_several(name or path.name, fitting)])
         return fitting[0]

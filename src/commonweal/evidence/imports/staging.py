@@ -78,7 +78,7 @@ def is_mark(raw: str, marks: Sequence[str]) -> str:
 def measured(plan: Plan, declaration: Declaration) -> list[tuple[int, bool, float | None, float | None]]:
     """Every column that must hold numbers: whether with a percent sign, and from what to what."""
     if plan.measures:
-        return [(each.index, each.facts.percent, each.facts.least, each.facts.most) for each in plan.measures]
+        return [(each.index, each.facts.percent, *each.facts.bounds) for each in plan.measures]
     return [(index, False, None, None) for index in (*(index for index, _part in plan.values), *plan.beside.values())]
 
 
@@ -116,7 +116,40 @@ def _read_as_numbers(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, 
         found = duck.execute(f"SELECT {within} FROM given").fetchone()  # noqa: S608
     except duckdb.Error:
         return False
-    return found is not None and all(found)
+    return found is not None and all(found) and not _is_beyond_a_percentage(duck, plan, declaration)
+
+
+def _is_beyond_a_percentage(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration) -> bool:
+    """Whether a row of a tidy table, read as numbers, has a percentage that none can be."""
+    conditions = [
+        f"({rows} AND {column(index)} NOT BETWEEN {least!r}::DOUBLE AND {most!r}::DOUBLE)"
+        for rows, least, most in _percentages(duck, plan, declaration)
+        for index, _part in plan.values
+    ]
+    if not conditions:
+        return False
+    found = duck.execute(f"SELECT bool_or({' OR '.join(conditions)}) FROM given").fetchone()  # noqa: S608
+    return bool(found and found[0])
+
+
+def _percentages(
+    duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration
+) -> list[tuple[str, float, float]]:
+    """The rows of a tidy table that are percentages, as SQL, and from what to what they can be."""
+    tidy = declaration.tidy
+    if tidy is None or plan.title is None or plan.unit is None:
+        return []
+    pairs = duck.execute(
+        f"SELECT DISTINCT {text_of(plan.title)}, {text_of(plan.unit)} FROM given"  # noqa: S608
+    ).fetchall()
+    rows: dict[tuple[float, float], list[str]] = {}
+    for title, unit in pairs:
+        if tidy.is_percentage(unit):
+            rows.setdefault(tidy.bounds_of(title), []).append(f"({quoted(title)}, {quoted(unit)})")
+    return [
+        (f"({text_of(plan.title)}, {text_of(plan.unit)}) IN ({', '.join(listed)})", least, most)
+        for (least, most), listed in rows.items()
+    ]
 
 
 def _source(file: Opened, plan: Plan, types: Mapping[int, str]) -> str:
@@ -225,6 +258,8 @@ def _checked(
     checks = [*_code_checks(plan, declaration), *_period_checks(plan, spans), *_title_checks(plan)]
     cells = [] if is_plain else measured(plan, declaration)
     checks += _number_checks(cells, declaration)
+    if not is_plain:
+        checks += _percentage_checks(plan, _percentages(duck, plan, declaration))
     marks = (
         " + ".join(
             f"count_if({is_mark(text_of(index), [*declaration.missing, *declaration.suppressed])})"
@@ -327,6 +362,20 @@ def _number_checks(
                 f"NOT {is_mark(raw, marks)} AND coalesce(NOT ({number} BETWEEN {_bound(least, '-inf')} AND {_bound(most, 'inf')}), false)",
                 _("“%(value)s” lies outside what this column can hold."),
                 _("The columns may have been swapped, or a decimal point lost."),
+            )
+
+
+def _percentage_checks(plan: Plan, percentages: Sequence[tuple[str, float, float]]) -> Iterator[Check]:
+    for rows, least, most in percentages:
+        for index, _part in plan.values:
+            number = number_of(text_of(index), percent=False)
+            yield Check(
+                index,
+                f"{rows} AND coalesce(NOT ({number} BETWEEN {least!r}::DOUBLE AND {most!r}::DOUBLE), false)",
+                _("“%(value)s” is no percentage from {least} to {most}.").format(least=f"{least:g}", most=f"{most:g}"),
+                _(
+                    "Correct it. If this percentage may be smaller or larger, say its ‘least’ and ‘most’ among what the declaration knows."
+                ),
             )
 
 

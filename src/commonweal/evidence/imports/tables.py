@@ -110,10 +110,11 @@ def plan_of(starts: Iterable[Start], declaration: Declaration, name: str) -> Pla
     return _plan(start.delimiter, line, headings, declaration)
 
 
-def fits(starts: Iterable[Start], declaration: Declaration) -> int:
+def fits(starts: Iterable[Start], declaration: Declaration, *, by_headings_alone: bool = False) -> int:
     """How many of its columns a declaration finds in a file, or 0 when it lacks one that it needs.
 
-    The codes of the first row must look as declared too: files of two nations can have the same headings.
+    The codes of the first row must look as declared too, unless asked by the headings alone: files of two nations
+    can have the same headings.
     """
     reached = 0
     for start in starts:
@@ -121,7 +122,7 @@ def fits(starts: Iterable[Start], declaration: Declaration) -> int:
             continue
         for (line, row), (_line, below) in pairwise(start.rows):
             score = _score(row, declaration)
-            if score > reached and _has_code(row, below, declaration):
+            if score > reached and (by_headings_alone or _has_code(row, below, declaration)):
                 faultless = next(iter(_column_faults(row, declaration, "", line)), None) is None
                 reached = score if faultless else reached
     return reached

@@ -7,6 +7,7 @@ from commonweal.evidence.reads.figures import (
     neighbourhoods,
     release_of,
     series,
+    sources_of,
 )
 from commonweal.evidence.reads.lists import Counts, counts, indicators, releases, sources
 from commonweal.evidence.reads.profile import Line, Profile, profile
@@ -29,4 +30,5 @@ __all__ = [
     "releases",
     "series",
     "sources",
+    "sources_of",
 ]

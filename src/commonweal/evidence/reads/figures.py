@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
 from commonweal.evidence import rules
-from commonweal.evidence.models import Indicator, Release
+from commonweal.evidence.models import Indicator, Release, Source
 from commonweal.evidence.reads.manifest import manifest
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.store import questions
@@ -29,6 +29,12 @@ def series(viewer: Viewer, indicator: Indicator, places: Iterable[Place], *, on:
     for figure in _figures(questions.single, asked, [indicator]):
         found[figure.place].append(figure)
     return found
+
+
+def sources_of(viewer: Viewer, found: Mapping[str, Iterable[Figure]]) -> dict[int, Source]:
+    """The source of each release that some figures came in, by the release's number: one query."""
+    releases = {figure.release for figures in found.values() for figure in figures}
+    return {each.pk: each.source for each in Release.objects.select_related("source").filter(pk__in=releases)}
 
 
 def map_values(viewer: Viewer, indicator: Indicator, place: Place, *, on: date) -> list[tuple[Place, Figure | None]]:

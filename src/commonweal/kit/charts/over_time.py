@@ -30,6 +30,7 @@ def line(
     columns: Sequence[Column],
     x: str = "period",
     y: str = "value",
+    words: str = "",
     series: str = "",
     own: str = "",
     low: str = "",
@@ -43,15 +44,17 @@ def line(
 ) -> Chart:
     """One or more series over time.
 
-    `x` holds dates, years (int) or names of periods in their order; `series` names the column that
+    `x` holds dates, years (int) or names of periods in their order. Dates and years stand as far apart as they are
+    in time; names stand side by side. `words` is the column that says `x` in words beside the pointer; `series` names the column that
     tells the lines apart and `own` the series to stand out; `low` and `high` the columns of a band.
     """
     drawn = partial(
         _line,
         told=[(key, dict(columns).get(key, key)) for key in (series, y) if key],
-        data=plain_rows(rows, [x, y, series, low, high]),
+        data=plain_rows(rows, [x, y, words, series, low, high]),
         x=x,
         y=y,
+        words=words or x,
         series=series,
         own=own,
         band=(low, high),
@@ -72,6 +75,7 @@ def _line(
     data: list[dict[str, Any]],
     x: str,
     y: str,
+    words: str,
     series: str,
     own: str,
     band: tuple[str, str],
@@ -82,7 +86,7 @@ def _line(
     kind: str,
     told: list[tuple[str, str]],
 ) -> altair.TopLevelMixin:
-    said = tips(x, told, data)
+    said = tips(words, told, data)
     base = altair.Chart(altair.InlineData(values=data)).encode(x=time_axis(x, kind, canvas, data))
     value = altair.Y(f"{y}:Q", title=None, scale=altair.Scale(zero=zero, nice=True), axis=altair.Axis(tickCount=5))
     colour = _series_colour(data, series, own, canvas)

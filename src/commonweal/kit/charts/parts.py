@@ -48,12 +48,15 @@ def legend(labels: Sequence[str], canvas: Canvas, **options: Any) -> altair.Lege
 
 
 def time_axis(field: str, kind: str, canvas: Canvas, data: Iterable[Row] = ()) -> altair.X:
-    """Time from left to right: dates (kind "T") or the names of periods in their order (kind "O")."""
+    """Time from left to right: dates (kind "T"), years (kind "Q") or the names of periods in their order (kind "O")."""
     if kind == "T":
         # Dates are days, not moments: drawn in UTC so that no reader's time zone moves them.
         ticks = _month_ticks([str(row[field]) for row in data if row.get(field)], 4 if canvas.narrow else 8)
         axis = altair.Axis(values=ticks, format="%b %Y", labelOverlap="greedy") if ticks else altair.Axis(tickCount=4)
         return altair.X(f"{field}:T", title=None, scale=altair.Scale(type="utc"), axis=axis)
+    if kind == "Q":
+        years = altair.Axis(format="d", tickMinStep=1, tickCount=4 if canvas.narrow else 8)
+        return altair.X(f"{field}:Q", title=None, scale=altair.Scale(zero=False, nice=False), axis=years)
     axis = altair.Axis(labelAngle=0, labelOverlap="greedy")
     return altair.X(f"{field}:O", title=None, sort=None, axis=axis)
 
@@ -73,8 +76,10 @@ def _month_ticks(days: Sequence[str], most: int) -> list[altair.DateTime]:
 
 
 def kind_of_time(rows: Sequence[Row], x: str) -> str:
-    """ "T" where the column holds dates, "O" where it holds years or names of periods."""
+    """ "T" where the column holds dates, "Q" where it holds years, "O" where it holds names of periods."""
     found = next((row[x] for row in rows if row.get(x) is not None), "")
+    if isinstance(found, int):
+        return "Q"
     return "T" if isinstance(found, date) else "O"
 
 
@@ -96,10 +101,12 @@ def tips(title: str, facts: Iterable[tuple[str, str]], data: Sequence[Row] = ())
 
 
 def _tip(field: str, name: str, data: Sequence[Row]) -> altair.Tooltip:
-    found = next((row[field] for row in data if row.get(field) is not None), "")
-    if isinstance(found, int | float):
-        return altair.Tooltip(field=field, type="quantitative", title=name, format=",.2~f")
-    if isinstance(found, str) and DAY.fullmatch(found):
+    found = [row[field] for row in data if row.get(field) is not None]
+    if found and isinstance(found[0], int | float):
+        # A year that heads the rest is a name, not a quantity: 2019 and not 2,019.
+        form = "d" if name == "title" and isinstance(found[0], int) else ",.2~f"
+        return altair.Tooltip(field=field, type="quantitative", title=name, format=form)
+    if found and all(isinstance(each, str) and DAY.fullmatch(each) for each in found):
         return altair.Tooltip(field=field, type="temporal", timeUnit="utcyearmonthdate", title=name, format="%-d %B %Y")
     return altair.Tooltip(field=field, type="nominal", title=name)
 

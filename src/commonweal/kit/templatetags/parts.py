@@ -20,8 +20,7 @@ from commonweal.kit import panels as hung
 from commonweal.kit.components import bound, house, movement, text
 from commonweal.kit.components.listed import draw_table
 from commonweal.kit.components.markup import safe
-from commonweal.kit.stale import choices_of, kept_of
-from commonweal.kit.things import Stale
+from commonweal.kit.stale import Merge, kept_of
 
 register = template.Library()
 
@@ -200,8 +199,6 @@ def form_errors(form: Any) -> SafeString:
 
 # --- The record, and edits that came too late
 
-register.filter("choices_of", choices_of)
-
 
 @register.filter
 def verb_words(verb: str) -> str:
@@ -210,7 +207,7 @@ def verb_words(verb: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def stale_kept(context: Context, stale: Stale) -> SafeString:
-    """What was sent and stays, as hidden inputs."""
+def stale_kept(context: Context, merge: Merge) -> SafeString:
+    """What the page of a stale edit sends by itself, as hidden inputs."""
     sent = context["request"].POST
-    return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept_of(stale, sent))
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept_of(merge, sent))

@@ -52,7 +52,7 @@ class SeatForm(RegisterForm):
 class FillSeatForm(RegisterForm):
     """Who takes a seat, from when, and for how long."""
 
-    on = forms.DateField(label=_("From"), initial=timezone.localdate)
+    on = forms.DateField(label=_("From"), initial=timezone.localdate, error_messages={"name": _("The day it begins")})
     term_until = forms.DateField(
         label=_("Term ends"), required=False, help_text=_("Leave blank where the seat has no term.")
     )

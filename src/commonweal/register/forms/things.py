@@ -246,7 +246,10 @@ class EndForm(Form):
     """From when something is no longer true."""
 
     on = forms.DateField(
-        label=_("Ends on"), help_text=_("The first day on which it is no longer true."), initial=timezone.localdate
+        label=_("Ends on"),
+        help_text=_("The first day on which it is no longer true."),
+        initial=timezone.localdate,
+        error_messages={"name": _("The day of the end")},
     )
 
 

@@ -46,10 +46,20 @@ function follow(_event, item) {
   if (typeof address === "string" && /^\/(?!\/)/.test(address)) window.location.assign(address);
 }
 
+// A chart for a phone is another drawing, not only a narrower one: a window that becomes as narrow as a phone, as it
+// does at 400 % zoom, gets that one.
 async function enliven(drawing) {
-  const { narrow, chartSpec, chartSpecNarrow, vega: runtime, vegaInterpreter: interpreter } = drawing.dataset;
+  const narrow = window.matchMedia(drawing.dataset.narrow);
+  await draw(drawing, narrow.matches);
+  narrow.addEventListener("change", ({ matches }) => {
+    if (drawing.isConnected) draw(drawing, matches).catch(() => {});
+  });
+}
+
+async function draw(drawing, isNarrow) {
+  const { chartSpec, chartSpecNarrow, vega: runtime, vegaInterpreter: interpreter } = drawing.dataset;
   const [spec] = await Promise.all([
-    definition(window.matchMedia(narrow).matches ? chartSpecNarrow : chartSpec),
+    definition(isNarrow ? chartSpecNarrow : chartSpec),
     script(runtime),
     script(interpreter),
   ]);
@@ -69,7 +79,7 @@ async function enliven(drawing) {
   await view.width(width()).runAsync();
   stand(drawing, live);
   view.addEventListener("click", follow);
-  keepWidth(drawing, view, width);
+  keepWidth(drawing, live, view, width);
 }
 
 // A picture laid out in advance (a network, a structure) can grow but not shrink: a phone scales it instead.
@@ -83,18 +93,18 @@ function beside({ padding }) {
 
 // To a screen reader it stays what it was: one picture with one sentence, and the table after it.
 function stand(drawing, live) {
-  const picture = drawing.querySelector("img");
+  const before = drawing.querySelector("img, [role=img]");
   live.setAttribute("role", "img");
-  live.setAttribute("aria-label", picture?.alt ?? "");
+  live.setAttribute("aria-label", before?.alt ?? before?.getAttribute("aria-label") ?? "");
   live.removeAttribute("aria-roledescription");
   live.querySelector("svg")?.setAttribute("aria-hidden", "true");
   drawing.replaceChildren(live);
   live.addEventListener("pointerleave", hide);
 }
 
-function keepWidth(drawing, view, width) {
+function keepWidth(drawing, live, view, width) {
   new ResizeObserver((_entries, observer) => {
-    if (!drawing.isConnected) {
+    if (!live.isConnected) {
       observer.disconnect();
       view.finalize();
     } else if (view.width() !== width()) {
