@@ -11,7 +11,7 @@ WALLS = {
     "talk": "audit.place_id",
     "fittest": "audit.place_id",
     "involvement": "partnership.place_id",
-    "reliance": "partnership.place_id",
+    "reliance": "target.objective.strategy.place_id",
     "review": "audit.place_id",
     "reviewaction": "review.audit.place_id",
     "need": "place_id",
