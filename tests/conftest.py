@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -20,6 +21,10 @@ from tests.browsing import browser
 from tests.settings import TESTS_DATA
 
 __all__ = ["browser"]
+
+# No test is timed: what a busy machine takes longer for is not at fault.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 ROOT = Path(__file__).parent.parent
 SHAPES_THE_DATABASE = ("src/commonweal/*/migrations/*.py", "src/commonweal/*/models*", "requirements/test.txt")

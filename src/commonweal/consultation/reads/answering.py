@@ -58,9 +58,10 @@ def answering(viewer: Viewer, key: str, on: date) -> Answering:
     Raises Invitation.DoesNotExist for a key that names none, and Refused for those who may not open it.
     """
     by_number = key.isascii() and key.isdecimal() and len(key) < 19
-    found = Invitation.objects.select_related(
+    whole = Invitation.objects.select_related(
         "enquiry__place", "enquiry__questionnaire", "enquiry__partnership", "enquiry__organisation", *INVITED
-    ).get(pk=int(key) if by_number else rules.number_of_link(key))
+    ).defer("enquiry__place__boundary")
+    found = whole.get(pk=int(key) if by_number else rules.number_of_link(key))
     link = "" if by_number else key
     rules.may_open_invitation(viewer, found, on, link).or_refuse()
     return Answering(found, sheet(viewer, found.enquiry.questionnaire), said(viewer, found), link)

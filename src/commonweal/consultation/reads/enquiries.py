@@ -52,6 +52,7 @@ def _counted(found: QuerySet[Enquiry], on: date) -> QuerySet[Any]:
 def enquiry(viewer: Viewer, pk: int, on: date) -> Any:
     """One enquiry with its state and counts. Raises Enquiry.DoesNotExist, and Refused for those who may not see it."""
     found = Enquiry.objects.select_related("place", "questionnaire__place", "partnership", "organisation", "previous")
+    found = found.defer("place__boundary", "questionnaire__place__boundary")
     one = _counted(found, on).get(pk=pk)
     rules.may_see_enquiries(viewer, one.place_id).or_refuse()
     return one
@@ -94,7 +95,7 @@ def own_invitations(viewer: Viewer, *, on: date) -> QuerySet[Invitation]:
 
 def invitation(viewer: Viewer, pk: int) -> Invitation:
     """One invitation, for the support team. Raises Invitation.DoesNotExist, and Refused for others."""
-    found = Invitation.objects.select_related("enquiry__place", *INVITED).get(pk=pk)
+    found = Invitation.objects.select_related("enquiry__place", *INVITED).defer("enquiry__place__boundary").get(pk=pk)
     rules.may_see_progress(viewer, found.enquiry).or_refuse()
     return found
 

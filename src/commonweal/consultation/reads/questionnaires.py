@@ -34,21 +34,23 @@ def questionnaires(viewer: Viewer, *, place_id: int | None) -> QuerySet[Any]:
 
 def questionnaire(viewer: Viewer, pk: int) -> Questionnaire:
     """One questionnaire. Raises Questionnaire.DoesNotExist, and Refused for those who may not see it."""
-    found = Questionnaire.objects.select_related("place").get(pk=pk)
+    found = Questionnaire.objects.select_related("place").defer("place__boundary").get(pk=pk)
     rules.may_see_questionnaires(viewer, found.place_id).or_refuse()
     return found
 
 
 def section(viewer: Viewer, pk: int) -> Section:
     """One section, to be changed. Raises Section.DoesNotExist, and Refused for those who may not change it."""
-    found = Section.objects.select_related("questionnaire__place").get(pk=pk)
+    whole = Section.objects.select_related("questionnaire__place").defer("questionnaire__place__boundary")
+    found = whole.get(pk=pk)
     rules.may_change_questionnaire(viewer, found.questionnaire).or_refuse()
     return found
 
 
 def question(viewer: Viewer, pk: int) -> Question:
     """One question, to be changed. Raises Question.DoesNotExist, and Refused for those who may not change it."""
-    found = Question.objects.select_related("section__questionnaire__place").get(pk=pk)
+    whole = Question.objects.select_related("section__questionnaire__place")
+    found = whole.defer("section__questionnaire__place__boundary").get(pk=pk)
     rules.may_change_questionnaire(viewer, found.section.questionnaire).or_refuse()
     return found
 

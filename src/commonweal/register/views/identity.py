@@ -94,6 +94,8 @@ def distinction_add(request: Request, kind: str, pk: int, other_pk: int) -> Http
     rules.may_support_any(viewer).or_refuse()
     one = get_object_or_404(duplicates.either(viewer, kind), pk=pk)
     other = get_object_or_404(duplicates.either(viewer, kind), pk=other_pk)
+    for each in (one, other):
+        rules.may_merge(viewer, kept_by=reads.keepers_of(viewer, each)).or_refuse()
     return edit(
         request, identity.ReasonForm(sent(request)), partial(verbs.tell_apart, one, other, on=timezone.localdate()),
         title=_("Say that they are not the same"), caption=f"{one} | {other}", done=_("%(thing)s. They will not be offered again."),
