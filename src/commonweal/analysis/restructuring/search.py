@@ -45,7 +45,7 @@ def _workloads_tell_all(programme: Formulation) -> bool:
     """
     problem = programme.problem
     columns = list(programme.index.seats.values())
-    return problem.max_changes is None and bool((programme.costs[columns] >= 0).all())
+    return not programme.rows.cuts and problem.max_changes is None and bool((programme.costs[columns] >= 0).all())
 
 
 def compact(programme: Formulation) -> Programme:
