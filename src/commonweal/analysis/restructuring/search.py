@@ -74,10 +74,13 @@ def _plainly(programme: Formulation, watch: Watch, target_gap: float, seed: int,
     if run.infeasible:
         return Found(None, True)
     watch.proved(min(run.bound, run.objective))
-    if run.values is None:
-        return Found(start, False)
-    watch.found(run.objective)
-    return Found(np.round(run.values), False)
+    # Broken off early, the solver may hold a heavier shape than the one it was given to start from.
+    known = [np.round(values) for values in (start, run.values) if values is not None]
+    if not known:
+        return Found(None, False)
+    lightest = min(known, key=lambda values: float(programme.costs @ values))
+    watch.found(float(programme.costs @ lightest + programme.constant))
+    return Found(lightest, False)
 
 
 class _Search:
@@ -115,7 +118,7 @@ class _Search:
             offered.append((desk, alone[np.array(fitting)]))
         draft = greedy(self.programme, self.desks, self.master.must_stand)
         if draft is not None:
-            offered += [(desk, carried[None, :]) for desk, carried in zip(self.desks, draft.carried, strict=True)]
+            offered += [(desk, carried[None, :]) for desk, carried in draft.standing]
         self.master.add(offered)
         if draft is not None:
             self._take(draft.values)
@@ -129,26 +132,16 @@ class _Search:
             draft.take(at[desk.body], pool.flags[place])
         better = finished(draft)
         if better is not None:
-            for desk, carried in zip(self.desks, better.carried, strict=True):
+            for desk, carried in better.standing:
                 pool.add(desk, carried[None, :])
             self._take(better.values)
 
     def _take(self, values: Floats) -> None:
-        if not self._keeps_cuts(values):
-            return
         objective = float(self.programme.costs @ values + self.programme.constant)
         # The watch may have heard of it already from the solver, so it is held against the last one taken.
         if objective < self.objective:
             self.values, self.objective = values, objective
             self.watch.found(objective)
-
-    def _keeps_cuts(self, values: Floats) -> bool:
-        rows = self.programme.rows
-        spans = [(row, slice(rows.starts[row], rows.starts[row + 1])) for row in rows.cuts]
-        return all(
-            np.dot(values[rows.columns[span]], rows.values[span]) >= rows.lower[row] - LIMIT_OF_PROOF
-            for row, span in spans
-        )
 
     def _choose_near(self) -> None:
         """Choose among the workloads that the prices found: seldom the best there is, often near."""
@@ -166,7 +159,6 @@ class _Search:
         if self.values is None:
             return np.zeros(len(pool.columns), dtype=bool)
         used = pool.matrix(range(len(pool.columns)), self.programme.index.columns)
-        first = self.programme.index.columns
         inside = np.asarray(self.values @ used) >= np.diff(used.indptr) - 0.5
         size: dict[int, int] = {}
         for place in np.flatnonzero(inside):
@@ -174,7 +166,7 @@ class _Search:
             if body not in size or len(pool.columns[place]) > len(pool.columns[size[body]]):
                 size[body] = int(place)
         mine = np.zeros(len(pool.columns), dtype=bool)
-        mine[list(size.values())] = first > 0
+        mine[list(size.values())] = True
         return mine
 
     def _choose(self, places: np.ndarray, seconds: float) -> float:

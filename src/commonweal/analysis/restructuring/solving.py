@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import highspy
 import numpy as np
@@ -44,7 +44,8 @@ class Watch:
     nodes: int = 0
     lp_iterations: int = 0
     objective: float = INFINITY
-    bound: float = field(default=-INFINITY)
+    bound: float = 0.0
+    """Hours are never negative, so nothing lies below 0."""
 
     def __post_init__(self) -> None:
         self.started = self.clock()
@@ -73,9 +74,8 @@ class Watch:
     def tell(self) -> None:
         """Pass on how far it is."""
         objective = self.objective if np.isfinite(self.objective) else None
-        bound = self.bound if np.isfinite(self.bound) else None
-        gap = None if objective is None or bound is None else self.gap
-        self.on_progress(Progress(self.seconds, objective, bound, gap, self.nodes))
+        gap = None if objective is None else self.gap
+        self.on_progress(Progress(self.seconds, objective, self.bound, gap, self.nodes))
 
     def found(self, objective: float) -> None:
         if objective < self.objective:
@@ -103,6 +103,8 @@ def gap_between(objective: float, bound: float) -> float:
     if not (np.isfinite(objective) and np.isfinite(bound)):
         return INFINITY
     short = max(0.0, objective - bound)
+    if objective == 0:
+        return INFINITY if short > LIMIT_OF_PROOF else 0.0
     return 0.0 if short <= LIMIT_OF_PROOF * max(1.0, abs(objective)) else short / abs(objective)
 
 
@@ -129,6 +131,8 @@ def solve(
     `shared` says that what it finds holds for the whole problem and may be told; a bound never is, since
     only the caller knows what the programme leaves out.
     """
+    if len(programme.costs) == 0:
+        return _empty(programme)
     highs = solver()
     highs.passModel(_model(programme))
     highs.setOptionValue("mip_rel_gap", gap)
@@ -142,6 +146,13 @@ def solve(
     _listen(highs, watch, watch.clock() + seconds, shared=shared)
     highs.run()
     return _result(highs, watch)
+
+
+def _empty(programme: Programme) -> Run:
+    """What comes of a programme without columns, of which the solver says nothing."""
+    if (programme.lower > 0).any() or (programme.upper < 0).any():
+        return Run(None, INFINITY, INFINITY, True)
+    return Run(np.zeros(0), programme.constant, programme.constant, False)
 
 
 def _model(programme: Programme) -> highspy.HighsLp:
