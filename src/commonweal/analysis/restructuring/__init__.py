@@ -8,7 +8,7 @@ What does not belong here: what a body is for, and whether to do it. Fewer bodie
 """
 
 from commonweal.analysis.restructuring.generated import SEEDS, generated_place
-from commonweal.analysis.restructuring.keeping import Breach, BrokenProposalError, breaches
+from commonweal.analysis.restructuring.keeping import Breach, BrokenProposal, breaches
 from commonweal.analysis.restructuring.problem import Body, ChangeHours, Fixed, Function, Organisation, Problem
 from commonweal.analysis.restructuring.proposal import (
     Because,
@@ -32,7 +32,7 @@ __all__ = [
     "Because",
     "Body",
     "Breach",
-    "BrokenProposalError",
+    "BrokenProposal",
     "Burden",
     "ChangeHours",
     "Changes",

@@ -17,7 +17,7 @@ EXACT = 1e-6
 """What the arithmetic of a sum may be off by, as a share of its cap and at least of 1."""
 
 
-class BrokenProposalError(RuntimeError):
+class BrokenProposal(RuntimeError):
     """The search found a shape that breaks a constraint, or that beats its own bound: its fault, never that of the data."""
 
 
@@ -143,12 +143,12 @@ def checked(problem: Problem, shape: Shape, *, objective: float, bound: float) -
 
     Raises
     ------
-    BrokenProposalError
+    BrokenProposal
         Where it does not.
     """
     broken = breaches(problem, shape)
     if broken:
         said = "; ".join(f"{breach.limit or 'impossible'} {', '.join(breach.subject)}" for breach in broken)
-        raise BrokenProposalError(f"the search found a shape that breaks: {said}")
+        raise BrokenProposal(f"the search found a shape that breaks: {said}")
     if bound > objective + EXACT * 10 * max(1.0, abs(objective)):
-        raise BrokenProposalError(f"the search found {objective} and had proven that nothing is below {bound}")
+        raise BrokenProposal(f"the search found {objective} and had proven that nothing is below {bound}")

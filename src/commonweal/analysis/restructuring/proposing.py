@@ -65,7 +65,7 @@ def propose(
 
     Raises
     ------
-    BrokenProposalError
+    BrokenProposal
         Never, unless this package is at fault: every shape is held against the problem before it is returned.
 
     Notes
