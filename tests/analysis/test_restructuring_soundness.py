@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import sparse
 
 from commonweal.analysis.restructuring import (
     Body,
@@ -29,9 +30,10 @@ from commonweal.analysis.restructuring import (
     propose,
     proposing,
 )
+from commonweal.analysis.restructuring import search as searching
 from commonweal.analysis.restructuring.formulation import Formulation, formulation
 from commonweal.analysis.restructuring.search import Found, compact
-from commonweal.analysis.restructuring.solving import Watch, solve
+from commonweal.analysis.restructuring.solving import Programme, Run, Watch, solve, weighed
 from tests.analysis.enumeration import (
     BODIES,
     PARTNERS,
@@ -284,13 +286,47 @@ def middling_places(draw: st.DrawFn) -> Problem:
     )
 
 
+def alone_by_the_solver(place: Problem) -> Run:
+    return solve(compact(formulation(place)), Watch(still, 1.0, lambda: False, lambda _: None), seconds=1.0)
+
+
 @some
 @given(middling_places(), st.sampled_from([0.0, 0.02]))
 def test_a_larger_place_comes_out_as_the_solver_alone_has_it(place: Problem, target_gap: float) -> None:
-    programme = formulation(place)
-    alone = solve(compact(programme), Watch(still, 1.0, lambda: False, lambda _: None), seconds=1.0)
-    found = propose(place, clock=still, target_gap=target_gap)
+    alone, found = alone_by_the_solver(place), propose(place, clock=still, target_gap=target_gap)
     assert (found.status is Status.INFEASIBLE) == alone.infeasible
     if not alone.infeasible:
         assert found.status in (Status.OPTIMAL, Status.WITHIN_GAP)
         honest(place, found, alone.objective, target_gap)
+
+
+@pytest.mark.parametrize("presolved", [5000, 0])
+@pytest.mark.parametrize(("seed", "bodies", "functions", "organisations"), [(505, 39, 28, 21), (546, 22, 32, 11)])
+def test_the_shape_that_comes_back_is_the_one_that_was_proven(
+    monkeypatch: pytest.MonkeyPatch, presolved: int, seed: int, bodies: int, functions: int, organisations: int
+) -> None:
+    """On these the solver, given a start and presolve at once, proved one shape and handed back another."""
+    monkeypatch.setattr(searching, "PRESOLVED", presolved)
+    place = generated_place(seed, bodies=bodies, functions=functions, organisations=organisations)
+    alone, found = alone_by_the_solver(place), best(place)
+    assert found.status is Status.OPTIMAL
+    honest(place, found, alone.objective, 0.0)
+
+
+def test_a_start_and_presolve_are_refused_together() -> None:
+    programme = compact(formulation(TOWN))
+    nothing = np.zeros(len(programme.costs))
+    watch = Watch(still, 1.0, lambda: False, lambda _: None)
+    with pytest.raises(ValueError, match="a start goes without presolve only"):
+        solve(programme, watch, seconds=1.0, start=nothing)
+    assert solve(programme, watch, seconds=1.0, start=nothing, presolve=False).objective == 28
+
+
+def test_an_objective_is_worked_out_from_values_and_not_believed() -> None:
+    none = np.zeros(0)
+    two = Programme(
+        np.array([3.0, 2.0]), 5.0, sparse.csr_matrix((0, 2)), none, none, np.array([True, False]), np.ones(2)
+    )
+    values, objective = weighed(two, [0.9999995, 0.25])
+    assert values.tolist() == [1.0, 0.25]
+    assert objective == 8.5

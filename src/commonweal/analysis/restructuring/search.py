@@ -20,6 +20,8 @@ FIRST_SECONDS = 6.0
 STEPS = (0.25, 0.5, 1.0)
 """How much of what is still open to list workloads for; the last one is proof."""
 MOST_LISTED = 60_000
+PRESOLVED = 5000
+"""From so many workloads on presolve takes longer than it saves; below it, there is no start to give."""
 MOST_WIDE = 40_000
 
 
@@ -66,19 +68,16 @@ def compact(programme: Formulation) -> Programme:
     )
 
 
-def _plainly(programme: Formulation, watch: Watch, target_gap: float, seed: int, start: Floats | None) -> Found:
-    """Hand the whole formulation to the solver for the time that is left."""
-    run = solve(
-        compact(programme), watch, seconds=watch.left, gap=max(target_gap, LIMIT_OF_PROOF), seed=seed, start=start
-    )
+def _plainly(programme: Formulation, watch: Watch, target_gap: float, seed: int, known: Floats | None) -> Found:
+    """Hand the whole formulation to the solver for the time that is left; the lighter of what it finds and what was known."""
+    run = solve(compact(programme), watch, seconds=watch.left, gap=max(target_gap, LIMIT_OF_PROOF), seed=seed)
     if run.infeasible:
         return Found(None, True)
     watch.proved(min(run.bound, run.objective))
-    # Broken off early, the solver may hold a heavier shape than the one it was given to start from.
-    known = [np.round(values) for values in (start, run.values) if values is not None]
-    if not known:
+    both = [values for values in (known, run.values) if values is not None]
+    if not both:
         return Found(None, False)
-    lightest = min(known, key=lambda values: float(programme.costs @ values))
+    lightest = min(both, key=lambda values: float(programme.costs @ values))
     watch.found(float(programme.costs @ lightest + programme.constant))
     return Found(lightest, False)
 
@@ -171,8 +170,8 @@ class _Search:
 
     def _choose(self, places: np.ndarray, seconds: float) -> float:
         """Let the solver choose among workloads; the bound on what they allow."""
-        mine = self._mine()[places]
-        start = mine.astype(float) if self.values is not None else None
+        presolve = len(places) < PRESOLVED
+        start = None if presolve or self.values is None else self._mine()[places].astype(float)
         run = solve(
             self.master.whole(places),
             self.watch,
@@ -180,7 +179,7 @@ class _Search:
             gap=max(LIMIT_OF_PROOF, self.target_gap / 2),
             seed=self.seed,
             start=start,
-            presolve=len(places) < 5000,
+            presolve=presolve,
         )
         if run.values is not None:
             chosen = places[np.flatnonzero(run.values > 0.5)]
