@@ -182,6 +182,20 @@ def test_the_fewest_constraints_that_are_named_give_way_to_a_shape(problem: Prob
         assert found.relaxations == ()
 
 
+def test_work_that_is_given_up_is_no_change_of_its_own() -> None:
+    homeless = Problem((Body("a", 1, 1, statutory=True),), (Function("f", frozenset()),), (), max_changes=0)
+    found = best(homeless)
+    assert found.relaxations == (Relaxation(Limit.HOSTED, ("f",), 1.0),)
+    assert found.relaxations_are_fewest
+
+
+def test_work_that_is_given_up_need_not_be_freed_from_where_it_was_put() -> None:
+    crowded = Body("c", 1, 1, agenda_cap=0, membership_cap=0, members=frozenset("p"))
+    work = Function("f", frozenset(), agenda=1)
+    found = best(Problem((crowded,), (work,), (Organisation("p"),), fixed=Fixed(hosts=frozenset({("f", "c")}))))
+    assert found.relaxations == (Relaxation(Limit.HOSTED, ("f",), 1.0),)
+
+
 # --- Alternatives and the frontier
 
 

@@ -8,7 +8,7 @@ from itertools import count
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -290,7 +290,7 @@ def alone_by_the_solver(place: Problem) -> Run:
     return solve(compact(formulation(place)), Watch(still, 1.0, lambda: False, lambda _: None), seconds=1.0)
 
 
-@some
+@settings(some, max_examples=some.max_examples // 3)
 @given(middling_places(), st.sampled_from([0.0, 0.02]))
 def test_a_larger_place_comes_out_as_the_solver_alone_has_it(place: Problem, target_gap: float) -> None:
     alone, found = alone_by_the_solver(place), propose(place, clock=still, target_gap=target_gap)
