@@ -308,7 +308,7 @@ def test_what_makes_no_sense_is_refused_with_its_reason(problem: object, said: s
 
 
 def test_the_examples_in_the_docstrings_run() -> None:
-    for name in ("generated", "keeping", "proposing"):
+    for name in ("generated", "keeping", "proposing", "shapes"):
         ran = doctest.testmod(sys.modules[f"{restructuring.__name__}.{name}"])
         assert ran.failed == 0
         assert ran.attempted > 0

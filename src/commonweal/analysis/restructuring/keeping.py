@@ -53,6 +53,10 @@ def breaches(problem: Problem, shape: Shape) -> tuple[Breach, ...]:
     A function that two bodies carry counts as carried by nobody, since then none of them answers for it. A sum may
     pass its cap by a millionth of the cap, which is what adding decimal hours may be off by.
 
+    References
+    ----------
+    docs/methods/restructuring.md, "How it is solved".
+
     Examples
     --------
     >>> from commonweal.analysis.restructuring import Body, Function, Problem, Shape

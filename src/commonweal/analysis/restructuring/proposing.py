@@ -199,6 +199,24 @@ def alternatives(
     -----
     After each, a cut forbids the very set of bodies that stands in it, so two alternatives differ in at least one body. The bound of a
     later one is a bound on what the earlier ones leave.
+
+    References
+    ----------
+    docs/methods/restructuring.md, "How it is solved".
+
+    Examples
+    --------
+    Either of two bodies could do the work.
+
+    >>> from commonweal.analysis.restructuring import Body, Function, Problem
+    >>> either = Problem(
+    ...     (Body("crime", 90.0, 1.0), Body("safety", 88.0, 1.0)),
+    ...     (Function("roads", frozenset({"crime", "safety"}), "crime"),),
+    ...     (),
+    ... )
+    >>> found = alternatives(either, count=2, within=0.1, clock=lambda: 0.0, target_gap=0)
+    >>> [(sorted(one.shape.bodies), one.objective) for one in found]
+    [(['crime'], 130.0), (['safety'], 136.0)]
     """
     programme = formulation(problem)
     found: list[Proposal] = []
@@ -255,6 +273,14 @@ def frontier(
     ----------
     Haimes, Lasdon and Wismer, "On a bicriterion formulation of the problems of integrated system identification and
     system optimization", IEEE Transactions on Systems, Man, and Cybernetics 1(3), 1971, p. 296 (the epsilon-constraint).
+
+    Examples
+    --------
+    >>> from commonweal.analysis.restructuring import Body, Problem
+    >>> idle = Problem((Body("crime", 90.0, 1.0), Body("safety", 88.0, 1.0)), (), ())
+    >>> points = frontier(idle, changes=[0, 1, 2], clock=lambda: 0.0, target_gap=0)
+    >>> [(limit, one.burden.hours, one.objective) for limit, one in points]
+    [(0, 178.0, 178.0), (1, 88.0, 128.0), (2, 0.0, 80.0)]
     """
     return tuple(
         (
