@@ -8,6 +8,7 @@ What does not belong here: what a body is for, and whether to do it. Fewer bodie
 """
 
 from commonweal.analysis.restructuring.generated import SEEDS, generated_place
+from commonweal.analysis.restructuring.keeping import Breach, BrokenProposal, breaches
 from commonweal.analysis.restructuring.problem import Body, ChangeHours, Fixed, Function, Organisation, Problem
 from commonweal.analysis.restructuring.proposal import (
     Because,
@@ -30,6 +31,8 @@ __all__ = [
     "SEEDS",
     "Because",
     "Body",
+    "Breach",
+    "BrokenProposal",
     "Burden",
     "ChangeHours",
     "Changes",
@@ -47,6 +50,7 @@ __all__ = [
     "Shape",
     "Status",
     "alternatives",
+    "breaches",
     "burden",
     "changes",
     "frontier",

@@ -158,11 +158,10 @@ def _changes(problem: Problem, index: Index, kinds: dict[str, float]) -> tuple[N
         else:
             amounts[place] -= kinds["close"]
             constant += kinds["close"]
-    for place, function in enumerate(problem.functions):
-        constant += kinds["move"]
-        stays = None if function.host is None else index.hosts.get((place, index.bodies[function.host]))
-        if stays is not None:
-            amounts[stays] -= kinds["move"]
+    # Counted where work goes, not as all that does not stay: work that is given up altogether goes nowhere.
+    for (place, body_place), column in index.hosts.items():
+        if problem.functions[place].host != problem.bodies[body_place].key:
+            amounts[column] += kinds["move"]
     today = {(index.organisations[organisation], index.bodies[body]) for organisation, body in problem.seats}
     for pair, column in index.seats.items():
         if pair in today:
@@ -227,8 +226,11 @@ def _settled(problem: Problem, index: Index, rows: Rows) -> None:
         if body.key in fixed.close:
             rows.add([(place, 1.0)], upper=0.0, limit=(Limit.CLOSES, (body.key,)))
     for function, host in sorted(fixed.hosts):
-        column = index.hosts[index.functions[function], index.bodies[host]]
-        rows.add([(column, 1.0)], lower=1.0, limit=(Limit.HOST, (function, host)))
+        # Kept from going elsewhere, not made to go there: work that is given up altogether needs no second easing.
+        put = (index.functions[function], index.bodies[host])
+        elsewhere = [(column, 1.0) for pair, column in index.hosts.items() if pair[0] == put[0] and pair != put]
+        if elsewhere:
+            rows.add(elsewhere, upper=0.0, limit=(Limit.HOST, (function, host)))
     for pairs, least, most, limit in (
         (fixed.seated, 1.0, 1.0, Limit.SEATED),
         (fixed.unseated, 0.0, 0.0, Limit.UNSEATED),

@@ -63,6 +63,10 @@ def generated_place(seed: int, *, bodies: int = 160, functions: int = 110, organ
     -----
     Today's shape breaks some caps: that is why somebody wants a restructure.
 
+    References
+    ----------
+    Rationalisation, ODPM, 2005 (how many themes and kinds of partnership Wycombe counted); every other figure is drawn.
+
     Examples
     --------
     >>> place = generated_place(2001)

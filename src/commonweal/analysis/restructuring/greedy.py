@@ -104,20 +104,26 @@ class Draft:
         self.put(number, wider)
 
     @property
+    def standing(self) -> list[tuple[Desk, Flags]]:
+        """The desks of the bodies that stand, and what each carries. A closed body has no workload, not an empty one."""
+        both = enumerate(zip(self.desks, self.carried, strict=True))
+        return [(desk, carried) for number, (desk, carried) in both if self.stands(number, carried)]
+
+    @property
     def keeps_caps(self) -> bool:
-        return all(
-            fits(desk, carried)
-            for number, (desk, carried) in enumerate(zip(self.desks, self.carried, strict=True))
-            if self.stands(number, carried)
-        )
+        return all(fits(desk, carried) for desk, carried in self.standing)
+
+    @property
+    def keeps_standing(self) -> bool:
+        """Whether every body that must stand may stand."""
+        return self.must_stand <= {desk.body for desk in self.desks}
 
     @property
     def values(self) -> Floats:
         """The columns of the formulation that make this shape."""
         values = np.zeros(self.programme.index.columns)
-        for number, (desk, carried) in enumerate(zip(self.desks, self.carried, strict=True)):
-            if self.stands(number, carried):
-                values[columns_of(desk, carried)] = 1.0
+        for desk, carried in self.standing:
+            values[columns_of(desk, carried)] = 1.0
         return values
 
     @property
@@ -142,7 +148,7 @@ def finished(draft: Draft) -> Draft | None:
     for function in order:
         if function not in draft.at and draft.place(function) is None:
             return None
-    if (draft.hours > draft.caps + BETTER).any() or not draft.keeps_caps:
+    if (draft.hours > draft.caps + BETTER).any() or not draft.keeps_caps or not draft.keeps_standing:
         return None
     for _ in range(ROUNDS):
         before = draft.total

@@ -21,7 +21,7 @@ from commonweal.analysis.restructuring.solving import Programme, Watch, solver
 from commonweal.analysis.restructuring.workloads import Desk, Flags, Floats, Places, columns_of, workloads
 
 SHARED = (Limit.HOSTED, Limit.HOURS_CAP)
-"""The constraints that concern several bodies at once; cuts, which have no limit, concern several too."""
+"""The constraints that concern several bodies at once."""
 MISSING = 1e4
 """What it costs, times the dearest column, to leave a function with nobody: more than any real way."""
 WIDTHS = (40, 400, 3000, 20000)
@@ -83,7 +83,7 @@ class Master:
         self.programme, self.desks = programme, desks
         rows, problem = programme.rows, programme.problem
         of = [rows.limits[row][0] if row in rows.limits else None for row in range(len(rows.lower))]
-        self.shared = [row for row, limit in enumerate(of) if row in rows.cuts or limit in SHARED]
+        self.shared = [row for row, limit in enumerate(of) if limit in SHARED]
         matrix = sparse.csr_matrix(
             (rows.values, rows.columns, rows.starts), shape=(len(rows.lower), programme.index.columns)
         )
@@ -241,11 +241,6 @@ class Master:
             np.ones(len(costs), dtype=bool),
             np.ones(len(costs)),
         )
-
-
-def _seated_bodies(programme: Formulation) -> frozenset[str]:
-    fixed = programme.problem.fixed
-    return frozenset(body for _, body in fixed.seated) | frozenset(body for _, body in fixed.hosts)
 
 
 def _sides(duals: Floats, lower: Floats, upper: Floats) -> Floats:

@@ -88,7 +88,7 @@ class ChangeHours:
 class Fixed:
     """What people have already settled, and the optimiser must not touch.
 
-    `hosts` are pairs of a function and the body it goes to; `seated` and `unseated` pairs of an
+    `hosts` are pairs of a function and the one body it goes to; `seated` and `unseated` pairs of an
     organisation and a body. A body with somebody `seated` stands.
     """
 
@@ -127,6 +127,10 @@ class Problem:
         _known("body", bodies, self._bodies_named())
         _known("function", functions, (function for function, _ in self.fixed.hosts))
         _known("organisation", organisations, self._organisations_named())
+        put = Counter(function for function, _ in self.fixed.hosts)
+        torn = sorted(function for function, times in put.items() if times > 1)
+        if torn:
+            raise ValueError(f"put on more than one body by hand: {', '.join(torn)}")
         proposed = {body.key for body in self.bodies if body.proposed}
         if any(function.host in proposed for function in self.functions) or any(b in proposed for _, b in self.seats):
             raise ValueError("a proposed body does not exist today: it can neither carry a function nor seat anybody")

@@ -162,7 +162,7 @@ class Progress:
 
     seconds: float
     objective: float | None
-    bound: float | None
+    bound: float
     gap: float | None
     nodes: int
 
@@ -181,7 +181,7 @@ class Proposal:
     """The answer: the best shape found, how far from the best possible it can be, and why each part is so.
 
     `objective` is `burden.hours` + the problem's `disruption_weight` x `change_hours`. Nothing that keeps the
-    constraints has an objective below `bound`. `gap` is (objective - bound) / objective, 0 where both are 0.
+    constraints has an objective below `bound`, which is None only where nothing keeps them. `gap` is (objective - bound) / objective, 0 where both are 0.
     `shape` and all that follows from it is None where none was found.
     """
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from commonweal.analysis.restructuring import shapes
 from commonweal.analysis.restructuring.formulation import Formulation, formulation
+from commonweal.analysis.restructuring.keeping import checked
 from commonweal.analysis.restructuring.problem import Problem
 from commonweal.analysis.restructuring.proposal import Progress, Proposal, Status
 from commonweal.analysis.restructuring.reasons import reasons
@@ -62,6 +63,11 @@ def propose(
     -------
     Proposal
 
+    Raises
+    ------
+    BrokenProposal
+        Never, unless this package is at fault: every shape is held against the problem before it is returned.
+
     Notes
     -----
     Seats that no function, membership or hand requires end, unless ending them costs more than they do, or too many changes are
@@ -100,7 +106,7 @@ def propose(
 def _proposed(programme: Formulation, watch: Watch, target_gap: float, seed: int) -> Proposal:
     found = search(programme, watch, target_gap=target_gap, seed=seed)
     if found.values is not None:
-        return _shaped(programme, watch, found.values, _status(watch, target_gap))
+        return _shaped(programme, watch, found.values, target_gap)
     status = Status.INFEASIBLE if found.infeasible else Status.STOPPED if watch.stopped else Status.TIME_LIMIT
     eased, fewest = relaxations(programme, watch, seed=seed) if found.infeasible else ((), False)
     before = shapes.today(programme.problem)
@@ -113,7 +119,7 @@ def _proposed(programme: Formulation, watch: Watch, target_gap: float, seed: int
         changes=None,
         change_hours=None,
         objective=None,
-        bound=watch.bound if abs(watch.bound) != float("inf") and not found.infeasible else None,
+        bound=None if found.infeasible else watch.bound,
         gap=None,
         reasons=(),
         relaxations=eased,
@@ -122,23 +128,26 @@ def _proposed(programme: Formulation, watch: Watch, target_gap: float, seed: int
     )
 
 
-def _status(watch: Watch, target_gap: float) -> Status:
-    if watch.gap <= LIMIT_OF_PROOF:
+def _status(gap: float, target_gap: float, *, stopped: bool) -> Status:
+    if gap <= LIMIT_OF_PROOF:
         return Status.OPTIMAL
-    if watch.gap <= target_gap:
+    if gap <= target_gap:
         return Status.WITHIN_GAP
-    return Status.STOPPED if watch.stopped else Status.TIME_LIMIT
+    return Status.STOPPED if stopped else Status.TIME_LIMIT
 
 
-def _shaped(programme: Formulation, watch: Watch, values: Floats, status: Status) -> Proposal:
+def _shaped(programme: Formulation, watch: Watch, values: Floats, target_gap: float) -> Proposal:
+    """A proposal of the shape that these values stand for, once it is checked; all else follows from the shape."""
     problem = programme.problem
     before, then = shapes.today(problem), shapes.shape(programme, values)
     weight, changed = shapes.burden(problem, then), shapes.changes(problem, then)
     hours = shapes.change_hours(problem, changed)
     objective = weight.hours + problem.disruption_weight * hours
+    checked(problem, then, objective=objective, bound=watch.bound)
     bound = min(watch.bound, objective)
+    gap = gap_between(objective, bound)
     return Proposal(
-        status=status,
+        status=_status(gap, target_gap, stopped=watch.stopped),
         today=before,
         today_burden=shapes.burden(problem, before),
         shape=then,
@@ -146,8 +155,8 @@ def _shaped(programme: Formulation, watch: Watch, values: Floats, status: Status
         changes=changed,
         change_hours=hours,
         objective=objective,
-        bound=bound if bound > -float("inf") else None,
-        gap=gap_between(objective, bound) if bound > -float("inf") else None,
+        bound=bound,
+        gap=gap,
         reasons=reasons(problem, then),
         relaxations=(),
         relaxations_are_fewest=False,
@@ -190,6 +199,24 @@ def alternatives(
     -----
     After each, a cut forbids the very set of bodies that stands in it, so two alternatives differ in at least one body. The bound of a
     later one is a bound on what the earlier ones leave.
+
+    References
+    ----------
+    docs/methods/restructuring.md, "How it is solved".
+
+    Examples
+    --------
+    Either of two bodies could do the work.
+
+    >>> from commonweal.analysis.restructuring import Body, Function, Problem
+    >>> either = Problem(
+    ...     (Body("crime", 90.0, 1.0), Body("safety", 88.0, 1.0)),
+    ...     (Function("roads", frozenset({"crime", "safety"}), "crime"),),
+    ...     (),
+    ... )
+    >>> found = alternatives(either, count=2, within=0.1, clock=lambda: 0.0, target_gap=0)
+    >>> [(sorted(one.shape.bodies), one.objective) for one in found]
+    [(['crime'], 130.0), (['safety'], 136.0)]
     """
     programme = formulation(problem)
     found: list[Proposal] = []
@@ -198,7 +225,7 @@ def alternatives(
         result: Found = search(programme, watch, target_gap=target_gap, seed=seed)
         if result.values is None:
             break
-        proposal = _shaped(programme, watch, result.values, _status(watch, target_gap))
+        proposal = _shaped(programme, watch, result.values, target_gap)
         first = found[0] if found else proposal
         if _heavier(proposal, first, within):
             break
@@ -246,6 +273,14 @@ def frontier(
     ----------
     Haimes, Lasdon and Wismer, "On a bicriterion formulation of the problems of integrated system identification and
     system optimization", IEEE Transactions on Systems, Man, and Cybernetics 1(3), 1971, p. 296 (the epsilon-constraint).
+
+    Examples
+    --------
+    >>> from commonweal.analysis.restructuring import Body, Problem
+    >>> idle = Problem((Body("crime", 90.0, 1.0), Body("safety", 88.0, 1.0)), (), ())
+    >>> points = frontier(idle, changes=[0, 1, 2], clock=lambda: 0.0, target_gap=0)
+    >>> [(limit, one.burden.hours, one.objective) for limit, one in points]
+    [(0, 178.0, 178.0), (1, 88.0, 128.0), (2, 0.0, 80.0)]
     """
     return tuple(
         (

@@ -20,6 +20,8 @@ FIRST_SECONDS = 6.0
 STEPS = (0.25, 0.5, 1.0)
 """How much of what is still open to list workloads for; the last one is proof."""
 MOST_LISTED = 60_000
+PRESOLVED = 5000
+"""From so many workloads on presolve takes longer than it saves; below it, there is no start to give."""
 MOST_WIDE = 40_000
 
 
@@ -45,7 +47,7 @@ def _workloads_tell_all(programme: Formulation) -> bool:
     """
     problem = programme.problem
     columns = list(programme.index.seats.values())
-    return problem.max_changes is None and bool((programme.costs[columns] >= 0).all())
+    return not programme.rows.cuts and problem.max_changes is None and bool((programme.costs[columns] >= 0).all())
 
 
 def compact(programme: Formulation) -> Programme:
@@ -66,18 +68,18 @@ def compact(programme: Formulation) -> Programme:
     )
 
 
-def _plainly(programme: Formulation, watch: Watch, target_gap: float, seed: int, start: Floats | None) -> Found:
-    """Hand the whole formulation to the solver for the time that is left."""
-    run = solve(
-        compact(programme), watch, seconds=watch.left, gap=max(target_gap, LIMIT_OF_PROOF), seed=seed, start=start
-    )
+def _plainly(programme: Formulation, watch: Watch, target_gap: float, seed: int, known: Floats | None) -> Found:
+    """Hand the whole formulation to the solver for the time that is left; the lighter of what it finds and what was known."""
+    run = solve(compact(programme), watch, seconds=watch.left, gap=max(target_gap, LIMIT_OF_PROOF), seed=seed)
     if run.infeasible:
         return Found(None, True)
     watch.proved(min(run.bound, run.objective))
-    if run.values is None:
-        return Found(start, False)
-    watch.found(run.objective)
-    return Found(np.round(run.values), False)
+    both = [values for values in (known, run.values) if values is not None]
+    if not both:
+        return Found(None, False)
+    lightest = min(both, key=lambda values: float(programme.costs @ values))
+    watch.found(float(programme.costs @ lightest + programme.constant))
+    return Found(lightest, False)
 
 
 class _Search:
@@ -115,7 +117,7 @@ class _Search:
             offered.append((desk, alone[np.array(fitting)]))
         draft = greedy(self.programme, self.desks, self.master.must_stand)
         if draft is not None:
-            offered += [(desk, carried[None, :]) for desk, carried in zip(self.desks, draft.carried, strict=True)]
+            offered += [(desk, carried[None, :]) for desk, carried in draft.standing]
         self.master.add(offered)
         if draft is not None:
             self._take(draft.values)
@@ -129,26 +131,16 @@ class _Search:
             draft.take(at[desk.body], pool.flags[place])
         better = finished(draft)
         if better is not None:
-            for desk, carried in zip(self.desks, better.carried, strict=True):
+            for desk, carried in better.standing:
                 pool.add(desk, carried[None, :])
             self._take(better.values)
 
     def _take(self, values: Floats) -> None:
-        if not self._keeps_cuts(values):
-            return
         objective = float(self.programme.costs @ values + self.programme.constant)
         # The watch may have heard of it already from the solver, so it is held against the last one taken.
         if objective < self.objective:
             self.values, self.objective = values, objective
             self.watch.found(objective)
-
-    def _keeps_cuts(self, values: Floats) -> bool:
-        rows = self.programme.rows
-        spans = [(row, slice(rows.starts[row], rows.starts[row + 1])) for row in rows.cuts]
-        return all(
-            np.dot(values[rows.columns[span]], rows.values[span]) >= rows.lower[row] - LIMIT_OF_PROOF
-            for row, span in spans
-        )
 
     def _choose_near(self) -> None:
         """Choose among the workloads that the prices found: seldom the best there is, often near."""
@@ -166,7 +158,6 @@ class _Search:
         if self.values is None:
             return np.zeros(len(pool.columns), dtype=bool)
         used = pool.matrix(range(len(pool.columns)), self.programme.index.columns)
-        first = self.programme.index.columns
         inside = np.asarray(self.values @ used) >= np.diff(used.indptr) - 0.5
         size: dict[int, int] = {}
         for place in np.flatnonzero(inside):
@@ -174,13 +165,13 @@ class _Search:
             if body not in size or len(pool.columns[place]) > len(pool.columns[size[body]]):
                 size[body] = int(place)
         mine = np.zeros(len(pool.columns), dtype=bool)
-        mine[list(size.values())] = first > 0
+        mine[list(size.values())] = True
         return mine
 
     def _choose(self, places: np.ndarray, seconds: float) -> float:
         """Let the solver choose among workloads; the bound on what they allow."""
-        mine = self._mine()[places]
-        start = mine.astype(float) if self.values is not None else None
+        presolve = len(places) < PRESOLVED
+        start = None if presolve or self.values is None else self._mine()[places].astype(float)
         run = solve(
             self.master.whole(places),
             self.watch,
@@ -188,7 +179,7 @@ class _Search:
             gap=max(LIMIT_OF_PROOF, self.target_gap / 2),
             seed=self.seed,
             start=start,
-            presolve=len(places) < 5000,
+            presolve=presolve,
         )
         if run.values is not None:
             chosen = places[np.flatnonzero(run.values > 0.5)]

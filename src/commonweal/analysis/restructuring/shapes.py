@@ -9,7 +9,27 @@ from commonweal.analysis.restructuring.workloads import Floats
 
 
 def today(problem: Problem) -> Shape:
-    """The shape that stands today; a function that nobody carries is not among its hosts."""
+    """The shape that stands today; a function that nobody carries is not among its hosts.
+
+    Parameters
+    ----------
+    problem : Problem
+
+    Returns
+    -------
+    Shape
+        Of the bodies that are not proposed; it may break constraints.
+
+    References
+    ----------
+    docs/methods/restructuring.md, "The model".
+
+    Examples
+    --------
+    >>> from commonweal.analysis.restructuring import Body, Problem
+    >>> sorted(today(Problem((Body("crime", 9.0, 1.0), Body("new", 9.0, 1.0, proposed=True)), (), ())).bodies)
+    ['crime']
+    """
     hosts = tuple((function.key, function.host) for function in problem.functions if function.host is not None)
     return Shape(frozenset(body.key for body in problem.bodies if not body.proposed), hosts, problem.seats)
 
@@ -41,14 +61,46 @@ def burden(problem: Problem, what: Shape) -> Burden:
     -------
     Burden
         Service hours of the bodies that stand and seat hours of those who sit, in hours a year.
+
+    References
+    ----------
+    docs/methods/restructuring.md, "The model".
+
+    Examples
+    --------
+    >>> from commonweal.analysis.restructuring import Body, Organisation, Problem
+    >>> town = Problem((Body("crime", 9.0, 2.0),), (), (Organisation("police"),), frozenset({("police", "crime")}))
+    >>> burden(town, today(town)).hours
+    11.0
     """
-    service = sum(body.service_hours for body in problem.bodies if body.key in what.bodies)
+    service = sum((body.service_hours for body in problem.bodies if body.key in what.bodies), 0.0)
     each = {body.key: body.seat_hours for body in problem.bodies}
-    return Burden(service, sum(each[body] for _, body in sorted(what.seats)))
+    return Burden(service, sum((each[body] for _, body in sorted(what.seats)), 0.0))
 
 
 def changes(problem: Problem, what: Shape) -> Changes:
-    """What is different from today; a seat that ends because its body closes is not counted beside the closing."""
+    """What is different from today; a seat that ends because its body closes is not counted beside the closing.
+
+    Parameters
+    ----------
+    problem : Problem
+    what : Shape
+
+    Returns
+    -------
+    Changes
+
+    References
+    ----------
+    docs/methods/restructuring.md, "The model".
+
+    Examples
+    --------
+    >>> from commonweal.analysis.restructuring import Body, Organisation, Problem
+    >>> town = Problem((Body("crime", 9.0, 2.0),), (), (Organisation("police"),), frozenset({("police", "crime")}))
+    >>> changes(town, Shape(frozenset(), (), frozenset())).number
+    1
+    """
     before = today(problem)
     hosts = dict(before.hosts)
     moved = tuple((function, hosts.get(function), to) for function, to in what.hosts if hosts.get(function) != to)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import highspy
 import numpy as np
@@ -44,7 +44,8 @@ class Watch:
     nodes: int = 0
     lp_iterations: int = 0
     objective: float = INFINITY
-    bound: float = field(default=-INFINITY)
+    bound: float = 0.0
+    """Hours are never negative, so nothing lies below 0."""
 
     def __post_init__(self) -> None:
         self.started = self.clock()
@@ -73,9 +74,8 @@ class Watch:
     def tell(self) -> None:
         """Pass on how far it is."""
         objective = self.objective if np.isfinite(self.objective) else None
-        bound = self.bound if np.isfinite(self.bound) else None
-        gap = None if objective is None or bound is None else self.gap
-        self.on_progress(Progress(self.seconds, objective, bound, gap, self.nodes))
+        gap = None if objective is None else self.gap
+        self.on_progress(Progress(self.seconds, objective, self.bound, gap, self.nodes))
 
     def found(self, objective: float) -> None:
         if objective < self.objective:
@@ -103,6 +103,8 @@ def gap_between(objective: float, bound: float) -> float:
     if not (np.isfinite(objective) and np.isfinite(bound)):
         return INFINITY
     short = max(0.0, objective - bound)
+    if objective == 0:
+        return INFINITY if short > LIMIT_OF_PROOF else 0.0
     return 0.0 if short <= LIMIT_OF_PROOF * max(1.0, abs(objective)) else short / abs(objective)
 
 
@@ -127,8 +129,13 @@ def solve(
     """Solve a programme within a time, and stop when somebody wants it.
 
     `shared` says that what it finds holds for the whole problem and may be told; a bound never is, since
-    only the caller knows what the programme leaves out.
+    only the caller knows what the programme leaves out. A `start` goes without `presolve` only: given both, HiGHS 1.16
+    may prove a better objective and hand back the values of the start beside it.
     """
+    if start is not None and presolve:
+        raise ValueError("a start goes without presolve only")
+    if len(programme.costs) == 0:
+        return _empty(programme)
     highs = solver()
     highs.passModel(_model(programme))
     highs.setOptionValue("mip_rel_gap", gap)
@@ -139,9 +146,16 @@ def solve(
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         highs.setSolution(solution)
-    _listen(highs, watch, watch.clock() + seconds, shared=shared)
+    _listen(highs, programme, watch, watch.clock() + seconds, shared=shared)
     highs.run()
-    return _result(highs, watch)
+    return _result(highs, programme, watch)
+
+
+def _empty(programme: Programme) -> Run:
+    """What comes of a programme without columns, of which the solver says nothing."""
+    if (programme.lower > 0).any() or (programme.upper < 0).any():
+        return Run(None, INFINITY, INFINITY, True)
+    return Run(np.zeros(0), programme.constant, programme.constant, False)
 
 
 def _model(programme: Programme) -> highspy.HighsLp:
@@ -159,13 +173,20 @@ def _model(programme: Programme) -> highspy.HighsLp:
     return model
 
 
-def _listen(highs: highspy.Highs, watch: Watch, until: float, *, shared: bool) -> None:
+def weighed(programme: Programme, values: object) -> tuple[Floats, float]:
+    """Values, whole where they must be, and the objective that they have, whatever the solver says it is."""
+    exact = np.array(values, dtype=np.float64)
+    exact[programme.whole] = np.round(exact[programme.whole])
+    return exact, float(programme.costs @ exact + programme.constant)
+
+
+def _listen(highs: highspy.Highs, programme: Programme, watch: Watch, until: float, *, shared: bool) -> None:
     """Hear of better solutions, and break off when the time is up by the caller's own clock."""
     kinds = highspy.cb.HighsCallbackType
 
     def heard(kind: object, _message: str, out: object, into: object, _data: object) -> None:
         if kind == kinds.kCallbackMipImprovingSolution and shared:
-            watch.found(out.objective_function_value)  # type: ignore[attr-defined]
+            watch.found(weighed(programme, out.mip_solution)[1])  # type: ignore[attr-defined]
         if kind == kinds.kCallbackMipInterrupt and (watch.over or watch.clock() > until):
             into.user_interrupt = True  # type: ignore[attr-defined]
 
@@ -174,12 +195,12 @@ def _listen(highs: highspy.Highs, watch: Watch, until: float, *, shared: bool) -
     highs.startCallback(kinds.kCallbackMipImprovingSolution)
 
 
-def _result(highs: highspy.Highs, watch: Watch) -> Run:
+def _result(highs: highspy.Highs, programme: Programme, watch: Watch) -> Run:
     status, info = highs.getModelStatus(), highs.getInfo()
     watch.nodes += max(0, int(info.mip_node_count))
     watch.lp_iterations += max(0, int(info.simplex_iteration_count))
     infeasible = status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
     if infeasible or info.primal_solution_status != 2:
         return Run(None, INFINITY, -INFINITY if not infeasible else INFINITY, infeasible)
-    values = np.asarray(highs.getSolution().col_value)
-    return Run(values, float(info.objective_function_value), float(info.mip_dual_bound), False)
+    values, objective = weighed(programme, highs.getSolution().col_value)
+    return Run(values, objective, float(info.mip_dual_bound), False)
