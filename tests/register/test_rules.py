@@ -38,7 +38,13 @@ TABLE = {
     "keep what is kept here": (lambda v: rules.may_keep(v, kept_by=KEPT), OWN_TEAM),
     "keep what nobody keeps": (lambda v: rules.may_keep(v, kept_by=NOBODYS), ANY_TEAM),
     "change a place": (lambda v: rules.may_change_place(v, kept_by=KEPT), OWN_TEAM),
-    "employ": (lambda v: rules.may_employ(v, kept_by=KEPT), OWN_TEAM),
+    "employ": (lambda v: rules.may_employ(v, 12, kept_by=KEPT), OWN_TEAM),
+    "employ themselves": (lambda v: rules.may_employ(v, 13, kept_by=KEPT), {"system"}),
+    "see the address of a calendar": (lambda v: rules.may_see_calendar(v, Person(pk=12)), {"seat"}),
+    "have a whole handbook set": (
+        rules.may_have_handbook_set,
+        {"nobody", "staff", "seat", "support", "elsewhere"},
+    ),
     "add an organisation": (rules.may_add_organisation, ANY_TEAM),
     "change an organisation": (
         lambda v: rules.may_change_organisation(v, Organisation(pk=5), kept_by=KEPT),

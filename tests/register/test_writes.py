@@ -18,6 +18,7 @@ from commonweal.register.models import (
     Employment,
     Footprint,
     Identifier,
+    Organisation,
     Overlap,
     Partnership,
     Seat,
@@ -391,6 +392,13 @@ def test_vacate_seat_leaves_the_seat(register: Register) -> None:
 # --- The walls between places
 
 
+def far_trust(r: Register) -> Organisation:
+    """An organisation that nobody here has to do with."""
+    return Organisation.objects.filter(name="Far Trust").first() or writes.add_organisation(
+        by=BY, name="Far Trust", sector="voluntary", level="district"
+    )
+
+
 OF_ANOTHER_TEAM: dict[str, Write] = {
     "place": lambda r, by: writes.change_place(r.place, by=by, version=None, population=123),
     "boundary": lambda r, by: writes.set_boundary(r.place, boundary=None, by=by),
@@ -403,6 +411,7 @@ OF_ANOTHER_TEAM: dict[str, Write] = {
     "end of a person": lambda r, by: writes.end_person(r.grace, by=by, on=ON),
     "invitation": lambda r, by: writes.invite(r.grace, by=by),
     "employment": lambda r, by: writes.add_employment(r.grace, r.council, by=by),
+    "employment elsewhere": lambda r, by: writes.add_employment(r.grace, far_trust(r), by=by),
     "colleague": lambda r, by: writes.add_person(by=by, name="Spy", employer=r.council),
 }
 
@@ -412,6 +421,7 @@ def test_the_team_of_another_place_changes_nothing_here(register: Register, what
     writes.add_support(register.ada, register.place, by=BY)
     other = writes.add_place(by=BY, name="Stanmere", tier="district", code="E08")
     team = supporter(other, "Tom Elsewhere")
+    far_trust(register)
     before = Entry.objects.count()
     with pytest.raises(Refused, match="Only the support team of a place that this belongs to"):
         OF_ANOTHER_TEAM[what](register, team)

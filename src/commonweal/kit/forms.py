@@ -155,7 +155,7 @@ def explain(field: forms.Field, name: str) -> None:
     label = str(field.error_messages.get("name") or field.label or name.replace("_", " "))
     counted = label.replace("%", "%%")
     said: dict[str, Any] = {
-        "required": format_lazy(_what_is_missing(field), name=label[:1].lower() + label[1:]),
+        "required": format_lazy(_what_is_missing(field), name=label[:1].lower() + label[1:], question=label),
         "max_length": format_lazy(gettext_lazy("{name} must be %(limit_value)d characters or fewer"), name=counted),
         "min_length": format_lazy(gettext_lazy("{name} must be at least %(limit_value)d characters"), name=counted),
         "max_value": format_lazy(gettext_lazy("{name} must be %(limit_value)s or less"), name=counted),
@@ -184,6 +184,8 @@ def _what_is_missing(field: forms.Field) -> Any:
         return gettext_lazy("Choose a file for {name}")
     if isinstance(field, forms.BooleanField):
         return gettext_lazy("Tick the box: {name}")
+    if str(field.label or "").endswith("?") and not field.error_messages.get("name"):
+        return gettext_lazy("Answer the question “{question}”")
     if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
         return gettext_lazy("Choose {name}")
     return gettext_lazy("Enter {name}")

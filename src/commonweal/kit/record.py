@@ -164,7 +164,8 @@ def _changes(thing: models.Model, row: Any, previous: Any) -> list[FieldChange]:
     for field in thing._meta.concrete_fields:
         if field.primary_key or field.name == "version":
             continue
-        before = getattr(previous, field.attname) if previous else None
+        # What a table leaves out of its history (a merge, the rows that it can bring back) is in no version.
+        before = getattr(previous, field.attname, None) if previous else None
         after = getattr(row, field.attname, None)
         if before != after and not (before in (None, "") and after in (None, "")):
             changes.append(

@@ -21,6 +21,8 @@ class RegisterConfig(AppConfig):
         # What people sent of themselves is for those who decide on it.
         for kind in ("register.correction", "register.correctionlink"):
             guards.guard(kind, lambda viewer, thing: rules.may_support(viewer, guards.walled_in(thing)))
+        for kind in ("register.merge", "register.distinction"):
+            guards.guard(kind, lambda viewer, thing: rules.may_support_any(viewer))
         guards.wall("register.correctionlink", "place_id")
         guards.wall("register.correction", "link.place_id")
         jobs.register("register.bring_in", imports.do_later)

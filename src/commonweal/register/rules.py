@@ -125,8 +125,13 @@ def may_change_person(viewer: Viewer, person: Person, *, kept_by: frozenset[int]
     return may_keep(viewer, kept_by=kept_by)
 
 
-def may_employ(viewer: Viewer, *, kept_by: frozenset[int]) -> Verdict:
-    """Whether the viewer may say who works for an organisation, which lets them see and give what is the organisation's."""
+def may_employ(viewer: Viewer, person_id: int | None, *, kept_by: frozenset[int]) -> Verdict:
+    """Whether the viewer may say who works for an organisation, which lets them see and give what is the organisation's.
+
+    Nobody may say it of themselves: a body that sits in ten places would open all ten.
+    """
+    if person_id is not None and person_id == viewer.person_id:
+        return no(_("Nobody can say where they work themselves. Ask another member of the support team."))
     return may_keep(viewer, kept_by=kept_by)
 
 

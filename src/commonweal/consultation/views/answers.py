@@ -22,6 +22,10 @@ def answer_start(request: Request, key: str) -> HttpResponse:
 
 
 def answer_page(request: Request, key: str, number: int) -> HttpResponse:
+    answering = found(reads.answering, request.viewer, key, localdate())
+    if rules.is_sent(answering.invitation):
+        # Whoever goes back after sending may have no account: the start says that the answers stand.
+        return redirect("consultation:answer-start", key)
     answering = _answering(request, key)
     if not 1 <= number <= len(answering.pages):
         raise Http404(_("There is no such page."))

@@ -65,6 +65,14 @@ def _keepers_of_organisation(step: Step, viewer: Viewer) -> Verdict:
     return rules.may_keep(viewer, kept_by=reads.keepers_of_organisation(viewer, number) if number else frozenset())
 
 
+def _keepers_of_both(step: Step, viewer: Viewer) -> Verdict:
+    """For who works where: the keepers of the organisation, and of the person."""
+    verdict, person = _keepers_of_organisation(step, viewer), _number(after(step, "person"))
+    if not verdict or person is None:
+        return verdict
+    return rules.may_keep(viewer, kept_by=reads.keepers_of_person(viewer, person))
+
+
 def _keepers_of_person(step: Step, viewer: Viewer) -> Verdict:
     number = _number(step.thing)
     return rules.may_keep(viewer, kept_by=reads.keepers_of_person(viewer, number) if number else frozenset())
@@ -85,7 +93,7 @@ ALLOWED: dict[str, Callable[[Step, Viewer], Verdict]] = {
     "organisations": _keepers_of_organisation,
     "identifiers": _keepers_of_organisation,
     "footprints": _keepers_of_organisation,
-    "employments": _keepers_of_organisation,
+    "employments": _keepers_of_both,
     "people": _keepers_of_person,
     "themes": _team_of_place,
     "support_team": _team_of_place,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -53,6 +53,8 @@ def merge_list(request: Request) -> HttpResponse:
 def merge_add(request: Request, kind: str, pk: int, other_pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
     rules.may_support_any(viewer).or_refuse()
+    if pk == other_pk:
+        raise Http404(_("Nothing can be merged with itself."))
     kept = get_object_or_404(duplicates.either(viewer, kind), pk=pk)
     other = get_object_or_404(duplicates.either(viewer, kind), pk=other_pk)
     for each in (kept, other):

@@ -233,7 +233,7 @@ def person_invite(request: Request, pk: int) -> HttpResponse:
 
 def employment_add(request: Request, person_pk: int) -> HttpResponse:
     person = get_object_or_404(reads.people(request.viewer), pk=person_pk)
-    rules.may_add_person(request.viewer).or_refuse()
+    rules.may_keep(request.viewer, kept_by=reads.keepers_of_person(request.viewer, person.pk)).or_refuse()
     form = things.EmploymentForm(sent(request), viewer=request.viewer)
 
     return edit(
@@ -244,9 +244,8 @@ def employment_add(request: Request, person_pk: int) -> HttpResponse:
 
 def employment_edit(request: Request, pk: int) -> HttpResponse:
     employment = get_object_or_404(reads.employments(request.viewer), pk=pk)
-    rules.may_employ(
-        request.viewer, kept_by=reads.keepers_of_organisation(request.viewer, employment.organisation_id)
-    ).or_refuse()
+    kept_by = reads.keepers_of_organisation(request.viewer, employment.organisation_id)
+    rules.may_employ(request.viewer, employment.person_id, kept_by=kept_by).or_refuse()
     form = things.EmploymentForm(sent(request), instance=employment, viewer=request.viewer)
     return edit(
         request, form, writes.change_employment, employment,
@@ -256,9 +255,8 @@ def employment_edit(request: Request, pk: int) -> HttpResponse:
 
 def employment_end(request: Request, pk: int) -> HttpResponse:
     employment = get_object_or_404(reads.employments(request.viewer), pk=pk)
-    rules.may_employ(
-        request.viewer, kept_by=reads.keepers_of_organisation(request.viewer, employment.organisation_id)
-    ).or_refuse()
+    kept_by = reads.keepers_of_organisation(request.viewer, employment.organisation_id)
+    rules.may_employ(request.viewer, employment.person_id, kept_by=kept_by).or_refuse()
     form = things.EndForm(sent(request), thing=employment)
     return edit(
         request, form, writes.end_employment, employment,

@@ -134,7 +134,7 @@ def add_person(
     """Add a person and, if an employer is named, their work there."""
     rules.may_add_person(by).or_refuse()
     if employer is not None:
-        rules.may_employ(by, kept_by=reads.keepers_of_organisation(by, employer.pk)).or_refuse()
+        rules.may_employ(by, None, kept_by=reads.keepers_of_organisation(by, employer.pk)).or_refuse()
     person = things.add(Person, **_with_plain_email(facts))
     if employer is not None:
         things.add(Employment, person=person, organisation=employer, job_title=job_title, since=facts.get("since"))
@@ -170,7 +170,8 @@ def add_employment(
     person: Person, organisation: Organisation, *, by: Viewer, why: str = "", **facts: Unpack[EmploymentFacts]
 ) -> Employment:
     """Note that a person works for an organisation, which lets them see and change what is the organisation's."""
-    rules.may_employ(by, kept_by=reads.keepers_of_organisation(by, organisation.pk)).or_refuse()
+    rules.may_keep(by, kept_by=reads.keepers_of_person(by, person.pk)).or_refuse()
+    rules.may_employ(by, person.pk, kept_by=reads.keepers_of_organisation(by, organisation.pk)).or_refuse()
     return things.add(Employment, person=person, organisation=organisation, **facts)
 
 
@@ -179,7 +180,8 @@ def change_employment(
     employment: Employment, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[EmploymentFacts]
 ) -> Employment:
     """Correct someone's work for an organisation."""
-    rules.may_employ(by, kept_by=reads.keepers_of_organisation(by, employment.organisation_id)).or_refuse()
+    kept_by = reads.keepers_of_organisation(by, employment.organisation_id)
+    rules.may_employ(by, employment.person_id, kept_by=kept_by).or_refuse()
     return things.change(employment, version=version, **facts)
 
 
@@ -188,7 +190,8 @@ def end_employment(
     employment: Employment, *, by: Viewer, on: date, version: int | None = None, why: str = ""
 ) -> Employment:
     """Note that someone no longer works for an organisation from a date."""
-    rules.may_employ(by, kept_by=reads.keepers_of_organisation(by, employment.organisation_id)).or_refuse()
+    kept_by = reads.keepers_of_organisation(by, employment.organisation_id)
+    rules.may_employ(by, employment.person_id, kept_by=kept_by).or_refuse()
     return things.end(employment, on=on, version=version)
 
 

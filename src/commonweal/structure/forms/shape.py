@@ -64,7 +64,7 @@ class OverlapForm(forms.Form):
         label=_("What might follow"),
         required=False,
         choices=[
-            (SUGGESTED, _("Anything")),
+            (SUGGESTED, _("Something")),
             (Follow.MERGE, _("One could do the work of both")),
             (Follow.LINK, _("They could be tied or meet together")),
             (Follow.TIED, _("They are tied already")),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonweal.kit import things
@@ -46,6 +47,7 @@ def add_review_action(
 ) -> ReviewAction:
     """Add what was agreed: what is to be done, by whom, by when."""
     rules.may_change_review(by, review).or_refuse()
+    _refuse_due_before(review, due)
     return things.add(
         ReviewAction, review=review, kind=kind, title=title, owner=owner, due=due, organisation=organisation
     )
@@ -57,7 +59,15 @@ def change_review_action(
 ) -> ReviewAction:
     """Change what was agreed, or move its date."""
     rules.may_change_review_action(by, action).or_refuse()
+    if "due" in facts:
+        _refuse_due_before(action.review, facts["due"])
     return things.change(action, version=version, **facts)
+
+
+def _refuse_due_before(review: Review, due: date) -> None:
+    if due < review.on:
+        said = _("It cannot be due before the review, which was on %(day)s.") % {"day": date_format(review.on, "j F Y")}
+        raise ValidationError({"due": said})
 
 
 @written
