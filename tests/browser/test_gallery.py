@@ -58,7 +58,7 @@ def test_menu_stands_open_where_no_script_can_open_it(browser: Browser, gallery:
 
 def test_a_line_of_the_error_summary_leads_into_its_field(browser: Browser, gallery: str) -> None:
     page = opened(browser, gallery, WIDE)
-    page.get_by_role("link", name="Started on must be a real date").click()
+    page.get_by_role("link", name="The first day must be a real date").click()
     assert page.evaluate("document.activeElement.id") == "id_faulty-since-day"
     page.context.close()
 
