@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('evidence', '0003_note_what_is_superseded'),
-        ('register', '0001_first'),
+        ('register', '0002_relations'),
     ]
 
     operations = [

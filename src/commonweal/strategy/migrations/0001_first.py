@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('evidence', '0001_first'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0001_first'),
+        ('register', '0002_relations'),
     ]
 
     operations = [

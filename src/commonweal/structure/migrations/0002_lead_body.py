@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0001_first'),
+        ('register', '0002_relations'),
         ('structure', '0001_first'),
     ]
 

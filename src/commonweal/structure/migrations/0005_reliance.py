@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0001_first'),
+        ('register', '0002_relations'),
         ('strategy', '0001_first'),
         ('structure', '0004_involvement'),
     ]

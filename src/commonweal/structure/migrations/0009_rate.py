@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0001_first'),
+        ('register', '0002_relations'),
         ('structure', '0008_fit_test'),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0009_correction_links'),
+        ('register', '0010_correction_links'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0008_merges'),
+        ('register', '0009_merges'),
     ]
 
     operations = [

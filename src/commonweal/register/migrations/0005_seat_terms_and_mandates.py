@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0003_coverage'),
+        ('register', '0004_coverage'),
     ]
 
     operations = [

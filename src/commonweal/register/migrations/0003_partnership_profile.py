@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0001_first'),
+        ('register', '0002_relations'),
     ]
 
     operations = [

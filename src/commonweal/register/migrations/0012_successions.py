@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0010_corrections'),
+        ('register', '0011_corrections'),
     ]
 
     operations = [

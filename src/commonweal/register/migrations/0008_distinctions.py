@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0006_alternative_names'),
+        ('register', '0007_alternative_names'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0002_partnership_profile'),
+        ('register', '0003_partnership_profile'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0004_seat_terms_and_mandates'),
+        ('register', '0005_seat_terms_and_mandates'),
     ]
 
     operations = [
