@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from commonweal.kit import guards
@@ -18,8 +20,12 @@ from commonweal.structure.models import (
     Criticality,
     InvolvementLevel,
     Need,
+    Operation,
+    OperationKind,
+    Restructure,
     Review,
     ReviewAction,
+    Stage,
     Without,
 )
 
@@ -256,3 +262,65 @@ def may_state_some_capacity(viewer: Viewer, place_id: int | None) -> Verdict:
     return may_state_capacity(
         viewer, place_id, organisation_id=min(viewer.organisation_ids, default=None), person_id=viewer.person_id
     )
+
+
+# --- Duties and restructures
+
+
+def may_keep_duties(viewer: Viewer, place_id: int | None) -> Verdict:
+    """The support team of the place keeps the list of duties."""
+    return may_support(viewer, place_id)
+
+
+def may_draft_restructure(viewer: Viewer, place_id: int | None) -> Verdict:
+    """The support team of the place tries restructures; all partners see them."""
+    return may_support(viewer, place_id)
+
+
+def may_change_restructure(viewer: Viewer, restructure: Restructure) -> Verdict:
+    """The support team may, until it is adopted or given up."""
+    if restructure.adopted_on is not None:
+        return no(_("It was adopted, so its steps stand. Try a change in a copy."))
+    if restructure.abandoned_on is not None:
+        return no(_("It was given up, so it stands as it was. Go on in a copy."))
+    return may_support(viewer, restructure.place_id)
+
+
+def may_stage(viewer: Viewer, restructure: Restructure) -> Verdict:
+    """The support team says when what is done, also after it was adopted; not for one that was given up."""
+    if restructure.abandoned_on is not None:
+        return no(_("It was given up, so nothing of it will be carried out."))
+    return may_support(viewer, restructure.place_id)
+
+
+def may_change_stage(viewer: Viewer, stage: Stage) -> Verdict:
+    """As long as it was not carried out."""
+    if stage.carried_out_on is not None:
+        return no(_("This stage was carried out, so it stands as it was."))
+    return may_stage(viewer, stage.restructure)
+
+
+def may_carry_out(viewer: Viewer, stage: Stage, *, on: date) -> Verdict:
+    """The support team may on its day or later, once the restructure is adopted."""
+    if stage.carried_out_on is not None:
+        return no(_("This stage was carried out already."))
+    if stage.restructure.adopted_on is None:
+        return no(_("The restructure is not adopted yet."))
+    if on < stage.on:
+        return no(_("Its day has not come."))
+    return may_support(viewer, stage.restructure.place_id)
+
+
+PROPOSES = (OperationKind.CREATE, OperationKind.SPLIT)
+"""Operations that come with a partnership that does not exist yet."""
+SEATING = (OperationKind.CREATE, OperationKind.SPLIT, OperationKind.WIDEN, OperationKind.NARROW)
+"""Operations that name organisations."""
+REHOMING = (OperationKind.CREATE, OperationKind.SPLIT, OperationKind.REHOME)
+"""Operations that name duties, laws and targets."""
+ENDING = (OperationKind.MERGE, OperationKind.CLOSE)
+"""Operations after which a body no longer stands, and that want exit arrangements."""
+
+
+def needs_exit(operation: Operation) -> bool:
+    """Whether an operation ends a body without saying how and what becomes of its papers."""
+    return operation.kind in ENDING and not (operation.exit_arrangements and operation.records)
