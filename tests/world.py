@@ -98,6 +98,7 @@ def _register(world: World, rows: int) -> None:
     things |= {"overlap": register.add_overlap(place, other, by=BY, share_by_area=0.1)}
     things |= {"identifier": council.identifiers.get(), "footprint": council.footprints.get()}
     things |= {"coverage": register.add_coverage(board, county, by=BY)}
+    things |= {"secretariat": register.add_secretariat(board, council, by=BY, hours_a_year=Decimal(40), since=FOUNDED)}
     county_theme = register.add_theme(county, by=BY, name="Community")
     for number in range(rows):
         _more_register(world, number, place, theme, board)
@@ -128,6 +129,8 @@ def _more_register(world: World, number: int, place: Place, theme: Any, board: A
     for body in (board, partnership):
         register.add_seat(body, by=BY, organisation=organisation, person=person, since=FOUNDED)
     register.add_seat(partnership, by=BY, organisation=organisation, since=FOUNDED)
+    register.add_secretariat(partnership, organisation, by=BY, hours_a_year=Decimal(12), since=FOUNDED)
+    register.add_secretariat(board, organisation, by=BY, since=FOUNDED)
     world.things.setdefault("partnerships", []).append(partnership)
 
 

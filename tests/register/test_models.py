@@ -135,6 +135,26 @@ def test_coverage_is_told_once_and_of_another_place(register: Register) -> None:
     assert said == "A partnership covers its own place anyway. Choose another."
 
 
+def test_secretariat_is_told_once_while_it_lasts(register: Register) -> None:
+    first = writes.add_secretariat(register.board, register.council, by=BY, since=SPRING)
+    said = refused(writes.add_secretariat, register.board, register.council, by=BY)
+    assert said == "This organisation serves this partnership already."
+    assert writes.add_secretariat(register.board, register.charity, by=BY).pk, "two may share the work"
+    writes.end_secretariat(first, by=BY, on=date(2026, 1, 1))
+    assert writes.add_secretariat(register.board, register.council, by=BY, since=date(2026, 1, 1)).pk
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"hours_a_year": "-1"}, "Ensure this value is greater than or equal to 0."),
+        ({"since": SPRING, "until": SPRING}, "The end must come after the start."),
+    ],
+)
+def test_secretariat_does_not_contradict_itself(register: Register, facts: dict[str, Any], said: str) -> None:
+    assert refused(writes.add_secretariat, register.board, register.council, by=BY, **facts) == said
+
+
 @pytest.mark.parametrize(
     ("facts", "said"),
     [

@@ -22,6 +22,7 @@ from commonweal.register.models import (
     Place,
     Seat,
     SeatFeedback,
+    Secretariat,
     Support,
     Theme,
     Tie,
@@ -153,6 +154,19 @@ def test_coverage_is_added_and_taken_away(supporting: Client, register: Register
     assert f'<option value="{register.place.pk}"' not in choices, "its own place is no choice"
     send(supporting, "coverage-end", coverage.pk, version=1)
     assert not Coverage.objects.exists()
+
+
+def test_secretariat_is_said_corrected_and_ended(supporting: Client, public: Client, register: Register) -> None:
+    assert "Nobody is known to serve its meetings." in page(public, "partnership-page", register.board.pk)
+    send(supporting, "secretariat-add", register.board.pk, organisation=register.council.pk)
+    one = Secretariat.objects.get()
+    assert "hours a year not known" in page(public, "partnership-page", register.board.pk)
+    send(supporting, "secretariat-edit", one.pk, version=1, hours_a_year="1250.5")
+    html = page(public, "partnership-page", register.board.pk)
+    assert "1,250.50 hours a year" in html
+    assert "secretariats/" not in html, "nothing to change for those who may not"
+    send(supporting, "secretariat-end", one.pk, version=2, **day("on", SPRING))
+    assert "Nobody is known to serve its meetings." in page(public, "partnership-page", register.board.pk)
 
 
 def test_feedback_is_owed_given_corrected_and_taken_away(supporting: Client, register: Register) -> None:

@@ -424,6 +424,7 @@ READS = {
     "standings": lambda r: [str(o) for one in reads.standings(PUBLIC, r.board, on=ON) for o in one.ties],
     "feedback": lambda r: [str(f.seat) for f in reads.feedback(PUBLIC, place_id=r.place.pk)],
     "coverages": lambda r: [str(c) for c in reads.coverages(PUBLIC)],
+    "secretariats": lambda r: [str(s) for s in reads.secretariats(PUBLIC, place_id=r.place.pk, on=ON)],
     "by place": lambda r: reads.by_place(PUBLIC, reads.seats(PUBLIC, on=ON)),
     "themes": lambda r: [t.partnership_count for t in reads.themes(PUBLIC, on=ON)],
 }
@@ -450,5 +451,6 @@ def _more(register: Register, count: int, batch: int) -> None:
         seat = writes.add_seat(partnership, by=BY, organisation=organisation, person=person)
         writes.add_feedback(seat, by=BY, way="to", about=f"Matter {name}", due=ON)
         writes.add_coverage(partnership, register.county, by=BY)
+        writes.add_secretariat(partnership, organisation, by=BY)
         writes.add_tie(partnership, register.board, by=BY, kind="part_of")
         writes.add_place(by=BY, name=f"Ward {name}", tier="ward", code=f"W{name}", parent=register.place)

@@ -69,6 +69,8 @@ def awkward(register: Register) -> Register:
         evaluation="Yearly", evaluation_required="no",
     )  # fmt: skip
     writes.add_coverage(register.board, register.county, by=BY)
+    writes.add_secretariat(register.board, register.council, by=BY, hours_a_year="40.5", since=SPRING)
+    writes.add_secretariat(register.board, register.charity, by=BY)
     writes.change_seat(
         register.chair, by=BY, version=None, term_since=SPRING, term_until=date(2027, 4, 1), term_number=1, terms_allowed=3,
         successor=register.grace, induction_on=SPRING, mandate="-- all\n= most", limits="Money", mandate_on=SPRING,
@@ -142,7 +144,7 @@ def test_export_without_its_ids_changes_nothing_of_the_new_columns(awkward: Regi
     """Coverages and feedback are found again by what they say; their seat by its number."""
 
     def forget_ids(book: Any) -> None:
-        for name in ("coverages", "feedback", "partnerships"):
+        for name in ("coverages", "secretariats", "feedback", "partnerships"):
             for row in range(2, book[name].max_row + 1):
                 book[name].cell(row, 1).value = None
 

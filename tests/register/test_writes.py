@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from commonweal.register.models import (
     Partnership,
     Seat,
     SeatFeedback,
+    Secretariat,
     Support,
     Theme,
     Tie,
@@ -50,6 +52,10 @@ def _overlap(r: Register) -> Overlap:
 
 def _coverage(r: Register) -> Coverage:
     return Coverage.objects.first() or writes.add_coverage(r.forum, r.county, by=BY)
+
+
+def _secretariat(r: Register) -> Secretariat:
+    return Secretariat.objects.first() or writes.add_secretariat(r.forum, r.council, by=BY, since=SPRING)
 
 
 def _feedback(r: Register) -> SeatFeedback:
@@ -99,6 +105,11 @@ ALL: dict[str, Write] = {
     "give_mandate": lambda r, by: writes.give_mandate(r.chair, by=by, mandate="Up to £1,000."),
     "add_coverage": lambda r, by: writes.add_coverage(r.board, r.county, by=by),
     "end_coverage": lambda r, by: writes.end_coverage(_coverage(r), by=by),
+    "add_secretariat": lambda r, by: writes.add_secretariat(r.board, r.charity, by=by, hours_a_year=Decimal(30)),
+    "change_secretariat": lambda r, by: writes.change_secretariat(
+        _secretariat(r), by=by, version=1, hours_a_year=Decimal("7.5")
+    ),
+    "end_secretariat": lambda r, by: writes.end_secretariat(_secretariat(r), by=by, on=ON),
     "add_feedback": lambda r, by: writes.add_feedback(r.member, by=by, way="to", about="The budget", due=LATER),
     "change_feedback": lambda r, by: writes.change_feedback(_feedback(r), by=by, version=1, about="The plan"),
     "give_feedback": lambda r, by: writes.give_feedback(_feedback(r), by=by, given_on=ON, note="Told the tenants."),
@@ -120,6 +131,7 @@ def ready(register: Register) -> Register:
     _support(register)
     _overlap(register)
     _coverage(register)
+    _secretariat(register)
     _feedback(register)
     return register
 

@@ -29,6 +29,6 @@ class RegisterConfig(AppConfig):
         jobs.register("register.handbook", handbook.do_later)
         for kind in ("theme", "support", "partnership"):
             guards.wall(f"register.{kind}", "place_id")
-        for kind in ("seat", "tie", "coverage"):
+        for kind in ("seat", "tie", "coverage", "secretariat"):
             guards.wall(f"register.{kind}", "partnership.place_id")
         guards.wall("register.seatfeedback", "seat.partnership.place_id")

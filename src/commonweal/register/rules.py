@@ -9,7 +9,16 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from commonweal.kit.verdicts import Verdict, no, yes
-from commonweal.register.models import Correction, CorrectionLink, Organisation, Partnership, Person, Seat, Tie
+from commonweal.register.models import (
+    Correction,
+    CorrectionLink,
+    Organisation,
+    Partnership,
+    Person,
+    Seat,
+    Secretariat,
+    Tie,
+)
 
 
 @dataclass(frozen=True)
@@ -173,6 +182,10 @@ def may_keep_feedback(viewer: Viewer, seat: Seat) -> Verdict:
     if seat.pk in viewer.seats or (seat.deputy_id is not None and seat.deputy_id == viewer.person_id):
         return yes()
     return may_support(viewer, seat.partnership.place_id)
+
+
+def may_change_secretariat(viewer: Viewer, secretariat: Secretariat) -> Verdict:
+    return may_support(viewer, secretariat.partnership.place_id)
 
 
 def may_change_tie(viewer: Viewer, tie: Tie) -> Verdict:

@@ -26,6 +26,7 @@ from commonweal.register.models import (
     Place,
     Seat,
     SeatFeedback,
+    Secretariat,
     Support,
     Theme,
     Tie,
@@ -283,6 +284,21 @@ COVERAGES = Sheet(
     related=("partnership__place", "place"),
 )
 
+SECRETARIATS = Sheet(
+    "secretariats",
+    Secretariat,
+    (
+        _id(),
+        Column("place", Kind.PLACE, "partnership.place", fixed=True),
+        Column("partnership", Kind.PARTNERSHIP, required=True, fixed=True, place="place"),
+        Column("organisation", Kind.ORGANISATION, required=True, fixed=True),
+        Column("hours_a_year", Kind.DECIMAL),
+        *_dates(),
+    ),
+    key=("partnership", "organisation"),
+    related=("partnership__place", "organisation"),
+)
+
 TIES = Sheet(
     "ties",
     Tie,
@@ -362,6 +378,7 @@ SHEETS: dict[str, Sheet] = {
         SUPPORT_TEAM,
         PARTNERSHIPS,
         COVERAGES,
+        SECRETARIATS,
         TIES,
         SEATS,
         FEEDBACK,

@@ -69,6 +69,7 @@ class Content:
             "support_team": reads.supports(viewer, place_id=here),
             "partnerships": reads.partnerships(viewer, place_id=here),
             "coverages": reads.coverages(viewer).filter(partnership__place=here),
+            "secretariats": reads.secretariats(viewer, place_id=here),
             "ties": reads.ties(viewer, place_id=here),
             "seats": Seat.objects.filter(partnership__place=here),
             "feedback": reads.feedback(viewer, place_id=here).filter(self._seat_is_there()),

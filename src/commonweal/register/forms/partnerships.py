@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from commonweal.register import reads
 from commonweal.register.forms.things import WIDER_TIERS, RegisterForm
-from commonweal.register.models import Coverage, Partnership, Place, Theme, Tie
+from commonweal.register.models import Coverage, Partnership, Place, Secretariat, Theme, Tie
 
 FIRST = ("name", "theme", "purpose", "statutory_basis", "role", "since")
 """What is asked when a partnership is added; the rest is filled in on its page, part by part."""
@@ -57,6 +57,21 @@ class CoverageForm(RegisterForm):
         near = Q(tier__in=WIDER_TIERS) | Q(parent=partnership.place_id)
         found = reads.places(self.viewer, on=timezone.localdate()).filter(near).exclude(pk=partnership.place_id)
         self.fields["place"].queryset = found  # type: ignore[attr-defined]
+
+
+class SecretariatForm(RegisterForm):
+    """The body that serves a partnership's meetings."""
+
+    class Meta:
+        model = Secretariat
+        fields: ClassVar = ["organisation", "hours_a_year", "since", "until"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.thing.pk:
+            del self.fields["organisation"]
+        else:
+            self.offer_organisations("organisation")
 
 
 class TieForm(RegisterForm):

@@ -113,6 +113,10 @@ def _add_coverage(*, partnership: Any, place: Any, by: Viewer) -> Any:
     return writes.add_coverage(partnership, place, by=by)
 
 
+def _add_secretariat(*, partnership: Any, organisation: Any, **facts: Any) -> Any:
+    return writes.add_secretariat(partnership, organisation, **facts)
+
+
 def _add_feedback(*, seat: Any, **facts: Any) -> Any:
     return writes.add_feedback(seat, **facts)
 
@@ -133,6 +137,7 @@ ADDS: dict[str, Write] = {
     "support_team": _add_support,
     "partnerships": _add_partnership,
     "coverages": _add_coverage,
+    "secretariats": _add_secretariat,
     "ties": _add_tie,
     "seats": _add_seat,
     "feedback": _add_feedback,
@@ -146,6 +151,7 @@ CHANGES: dict[str, Write] = {
     "employments": writes.change_employment,
     "support_team": writes.change_support,
     "partnerships": writes.change_partnership,
+    "secretariats": writes.change_secretariat,
     "ties": writes.change_tie,
     "seats": writes.change_seat,
     "feedback": writes.change_feedback,
@@ -157,6 +163,7 @@ ENDS: dict[str, Write] = {
     "employments": writes.end_employment,
     "support_team": writes.end_support,
     "partnerships": writes.end_partnership,
+    "secretariats": writes.end_secretariat,
     "ties": writes.end_tie,
     "seats": writes.end_seat,
 }

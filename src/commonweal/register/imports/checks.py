@@ -99,6 +99,7 @@ ALLOWED: dict[str, Callable[[Step, Viewer], Verdict]] = {
     "support_team": _team_of_place,
     "partnerships": _team_of_place,
     "coverages": _team_of_partnership,
+    "secretariats": _team_of_partnership,
     "feedback": _team_of_seat,
     "ties": _team_of_partnership,
     "seats": _team_of_partnership,
@@ -144,11 +145,12 @@ KEYS: dict[str, tuple[tuple[str, ...], str]] = {
     "support_team": (("person", "place"), "person"),
     "partnerships": (("place", "name"), "name"),
     "coverages": (("partnership", "place"), "covers"),
+    "secretariats": (("partnership", "organisation"), "organisation"),
     "ties": (("partnership", "kind", "other"), "other"),
 }
 """What must be told apart: the fields, and the column that a message names."""
 
-WHILE_LASTING = ("employments", "support_team", "ties")
+WHILE_LASTING = ("employments", "support_team", "secretariats", "ties")
 DEFAULTS = {"code_system": "GSS", "vintage": ""}
 
 

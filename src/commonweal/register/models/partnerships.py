@@ -270,6 +270,44 @@ class Tie(Thing, Dated):
 
 
 @pghistory.track()
+class Secretariat(Thing, Dated):
+    """The body that serves a partnership's meetings, with the hours a year that it takes."""
+
+    partnership = models.ForeignKey(
+        Partnership, verbose_name=_("partnership"), on_delete=models.PROTECT, related_name="secretariats"
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
+    )
+    hours_a_year = models.DecimalField(
+        _("hours a year"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Agendas, papers, minutes and chasing, all meetings together. Leave blank if nobody knows."),
+    )
+
+    class Meta(Dated.Meta):
+        ordering: ClassVar = ["partnership", "pk"]
+        verbose_name = _("secretariat")
+        verbose_name_plural = _("secretariats")
+        constraints: ClassVar = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["partnership", "organisation"],
+                condition=Q(until__isnull=True),
+                name="secretariat_once",
+                violation_error_message=_("This organisation serves this partnership already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} serves {self.partnership}"
+
+
+@pghistory.track()
 class Coverage(Thing):
     """A place that a partnership works in besides its own: wider, beside it, or a part of it."""
 

@@ -10,6 +10,7 @@ from commonweal.register.reads.partnerships import (
     coverages,
     partnerships,
     partnerships_with_counts,
+    secretariats,
     standings,
     ties,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "places_with_counts",
     "profile",
     "seats",
+    "secretariats",
     "sectors_at",
     "signed_up",
     "standings",

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
-from commonweal.register.models import Coverage, Partnership, Seat, Tie, TieKind
+from commonweal.register.models import Coverage, Partnership, Seat, Secretariat, Tie, TieKind
 from commonweal.register.reads.dates import Counted, lasting
 from commonweal.register.reads.seats import long_words
 from commonweal.register.rules import Viewer
@@ -37,6 +37,15 @@ def coverages(viewer: Viewer) -> QuerySet[Coverage]:
     found = Coverage.objects.select_related("partnership__place", "place")
     found = found.defer("partnership__place__boundary", "place__boundary", *long_words(viewer, "partnership"))
     return found.order_by("partnership__name", "place__name", "pk")
+
+
+def secretariats(viewer: Viewer, *, place_id: int | None = None, on: date | None = None) -> QuerySet[Secretariat]:
+    """Who serves the partnerships of a place, or all; those that do so on a day if one is given."""
+    found = Secretariat.objects.select_related("partnership__place", "organisation")
+    found = found.defer("partnership__place__boundary", *long_words(viewer, "partnership"))
+    found = found if place_id is None else found.filter(partnership__place=place_id)
+    found = found if on is None else found.filter(lasting(on))
+    return found.order_by("partnership__name", "organisation__name", "pk")
 
 
 def ties(viewer: Viewer, *, place_id: int | None = None, on: date | None = None) -> QuerySet[Tie]:

@@ -18,7 +18,7 @@ from commonweal.register import reads, rules, writes
 from commonweal.register.exports import pictures, side_by_side
 from commonweal.register.exports.tables import PartnershipTable, TieTable
 from commonweal.register.forms import filters, things
-from commonweal.register.forms.partnerships import CoverageForm, PartnershipForm, TieForm
+from commonweal.register.forms.partnerships import CoverageForm, PartnershipForm, SecretariatForm, TieForm
 
 
 def partnership_list(request: Request) -> HttpResponse:
@@ -47,6 +47,7 @@ def partnership_page(request: Request, pk: int) -> HttpResponse:
         "standings": reads.standings(viewer, partnership, on=on),
         "profile": reads.profile(viewer, partnership),
         "coverages": reads.coverages(viewer).filter(partnership=partnership),
+        "secretariats": reads.secretariats(viewer, on=on).filter(partnership=partnership),
         "may_change": rules.may_change_partnership(viewer, partnership),
     }
     return render(request, "register/partnership_page.html", context)
@@ -107,6 +108,38 @@ def coverage_end(request: Request, pk: int) -> HttpResponse:
         request, form, writes.end_coverage, coverage,
         title=_("Take away a place that it covers"), caption=coverage, done=_("The place is taken away."),
         to=page_of(coverage.partnership), submit=_("Take it away"), danger=True,
+    )  # fmt: skip
+
+
+def secretariat_add(request: Request, partnership_pk: int) -> HttpResponse:
+    partnership = get_object_or_404(reads.partnerships(request.viewer), pk=partnership_pk)
+    rules.may_change_partnership(request.viewer, partnership).or_refuse()
+    form = SecretariatForm(sent(request), viewer=request.viewer)
+    return edit(
+        request, form, writes.add_secretariat, partnership,
+        title=_("Say who serves its meetings"), caption=partnership.name, done=_("%(thing)s."), to=page_of(partnership),
+    )  # fmt: skip
+
+
+def secretariat_edit(request: Request, pk: int) -> HttpResponse:
+    secretariat = get_object_or_404(reads.secretariats(request.viewer), pk=pk)
+    rules.may_change_secretariat(request.viewer, secretariat).or_refuse()
+    form = SecretariatForm(sent(request), instance=secretariat, viewer=request.viewer)
+    return edit(
+        request, form, writes.change_secretariat, secretariat,
+        title=_("Change what a secretariat takes"), caption=secretariat, done=_("%(thing)s is changed."),
+        to=page_of(secretariat.partnership),
+    )  # fmt: skip
+
+
+def secretariat_end(request: Request, pk: int) -> HttpResponse:
+    secretariat = get_object_or_404(reads.secretariats(request.viewer), pk=pk)
+    rules.may_change_secretariat(request.viewer, secretariat).or_refuse()
+    form = things.EndForm(sent(request), thing=secretariat)
+    return edit(
+        request, form, writes.end_secretariat, secretariat,
+        title=_("End a secretariat"), caption=secretariat, done=_("%(thing)s until the day you gave."),
+        to=page_of(secretariat.partnership), submit=_("End it"), danger=True,
     )  # fmt: skip
 
 

@@ -19,11 +19,14 @@ from commonweal.register.writes.organisations import (
 from commonweal.register.writes.partnerships import (
     add_coverage,
     add_partnership,
+    add_secretariat,
     add_tie,
     change_partnership,
+    change_secretariat,
     change_tie,
     end_coverage,
     end_partnership,
+    end_secretariat,
     end_tie,
 )
 from commonweal.register.writes.places import (
@@ -67,6 +70,7 @@ __all__ = [
     "add_person",
     "add_place",
     "add_seat",
+    "add_secretariat",
     "add_support",
     "add_theme",
     "add_tie",
@@ -78,6 +82,7 @@ __all__ = [
     "change_person",
     "change_place",
     "change_seat",
+    "change_secretariat",
     "change_support",
     "change_theme",
     "change_tie",
@@ -92,6 +97,7 @@ __all__ = [
     "end_person",
     "end_place",
     "end_seat",
+    "end_secretariat",
     "end_support",
     "end_theme",
     "end_tie",

@@ -11,7 +11,7 @@ from django.db.models import Q
 from commonweal.kit import things
 from commonweal.kit.record import written
 from commonweal.register import rules
-from commonweal.register.models import Coverage, Organisation, Partnership, Place, Seat, Theme, Tie
+from commonweal.register.models import Coverage, Organisation, Partnership, Place, Seat, Secretariat, Theme, Tie
 from commonweal.register.rules import Viewer
 
 
@@ -62,6 +62,14 @@ class TieFacts(TypedDict, total=False):
     until: date | None
 
 
+class SecretariatFacts(TypedDict, total=False):
+    """What is kept of a secretariat."""
+
+    hours_a_year: Decimal | None
+    since: date | None
+    until: date | None
+
+
 @written
 def add_partnership(place: Place, *, by: Viewer, why: str = "", **facts: Unpack[PartnershipFacts]) -> Partnership:
     """Add a partnership to a place."""
@@ -82,7 +90,7 @@ def change_partnership(
 def end_partnership(
     partnership: Partnership, *, by: Viewer, on: date, version: int | None = None, why: str = ""
 ) -> Partnership:
-    """End a partnership on a date, and with it the seats and ties that still last."""
+    """End a partnership on a date, and with it the seats, ties and secretariats that still last."""
     rules.may_change_partnership(by, partnership).or_refuse()
     ended = things.end(partnership, on=on, version=version)
     going_on = Q(until__isnull=True) | Q(until__gt=on)
@@ -90,10 +98,12 @@ def end_partnership(
         _end_or_never_begin(seat, on)
     for tie in Tie.objects.filter(going_on, Q(partnership=ended) | Q(other=ended)):
         _end_or_never_begin(tie, on)
+    for secretariat in Secretariat.objects.filter(going_on, partnership=ended).select_related("partnership"):
+        _end_or_never_begin(secretariat, on)
     return ended
 
 
-def _end_or_never_begin(thing: Seat | Tie, on: date) -> None:
+def _end_or_never_begin(thing: Seat | Tie | Secretariat, on: date) -> None:
     """End what still lasts; what was to begin later is left, since it could not end before it began."""
     if thing.since is None or thing.since < on:
         things.end(thing, on=on, version=None)
@@ -134,3 +144,35 @@ def end_tie(tie: Tie, *, by: Viewer, on: date, version: int | None = None, why: 
     """End a tie on a date."""
     rules.may_change_tie(by, tie).or_refuse()
     return things.end(tie, on=on, version=version)
+
+
+@written
+def add_secretariat(
+    partnership: Partnership,
+    organisation: Organisation,
+    *,
+    by: Viewer,
+    why: str = "",
+    **facts: Unpack[SecretariatFacts],
+) -> Secretariat:
+    """Note which organisation serves a partnership's meetings, and the hours a year that this takes it."""
+    rules.may_change_partnership(by, partnership).or_refuse()
+    return things.add(Secretariat, partnership=partnership, organisation=organisation, **facts)
+
+
+@written
+def change_secretariat(
+    secretariat: Secretariat, *, by: Viewer, version: int | None, why: str = "", **facts: Unpack[SecretariatFacts]
+) -> Secretariat:
+    """Correct the hours or the dates of a secretariat."""
+    rules.may_change_secretariat(by, secretariat).or_refuse()
+    return things.change(secretariat, version=version, **facts)
+
+
+@written
+def end_secretariat(
+    secretariat: Secretariat, *, by: Viewer, on: date, version: int | None = None, why: str = ""
+) -> Secretariat:
+    """From a date the organisation does not serve the partnership any more."""
+    rules.may_change_secretariat(by, secretariat).or_refuse()
+    return things.end(secretariat, on=on, version=version)
