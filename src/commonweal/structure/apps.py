@@ -45,6 +45,7 @@ class StructureConfig(AppConfig):
         panels.hang("partnership", "structure:partnership-reliances", title=_("Which targets rely on it"), weight=61)
         panels.hang("target", "structure:target-reliances", title=_("Which partnerships it relies on"), weight=60)
         needs.register(reads.needs)
+        needs.register(reads.stages_due)
         for kind, path in WALLS.items():
             guards.wall(f"structure.{kind}", path)
             guards.guard(f"structure.{kind}", rules.may_see_history)

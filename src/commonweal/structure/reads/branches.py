@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from math import nan
+from math import isnan, nan
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from commonweal.register.models import (
     Person,
     Place,
     Seat,
+    Secretariat,
     Tie,
     Tier,
 )
@@ -124,7 +125,8 @@ def ground_of(place_id: int, *, on: date, restructures: Iterable[Restructure] = 
         "target", "partnership"
     )
     rates = list(Rate.objects.filter(lasting(on), place=place_id))
-    bodies = {body_key(one.pk): _body(one) for one in partnerships}
+    papers = _papers(place_id, on)
+    bodies = {body_key(one.pk): _body(one, papers) for one in partnerships}
     homes = {duty_key(duty.pk): _home(duty.partnership_id, bodies) for duty in duties}
     homes |= {law_key(one.pk): body_key(one.pk) for one in partnerships if one.statutory_basis}
     found = Ground(
@@ -166,12 +168,25 @@ def ground_of(place_id: int, *, on: date, restructures: Iterable[Restructure] = 
     return found
 
 
-def _body(partnership: Partnership) -> branches.Body:
+def _papers(place_id: int, on: date) -> dict[int, tuple[str, float]]:
+    """Who keeps the papers of each partnership, and the hours a year that this takes, as far as they are known."""
+    found: dict[int, tuple[str, float]] = {}
+    served = Secretariat.objects.filter(lasting(on), partnership__place=place_id).order_by("pk")
+    for body, organisation, hours in served.values_list("partnership", "organisation", "hours_a_year"):
+        first, before = found.get(body, (str(organisation), nan))
+        found[body] = (first, before if hours is None else float(hours) + (0.0 if isnan(before) else before))
+    return found
+
+
+def _body(partnership: Partnership, papers: dict[int, tuple[str, float]]) -> branches.Body:
+    keeper, hours = papers.get(partnership.pk, (None, nan))
     return branches.Body(
         body_key(partnership.pk),
         meetings=_number(partnership.meetings_a_year),
         length_hours=_number(partnership.meeting_hours),
         preparation_hours=_number(partnership.preparation_hours),
+        secretariat=keeper,
+        secretariat_hours=hours,
     )
 
 
@@ -233,40 +248,41 @@ def step_of(operation: Operation, *, carried_out: bool = False) -> branches.Step
     if carried_out:
         body = became_key(operation.partnership, operation.proposed)
         other = became_key(operation.other, operation.other_proposed)
+    parts = _parts(operation)
+    told = _told(operation)
+    make: dict[str, Callable[[], branches.Step]] = {
+        OperationKind.MERGE: lambda: branches.Merge(body, other),
+        OperationKind.SPLIT: lambda: branches.Split(body, _new(operation.other_proposed), *parts),
+        OperationKind.CLOSE: lambda: branches.Close(body),
+        OperationKind.CREATE: lambda: branches.Create(_new(operation.proposed), *parts),
+        OperationKind.MOVE: lambda: branches.Move(body, other),
+        OperationKind.WIDEN: lambda: branches.Widen(body, parts[0]),
+        OperationKind.NARROW: lambda: branches.Narrow(body, parts[0]),
+        OperationKind.REHOME: lambda: branches.Rehome(body, parts[1], parts[2]),
+        OperationKind.FREQUENCY: lambda: branches.Frequency(body, *told),
+        OperationKind.SHARE: lambda: branches.Share(body, other, _maybe(operation.secretariat_hours)),
+    }
+    return make[operation.kind]()
+
+
+def _parts(operation: Operation) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The organisations, the duties and laws, and the targets that an operation names."""
     parts = list(operation.parts.all())
-    organisations = tuple(str(part.organisation_id) for part in parts if part.organisation_id)
-    duties = tuple(
-        duty_key(part.duty_id) if part.duty_id else law_key(part.law_of_id)
-        for part in parts
-        if part.duty_id or part.law_of_id
+    duties = [duty_key(part.duty_id) for part in parts if part.duty_id]
+    laws = [law_key(part.law_of_id) for part in parts if part.law_of_id]
+    return (
+        tuple(str(part.organisation_id) for part in parts if part.organisation_id),
+        (*duties, *laws),
+        tuple(str(part.target_id) for part in parts if part.target_id),
     )
-    targets = tuple(str(part.target_id) for part in parts if part.target_id)
-    match operation.kind:
-        case OperationKind.MERGE:
-            return branches.Merge(body, other)
-        case OperationKind.SPLIT:
-            return branches.Split(body, _new(operation.other_proposed), organisations, duties, targets)
-        case OperationKind.CLOSE:
-            return branches.Close(body)
-        case OperationKind.CREATE:
-            return branches.Create(_new(operation.proposed), organisations, duties, targets)
-        case OperationKind.MOVE:
-            return branches.Move(body, other)
-        case OperationKind.WIDEN:
-            return branches.Widen(body, organisations)
-        case OperationKind.NARROW:
-            return branches.Narrow(body, organisations)
-        case OperationKind.REHOME:
-            return branches.Rehome(body, duties, targets)
-        case OperationKind.FREQUENCY:
-            return branches.Frequency(
-                body,
-                meetings=_maybe(operation.meetings_a_year),
-                length_hours=_maybe(operation.meeting_hours),
-                preparation_hours=_maybe(operation.preparation_hours),
-            )
-        case _:
-            return branches.Share(body, other, _maybe(operation.secretariat_hours))
+
+
+def _told(operation: Operation) -> tuple[float | None, float | None, float | None]:
+    return (
+        _maybe(operation.meetings_a_year),
+        _maybe(operation.meeting_hours),
+        _maybe(operation.preparation_hours),
+    )
 
 
 def _maybe(value: Any) -> float | None:

@@ -49,11 +49,15 @@ def _whole(found: QuerySet[Restructure]) -> QuerySet[Restructure]:
         .prefetch_related(Prefetch("parts", parts))
         .order_by("position")
     )
-    return found.select_related("place", "adopted_by").defer("place__boundary").prefetch_related(
-        Prefetch("operations", operations),
-        Prefetch("proposed", ProposedPartnership.objects.select_related("theme")),
-        Prefetch("stages", Stage.objects.order_by("on", "pk")),
-        Prefetch("assurances", Assurance.objects.order_by("pk")),
+    return (
+        found.select_related("place", "adopted_by")
+        .defer("place__boundary")
+        .prefetch_related(
+            Prefetch("operations", operations),
+            Prefetch("proposed", ProposedPartnership.objects.select_related("theme")),
+            Prefetch("stages", Stage.objects.order_by("on", "pk")),
+            Prefetch("assurances", Assurance.objects.order_by("pk")),
+        )
     )
 
 
@@ -88,7 +92,9 @@ def stage(viewer: Viewer, pk: int) -> Stage:
     return one
 
 
-def assurance_of(viewer: Viewer, restructure: Restructure, organisation_pk: int) -> tuple[Organisation, Assurance | None]:
+def assurance_of(
+    viewer: Viewer, restructure: Restructure, organisation_pk: int
+) -> tuple[Organisation, Assurance | None]:
     """An organisation and what is said of how it is kept on board. Raises Organisation.DoesNotExist."""
     rules.may_see_shape(viewer, restructure.place_id).or_refuse()
     organisation = Organisation.objects.get(pk=organisation_pk)
@@ -108,11 +114,9 @@ def proposed_to_choose(viewer: Viewer, restructure: Restructure) -> QuerySet[Pro
     return ProposedPartnership.objects.filter(restructure=restructure)
 
 
-def organisations_to_choose(viewer: Viewer, place_id: int, *, on: date) -> QuerySet[Organisation]:
-    """Organisations that sit or serve in the place."""
-    return organisations_at(viewer, on).filter(
-        Q(pk__in=Organisation.objects.filter(seats__partnership__place=place_id).values("pk"))
-    ).order_by("name", "pk")
+def organisations_to_choose(viewer: Viewer, place_id: int) -> QuerySet[Organisation]:
+    """Organisations that take part in the place."""
+    return Organisation.objects.filter(organisations_at(viewer, place_id)).order_by("name", "pk")
 
 
 def duties_to_choose(viewer: Viewer, place_id: int, *, on: date) -> QuerySet[Duty]:
@@ -136,7 +140,9 @@ def duties(viewer: Viewer, *, place_id: int | None, on: date) -> QuerySet[Duty]:
     found = (
         Duty.objects.filter(lasting(on), place=place_id)
         .select_related("theme", "partnership")
-        .prefetch_related(Prefetch("needs", DutyNeed.objects.select_related("organisation").order_by("organisation__name")))
+        .prefetch_related(
+            Prefetch("needs", DutyNeed.objects.select_related("organisation").order_by("organisation__name"))
+        )
     )
     return found if rules.may_see_shape(viewer, place_id) else found.none()
 
@@ -164,7 +170,8 @@ def stages_due(viewer: Viewer, on: date) -> Iterator[Need]:
     ).select_related("restructure")
     for one in due:
         yield Need(
-            text=_("Carry out “%(stage)s” of %(restructure)s") % {"stage": one.name, "restructure": one.restructure.name},
+            text=_("Carry out “%(stage)s” of %(restructure)s")
+            % {"stage": one.name, "restructure": one.restructure.name},
             href=reverse("structure:stage-carry-out", args=[one.pk]),
             why=_("Its day has come."),
             due=one.on,

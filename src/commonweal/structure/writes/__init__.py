@@ -39,6 +39,14 @@ from commonweal.structure.writes.reviews import (
     change_review_action,
     complete_review_action,
 )
+from commonweal.structure.writes.staging import (
+    add_stage,
+    adopt_restructure,
+    carry_out,
+    change_stage,
+    remove_stage,
+    set_stages,
+)
 from commonweal.structure.writes.tasks import answer_need, change_need, raise_need, settle_need
 
 __all__ = [
@@ -52,9 +60,12 @@ __all__ = [
     "add_rate",
     "add_review",
     "add_review_action",
+    "add_stage",
+    "adopt_restructure",
     "answer_need",
     "assure",
     "attach_fit_test",
+    "carry_out",
     "change_audit",
     "change_capacity",
     "change_duty",
@@ -64,6 +75,7 @@ __all__ = [
     "change_restructure",
     "change_review",
     "change_review_action",
+    "change_stage",
     "classify",
     "classify_all",
     "classify_page",
@@ -79,7 +91,9 @@ __all__ = [
     "record_involvement",
     "record_talk",
     "remove_operation",
+    "remove_stage",
     "say_reliance",
     "say_reliances",
+    "set_stages",
     "settle_need",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,17 @@ from django.utils.translation import gettext as _
 
 from commonweal.kit import things
 from commonweal.register import writes as register
-from commonweal.register.models import Coverage, Organisation, Partnership, PartnershipStatus, Seat, SeatRole, Tie, TieKind
+from commonweal.register.models import (
+    Coverage,
+    Organisation,
+    Partnership,
+    PartnershipStatus,
+    Seat,
+    SeatRole,
+    Secretariat,
+    Tie,
+    TieKind,
+)
 from commonweal.register.reads import lasting
 from commonweal.register.rules import Viewer
 from commonweal.strategy.models import Target
@@ -31,7 +42,16 @@ from commonweal.structure.writes.reliances import say_reliance
 UPWARD = (TieKind.REPORTS_TO, TieKind.PART_OF)
 LED_BY = (SeatRole.CHAIR, SeatRole.VICE_CHAIR, SeatRole.SECRETARY)
 """Roles that a body has once: whoever held one on a merged body sits on the other as a member, where that has its own."""
-GOES_ALONG = ("organisation", "person", "deputy", "voting_bloc", "voting_weight", "constituency", "term_until", "terms_allowed")
+GOES_ALONG = (
+    "organisation",
+    "person",
+    "deputy",
+    "voting_bloc",
+    "voting_weight",
+    "constituency",
+    "term_until",
+    "terms_allowed",
+)
 """What a seat keeps when it moves. Mandate and induction are for the body that it leaves."""
 
 
@@ -42,6 +62,8 @@ class Carrying:
         self.restructure = restructure
         self.on = on
         self.by = by
+        ending = restructure.operations.filter(kind__in=(OperationKind.MERGE, OperationKind.CLOSE))
+        self.ending = set(ending.values_list("partnership", flat=True))
         self.why = _("Restructure: %(name)s") % {"name": restructure.name}
 
     def take(self, step: Operation) -> None:
@@ -70,7 +92,12 @@ class Carrying:
             if _holder(seat) is None or _holder(seat) not in sitting:
                 self._seat_again(seat, into, taken=roles)
         for tie in Tie.objects.filter(self._lasting(), Q(partnership=body) | Q(other=body)):
-            self._tie(into if tie.partnership_id == body.pk else tie.partnership, tie.kind, into if tie.other_id == body.pk else tie.other, tie.note)
+            self._tie(
+                into if tie.partnership_id == body.pk else tie.partnership,
+                tie.kind,
+                into if tie.other_id == body.pk else tie.other,
+                tie.note,
+            )
         for coverage in Coverage.objects.filter(partnership=body).exclude(place=into.place_id):
             if not Coverage.objects.filter(partnership=into, place=coverage.place_id).exists():
                 register.add_coverage(into, coverage.place, by=self.by, why=self.why)
@@ -79,10 +106,16 @@ class Carrying:
         self._give_law(body, into)
         for target in Target.objects.filter(self._lasting(), pk__in=self._relying(body).values("target")):
             self._give_target(target, into, [body.pk])
-        register.end_partnership(body, by=self.by, on=self.on, why=self.why)
+        served = self._secretariats(body)
+        if served and not self._secretariats(into):
+            for one in served:
+                register.add_secretariat(
+                    into, one.organisation, by=self.by, why=self.why, hours_a_year=one.hours_a_year, since=self.on
+                )
+        self._end(body)
 
     def _close(self, step: Operation) -> None:
-        register.end_partnership(self._body(step), by=self.by, on=self.on, why=self.why)
+        self._end(self._body(step))
 
     def _create(self, step: Operation) -> None:
         body = self._set_up(step.proposed)
@@ -125,7 +158,15 @@ class Carrying:
         register.change_partnership(self._body(step), version=None, by=self.by, why=self.why, **told)
 
     def _share(self, step: Operation) -> None:
-        raise NotImplementedError
+        body, keeper = self._body(step), self._secretariats(self._other(step))[0]
+        own = self._secretariats(body)
+        known = [one.hours_a_year for one in own if one.hours_a_year is not None]
+        hours = (
+            step.secretariat_hours
+            if step.secretariat_hours is not None
+            else (sum(known, Decimal(0)) if known else None)
+        )
+        self._serve(body, keeper.organisation, hours, own)
 
     # --- What they are made of
 
@@ -137,7 +178,7 @@ class Carrying:
 
     def _standing(self, partnership: Partnership | None, proposed: ProposedPartnership | None) -> Partnership:
         """The partnership itself, as it is now: a proposed one was set up by an earlier step."""
-        pk = partnership.pk if partnership else ProposedPartnership.objects.get(pk=proposed.pk).became_id  # type: ignore[union-attr]
+        pk: Any = partnership.pk if partnership else ProposedPartnership.objects.get(pk=proposed.pk).became_id  # type: ignore[union-attr]
         return Partnership.objects.select_related("place").defer("place__boundary").get(pk=pk)
 
     def _lasting(self) -> Q:
@@ -145,7 +186,11 @@ class Carrying:
 
     def _seats(self, body: Partnership) -> list[Seat]:
         seats = Seat.objects.filter(self._lasting(), partnership=body)
-        return list(seats.select_related("partnership__place", "organisation", "person", "deputy").defer("partnership__place__boundary"))
+        return list(
+            seats.select_related("partnership__place", "organisation", "person", "deputy").defer(
+                "partnership__place__boundary"
+            )
+        )
 
     def _seat_again(self, seat: Seat, body: Partnership, *, taken: set[str]) -> None:
         kept: Any = {name: getattr(seat, name) for name in GOES_ALONG}
@@ -189,30 +234,67 @@ class Carrying:
             elif part.target is not None:
                 self._give_target(part.target, body, None)
 
+    def _end(self, body: Partnership) -> None:
+        for one in self._secretariats(body):
+            self._end_secretariat(one)
+        register.end_partnership(body, by=self.by, on=self.on, why=self.why)
+
+    def _secretariats(self, body: Partnership) -> list[Secretariat]:
+        found = Secretariat.objects.filter(self._lasting(), partnership=body).order_by("pk")
+        return list(found.select_related("organisation", "partnership"))
+
+    def _end_secretariat(self, one: Secretariat) -> None:
+        if one.since is None or one.since < self.on:
+            register.end_secretariat(one, by=self.by, on=self.on, why=self.why)
+
+    def _serve(
+        self, body: Partnership, organisation: Organisation, hours: Decimal | None, own: list[Secretariat]
+    ) -> None:
+        """From that day one organisation serves a body instead of those that do."""
+        for one in own:
+            if one.organisation_id != organisation.pk:
+                self._end_secretariat(one)
+        same = next((one for one in own if one.organisation_id == organisation.pk), None)
+        if same is not None:
+            register.change_secretariat(same, version=None, by=self.by, why=self.why, hours_a_year=hours)
+        else:
+            register.add_secretariat(body, organisation, by=self.by, why=self.why, hours_a_year=hours, since=self.on)
+
     def _give_law(self, giver: Partnership, body: Partnership) -> None:
+        """Note at a body what the law asks of another. One that goes on is then free of it; one that ends keeps its own history."""
         if not giver.statutory_basis or giver == body:
             return
         current = self._standing(body, None)
         basis = "; ".join(dict.fromkeys(one for one in (current.statutory_basis, giver.statutory_basis) if one))
-        if len(basis) > Partnership._meta.get_field("statutory_basis").max_length:
+        if len(basis) > (Partnership._meta.get_field("statutory_basis").max_length or 0):
             raise ValidationError(
-                _("What the law asks of %(one)s and of %(other)s does not fit into one line. Shorten their statutory basis first.")
+                _(
+                    "What the law asks of %(one)s and of %(other)s does not fit into one line. Shorten their statutory basis first."
+                )
                 % {"one": giver, "other": body}
             )
         register.change_partnership(current, version=None, by=self.by, why=self.why, statutory_basis=basis)
-        register.change_partnership(giver, version=None, by=self.by, why=self.why, statutory_basis="")
+        if giver.pk not in self.ending:
+            register.change_partnership(giver, version=None, by=self.by, why=self.why, statutory_basis="")
 
     def _relying(self, body: Partnership) -> Any:
         return Reliance.objects.filter(partnership=body, without__in=(Without.NO, Without.PARTLY))
 
     def _give_target(self, target: Target, body: Partnership, givers: list[int] | None) -> None:
         """Let a target rely on a body as it relied on others, in the name of those who said so."""
-        said = Reliance.objects.filter(target=target, without__in=(Without.NO, Without.PARTLY), partnership__isnull=False)
+        said = Reliance.objects.filter(
+            target=target, without__in=(Without.NO, Without.PARTLY), partnership__isnull=False
+        )
         said = said.exclude(partnership=body)
-        for one in said.filter(partnership__in=givers) if givers else said:
+        for one in (said.filter(partnership__in=givers) if givers else said).select_related("organisation"):
             if not Reliance.objects.filter(target=target, partnership=body, organisation=one.organisation_id).exists():
                 say_reliance(
-                    target, body, one.organisation, without=one.without, reason=self.why, by=self.by, why=self.why
+                    target,
+                    partnership=body,
+                    organisation=one.organisation,
+                    without=one.without,
+                    reason=self.why,
+                    by=self.by,
                 )
             things.change(one, version=None, without=Without.YES, reason=self.why)
 

@@ -72,6 +72,7 @@ def add_operation(
     """
     rules.may_change_restructure(by, restructure).or_refuse()
     if proposes is not None:
+        _refuse_known_name(restructure, proposes["name"])
         new = things.add(ProposedPartnership, restructure=restructure, **proposes)
         proposed, other_proposed = (new, None) if kind == OperationKind.CREATE else (proposed, new)
     last = restructure.operations.aggregate(last=Max("position"))["last"] or 0
@@ -109,6 +110,7 @@ def change_operation(
     changed = things.change(operation, version=version, **facts)
     new = changed.proposed if changed.kind == OperationKind.CREATE else changed.other_proposed
     if proposes is not None and new is not None:
+        _refuse_known_name(operation.restructure, proposes["name"])
         things.change(new, version=None, **proposes)
     told = {"organisation": organisations, "duty": duties, "law_of": laws, "target": targets}
     for name, wanted in told.items():
@@ -117,6 +119,12 @@ def change_operation(
                 things.remove(part, version=None)
             _put_parts(changed, [(name, one) for one in wanted])
     return changed
+
+
+def _refuse_known_name(restructure: Restructure, name: str) -> None:
+    """The register keeps every partnership under its own name, those that have ended too."""
+    if Partnership.objects.filter(place=restructure.place_id, name=name).exists():
+        raise ValidationError({"name": _("This place has, or had, a partnership of that name. Choose another.")})
 
 
 def _parts(

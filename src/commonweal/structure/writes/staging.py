@@ -20,9 +20,7 @@ from commonweal.structure.writes.restructures import adopter
 
 
 @written
-def add_stage(
-    restructure: Restructure, *, name: str, on: date, by: Viewer, note: str = "", why: str = ""
-) -> Stage:
+def add_stage(restructure: Restructure, *, name: str, on: date, by: Viewer, note: str = "", why: str = "") -> Stage:
     """Name a day on which a part is carried out."""
     rules.may_stage(by, restructure).or_refuse()
     return things.add(Stage, restructure=restructure, name=name, on=on, note=note)
