@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -130,14 +130,14 @@ class Carrying:
         for seat in self._seats(body):
             if seat.organisation_id in along:
                 self._seat_again(seat, new, taken=set())
-                register.end_seat(seat, by=self.by, on=self.on, why=self.why)
+                self._take_away(seat, register.end_seat)
         self._give(step, new)
 
     def _move(self, step: Operation) -> None:
         body, above = self._body(step), self._other(step)
         upward = Q(partnership=body, kind__in=UPWARD) | Q(other=body, kind=TieKind.DELIVERS_THROUGH)
         for tie in Tie.objects.filter(self._lasting(), upward):
-            register.end_tie(tie, by=self.by, on=self.on, why=self.why)
+            self._take_away(tie, register.end_tie)
         self._tie(body, TieKind.REPORTS_TO, above, "")
 
     def _widen(self, step: Operation) -> None:
@@ -147,7 +147,7 @@ class Carrying:
         leaving = {organisation.pk for organisation in _organisations(step)}
         for seat in self._seats(self._body(step)):
             if seat.organisation_id in leaving:
-                register.end_seat(seat, by=self.by, on=self.on, why=self.why)
+                self._take_away(seat, register.end_seat)
 
     def _rehome(self, step: Operation) -> None:
         self._give(step, self._body(step))
@@ -236,16 +236,19 @@ class Carrying:
 
     def _end(self, body: Partnership) -> None:
         for one in self._secretariats(body):
-            self._end_secretariat(one)
+            self._take_away(one, register.end_secretariat)
         register.end_partnership(body, by=self.by, on=self.on, why=self.why)
 
     def _secretariats(self, body: Partnership) -> list[Secretariat]:
         found = Secretariat.objects.filter(self._lasting(), partnership=body).order_by("pk")
         return list(found.select_related("organisation", "partnership"))
 
-    def _end_secretariat(self, one: Secretariat) -> None:
-        if one.since is None or one.since < self.on:
-            register.end_secretariat(one, by=self.by, on=self.on, why=self.why)
+    def _take_away(self, thing: Seat | Tie | Secretariat, end: Callable[..., Any]) -> None:
+        """End what lasts; what an earlier step began on this very day never was."""
+        if thing.since is None or thing.since < self.on:
+            end(thing, by=self.by, on=self.on, why=self.why)
+        else:
+            things.remove(thing, version=None)
 
     def _serve(
         self, body: Partnership, organisation: Organisation, hours: Decimal | None, own: list[Secretariat]
@@ -253,7 +256,7 @@ class Carrying:
         """From that day one organisation serves a body instead of those that do."""
         for one in own:
             if one.organisation_id != organisation.pk:
-                self._end_secretariat(one)
+                self._take_away(one, register.end_secretariat)
         same = next((one for one in own if one.organisation_id == organisation.pk), None)
         if same is not None:
             register.change_secretariat(same, version=None, by=self.by, why=self.why, hours_a_year=hours)
