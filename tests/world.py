@@ -364,6 +364,7 @@ def _structure(world: World) -> None:
         )
         structure.attach_fit_test(audit, enquiry=enquiry, by=BY)
     things |= {"audit": audit, "classified": things["partnerships"][-1]}
+    _restructured(world, charity)
 
 
 def _reviewed(world: World, audit: Any, partnership: Any) -> None:
@@ -389,3 +390,20 @@ def _asked_for(world: World, number: int) -> None:
         if "festival" in task:
             structure.settle_need(need, on=FOUNDED, conclusion="A small group for a year.", by=BY)
     world.things["need"] = need
+
+
+def _restructured(world: World, charity: Any) -> None:
+    """Duties, and restructures with a step on each partnership in a stage whose day has not come."""
+    things = world.things
+    for number, partnership in enumerate(things["partnerships"]):
+        things["duty"] = structure.add_duty(
+            things["place"], title=f"Duty {number}", kind="choice", partnership=partnership, organisations=[charity],
+            by=BY,
+        )  # fmt: skip
+    tried = structure.draft_restructure(things["place"], name="Fewer", on=FOUNDED, by=BY)
+    for number, partnership in enumerate(things["partnerships"]):
+        step = structure.add_operation(tried, kind="widen", partnership=partnership, organisations=[charity], by=BY)
+        stage = structure.add_stage(tried, name=f"Stage {number}", on=date(2100, 1, 1 + number), by=BY)
+        structure.set_stages(tried, stages={step.pk: stage}, by=BY)
+        structure.draft_restructure(things["place"], name=f"Other {number}", on=FOUNDED, by=BY)
+    things |= {"restructure": tried, "operation": step, "stage": stage}

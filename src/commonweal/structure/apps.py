@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.kit import guards, navigation, needs, panels
+from commonweal.kit import daily, guards, navigation, needs, panels
 
 WALLS = {
     "audit": "place_id",
@@ -33,7 +33,7 @@ class StructureConfig(AppConfig):
     verbose_name = _("Structure")
 
     def ready(self) -> None:
-        from commonweal.structure import reads, rules
+        from commonweal.structure import reads, rules, writes
 
         navigation.register(_("Structure"), "structure:matrix", weight=60)
         panels.hang(
@@ -44,7 +44,9 @@ class StructureConfig(AppConfig):
         )
         panels.hang("partnership", "structure:partnership-reliances", title=_("Which targets rely on it"), weight=61)
         panels.hang("target", "structure:target-reliances", title=_("Which partnerships it relies on"), weight=60)
+        panels.hang("partnership", "structure:partnership-duties", title=_("What it has to see to"), weight=62)
         needs.register(reads.needs)
+        daily.register(writes.carry_out_due)
         needs.register(reads.stages_due)
         for kind, path in WALLS.items():
             guards.wall(f"structure.{kind}", path)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.structure.views import audits, involvements, reviews, rounds, shape, tasks
+from commonweal.structure.views import audits, involvements, restructures, reviews, rounds, shape, stages, tasks
 
 app_name = "structure"
 
@@ -72,4 +72,33 @@ urlpatterns = [
     path("capacities/add/", shape.capacity_add, name="capacity-add"),
     path("capacities/<int:pk>/edit/", shape.capacity_edit, name="capacity-edit"),
     path("capacities/<int:pk>/end/", shape.capacity_end, name="capacity-end"),
+    path("restructures/", restructures.restructure_list, name="restructure-list"),
+    path("restructures/add/", restructures.restructure_add, name="restructure-add"),
+    path("restructures/compare/", restructures.restructure_compare, name="restructure-compare"),
+    path("restructures/<int:pk>/", restructures.restructure_page, name="restructure-page"),
+    path("restructures/<int:pk>/edit/", restructures.restructure_edit, name="restructure-edit"),
+    path("restructures/<int:pk>/copy/", restructures.restructure_copy, name="restructure-copy"),
+    path("restructures/<int:pk>/abandon/", restructures.restructure_abandon, name="restructure-abandon"),
+    path("restructures/<int:pk>/adopt/", stages.restructure_adopt, name="restructure-adopt"),
+    path("restructures/<int:pk>/charts/", restructures.restructure_charts, name="restructure-charts"),
+    path("restructures/<int:pk>/losers/", restructures.loser_list, name="loser-list"),
+    path(
+        "restructures/<int:pk>/organisations/<int:organisation_pk>/assurance/",
+        restructures.assurance_edit,
+        name="assurance-edit",
+    ),
+    path("restructures/<int:pk>/fates/", restructures.fate_list, name="fate-list"),
+    path("restructures/<int:pk>/operations/add/<slug:kind>/", restructures.operation_add, name="operation-add"),
+    path("operations/<int:pk>/edit/", restructures.operation_edit, name="operation-edit"),
+    path("operations/<int:pk>/remove/", restructures.operation_remove, name="operation-remove"),
+    path("restructures/<int:pk>/stages/", stages.stage_list, name="stage-list"),
+    path("restructures/<int:pk>/stages/add/", stages.stage_add, name="stage-add"),
+    path("stages/<int:pk>/edit/", stages.stage_edit, name="stage-edit"),
+    path("stages/<int:pk>/remove/", stages.stage_remove, name="stage-remove"),
+    path("stages/<int:pk>/carry-out/", stages.stage_carry_out, name="stage-carry-out"),
+    path("duties/", stages.duty_list, name="duty-list"),
+    path("duties/add/", stages.duty_add, name="duty-add"),
+    path("duties/<int:pk>/edit/", stages.duty_edit, name="duty-edit"),
+    path("duties/<int:pk>/end/", stages.duty_end, name="duty-end"),
+    path("partnerships/<int:pk>/duties/", stages.partnership_duties, name="partnership-duties"),
 ]

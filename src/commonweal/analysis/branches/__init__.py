@@ -7,7 +7,7 @@ What does not belong here: which steps to take (analysis.restructuring proposes)
 """
 
 from commonweal.analysis.branches.comparing import Differences, differences, pairs_meeting, quorums_missed
-from commonweal.analysis.branches.shape import Body, Branch, Seat
+from commonweal.analysis.branches.shape import DOWNWARD, UPWARD, Body, Branch, Seat
 from commonweal.analysis.branches.steps import (
     Close,
     Create,
@@ -27,6 +27,8 @@ from commonweal.analysis.branches.steps import (
 )
 
 __all__ = [
+    "DOWNWARD",
+    "UPWARD",
     "Body",
     "Branch",
     "Close",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -132,3 +132,56 @@ class Burden(Fact):
     basis: str
     rates: dict[str, Hour]
     capacities: dict[str, Give]
+
+
+class DutyTold(Fact):
+    """A duty, who carries it, and the keys of those whom it needs."""
+
+    title: str
+    kind: Literal["law", "promise", "choice"]
+    basis: str = ""
+    carried_by: str = ""
+    needs: list[str] = []
+
+
+class StepTold(Fact):
+    """A step of a restructure; partnerships by their names."""
+
+    kind: str
+    body: str = ""
+    other: str = ""
+    name: str = ""
+    theme: str = ""
+    meets: int | None = None
+    hours: Decimal | None = None
+    preparation: Decimal | None = None
+    seats: list[str] = []
+    duties: list[str] = []
+    exit: str = ""
+    records: str = ""
+    stage: str = ""
+
+
+class StageTold(Fact):
+    """A stage, so many months from now."""
+
+    name: str
+    months: int
+    note: str = ""
+
+
+class RestructureTold(Fact):
+    """A restructure that is being tried."""
+
+    name: str
+    purpose: str
+    steps: list[StepTold]
+    stages: list[StageTold]
+    assured: dict[str, str]
+
+
+class Restructures(Fact):
+    """Duties and restructures."""
+
+    duties: list[DutyTold]
+    restructures: list[RestructureTold]

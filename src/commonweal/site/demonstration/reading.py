@@ -23,7 +23,7 @@ from commonweal.site.demonstration.facts import (
     SecondPlace,
     Themed,
 )
-from commonweal.site.demonstration.promises import Burden, Promises, SignIn, Strategy
+from commonweal.site.demonstration.promises import Burden, Promises, Restructures, SignIn, Strategy
 
 AUTHORED = Path(__file__).parent / "authored"
 THEMES = ("community", "economy", "environment", "value")
@@ -152,3 +152,8 @@ def sign_ins() -> tuple[SignIn, ...]:
 @cache
 def burden() -> Burden:
     return Burden.model_validate(_read("burden"))
+
+
+@cache
+def restructures() -> Restructures:
+    return Restructures.model_validate(_read("restructure"))

@@ -42,7 +42,7 @@ from commonweal.structure.reads.burdens import (
     rates,
     sectors_without_rate,
 )
-from commonweal.structure.reads.comparisons import Comparison, Measure, compared
+from commonweal.structure.reads.comparisons import Comparison, Measure, compared, measures_of
 from commonweal.structure.reads.consequences import FATES, Fate, Staged, fates_of, hindrances, staged
 from commonweal.structure.reads.fit_tests import fit_instruments, fit_tests, partnerships_to_test
 from commonweal.structure.reads.gaps import Bridge, Gap, GapKind, bridges, gaps
@@ -54,6 +54,7 @@ from commonweal.structure.reads.involvements import (
     involvements,
     people_of,
 )
+from commonweal.structure.reads.offers import Offer, offer
 from commonweal.structure.reads.overlaps import (
     WEIGHTS,
     Both,
@@ -84,21 +85,21 @@ from commonweal.structure.reads.reliances import (
 )
 from commonweal.structure.reads.restructures import (
     assurance_of,
+    body_of,
     duties,
-    duties_to_choose,
+    duties_of,
     duty,
-    laws_to_choose,
+    kinds_of_step,
+    latest,
     operation,
-    organisations_to_choose,
-    partnerships_to_choose,
+    organisations_for_duties,
+    partnerships_for_duties,
     place_of_restructures,
-    proposed_to_choose,
     restructure,
     restructures,
     restructures_to_compare,
     stage,
     stages_due,
-    targets_to_choose,
 )
 from commonweal.structure.reads.reviews import (
     Step,
@@ -172,6 +173,7 @@ __all__ = [
     "MatrixRow",
     "Measure",
     "Named",
+    "Offer",
     "Pair",
     "Party",
     "Picture",
@@ -197,6 +199,7 @@ __all__ = [
     "bodies",
     "bodies_to_say_for",
     "bodies_to_speak_for",
+    "body_of",
     "body_to_classify_for",
     "body_to_say_for",
     "bridges",
@@ -212,7 +215,7 @@ __all__ = [
     "derived",
     "disagreement",
     "duties",
-    "duties_to_choose",
+    "duties_of",
     "duty",
     "fates_of",
     "figures_of",
@@ -225,15 +228,18 @@ __all__ = [
     "in_words",
     "involvement_to_record",
     "involvements",
-    "laws_to_choose",
+    "kinds_of_step",
+    "latest",
     "lead_body_id",
     "matrix",
     "may_be_met",
+    "measures_of",
     "needs",
+    "offer",
     "operation",
     "organisation_burden",
+    "organisations_for_duties",
     "organisations_of",
-    "organisations_to_choose",
     "organisations_to_state_for",
     "overlap_of_two",
     "overlaps_of_place",
@@ -242,8 +248,8 @@ __all__ = [
     "partnership_relied_on",
     "partnership_to_talk_about",
     "partnerships_for",
+    "partnerships_for_duties",
     "partnerships_of",
-    "partnerships_to_choose",
     "partnerships_to_classify",
     "partnerships_to_review",
     "partnerships_to_test",
@@ -257,7 +263,6 @@ __all__ = [
     "place_to_audit",
     "precedents",
     "progress",
-    "proposed_to_choose",
     "questions",
     "rate",
     "rates",
@@ -278,7 +283,6 @@ __all__ = [
     "stages_due",
     "talks",
     "targets_relying",
-    "targets_to_choose",
     "task",
     "tasks",
     "themes_of",

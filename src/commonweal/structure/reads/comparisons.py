@@ -26,6 +26,8 @@ class Measure:
     unit: str = ""
     note: str = ""
     is_heading: bool = False
+    is_change: bool = False
+    """Whether it counts what is different from today, so that today has none."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def compared(viewer: Viewer, restructures: Sequence[Restructure], *, place_id: i
     """Today beside branches of one place, line by line. Raises Refused. The queries do not grow with branches or steps."""
     rules.may_see_shape(viewer, place_id).or_refuse()
     ground = ground_of(place_id or 0, on=on, restructures=restructures)
-    trials = tuple(tried(ground, restructure) for restructure in restructures)
+    trials = tuple(tried(viewer, ground, restructure) for restructure in restructures)
     today = trials[0].before_figures if trials else figures_of(ground, ground.branch)
     return Comparison(trials, measures_of(today, trials))
 
@@ -57,7 +59,7 @@ def measures_of(today: Figures, trials: Sequence[Trial]) -> tuple[Measure, ...]:
         return Measure(str(label), tuple(len(getattr(figures, name)) for figures in all_figures), "", str(note))
 
     def changed(label: Any, many: list[int], note: Any = "") -> Measure:
-        return Measure(str(label), (None, *many), "", str(note))
+        return Measure(str(label), (None, *many), "", str(note), is_change=True)
 
     by_sector = [
         Measure(

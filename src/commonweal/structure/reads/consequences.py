@@ -188,6 +188,14 @@ class Staged:
     out_of_order: tuple[int, ...]
     """Steps that cannot be taken on that day though they can in their own order."""
 
+    @property
+    def percent(self) -> int:
+        return round(100 * self.share)
+
+    @property
+    def hours_less(self) -> Decimal:
+        return -(self.hours or Decimal(0))
+
 
 def staged(found: Trial) -> list[Staged]:
     """The stages in the order of their days, each with how much changes at once; what has no stage comes last."""

@@ -13,18 +13,22 @@ from commonweal.kit.needs import Need
 from commonweal.register.models import Organisation, Partnership, Place
 from commonweal.register.reads import lasting, organisations_at
 from commonweal.register.rules import Viewer, is_support
-from commonweal.strategy.models import Target
 from commonweal.structure import rules
 from commonweal.structure.models import (
     Assurance,
     Duty,
     DutyNeed,
     Operation,
+    OperationKind,
     OperationPart,
     ProposedPartnership,
     Restructure,
     Stage,
 )
+from commonweal.structure.reads.branches import body_key
+
+BESIDE = 3
+"""How many branches stand beside today where nobody chose."""
 
 
 def place_of_restructures(viewer: Viewer) -> Place:
@@ -68,6 +72,21 @@ def restructure(viewer: Viewer, pk: int) -> Restructure:
     return found
 
 
+def latest(offered: Sequence[Restructure]) -> list[int]:
+    """The numbers of the latest few that were not given up: what is compared where nobody chose."""
+    return [one.pk for one in offered if one.abandoned_on is None][:BESIDE]
+
+
+def kinds_of_step(viewer: Viewer) -> list[tuple[str, str]]:
+    """The kinds of step that there are, each with its name."""
+    return [(str(value), str(label)[:1].upper() + str(label)[1:]) for value, label in OperationKind.choices]
+
+
+def body_of(operation: Operation) -> str:
+    """By what the partnership that a step is done to is known in the branch."""
+    return body_key(operation.partnership_id, operation.proposed_id)
+
+
 def restructures_to_compare(viewer: Viewer, pks: Sequence[int], *, place_id: int | None) -> list[Restructure]:
     """Those of the place among some restructures, in the order asked for."""
     rules.may_see_shape(viewer, place_id).or_refuse()
@@ -101,38 +120,17 @@ def assurance_of(
     return organisation, restructure.assurances.filter(organisation=organisation).first()
 
 
-# --- What a step may name
+# --- Duties
 
 
-def partnerships_to_choose(viewer: Viewer, place_id: int, *, on: date) -> QuerySet[Partnership]:
-    """The partnerships that stand."""
+def partnerships_for_duties(viewer: Viewer, place_id: int, *, on: date) -> QuerySet[Partnership]:
+    """The partnerships that stand, any of which may carry a duty."""
     return Partnership.objects.filter(lasting(on), place=place_id).order_by("name", "pk")
 
 
-def proposed_to_choose(viewer: Viewer, restructure: Restructure) -> QuerySet[ProposedPartnership]:
-    """The partnerships that earlier steps propose."""
-    return ProposedPartnership.objects.filter(restructure=restructure)
-
-
-def organisations_to_choose(viewer: Viewer, place_id: int) -> QuerySet[Organisation]:
-    """Organisations that take part in the place."""
+def organisations_for_duties(viewer: Viewer, place_id: int) -> QuerySet[Organisation]:
+    """The organisations of the place, any of which a duty may need."""
     return Organisation.objects.filter(organisations_at(viewer, place_id)).order_by("name", "pk")
-
-
-def duties_to_choose(viewer: Viewer, place_id: int, *, on: date) -> QuerySet[Duty]:
-    return Duty.objects.filter(lasting(on), place=place_id)
-
-
-def laws_to_choose(viewer: Viewer, place_id: int, *, on: date) -> QuerySet[Partnership]:
-    """Partnerships that the law requires; what it asks of one can be given to another."""
-    return partnerships_to_choose(viewer, place_id, on=on).exclude(statutory_basis="")
-
-
-def targets_to_choose(viewer: Viewer, place_id: int, *, on: date) -> QuerySet[Target]:
-    return Target.objects.filter(lasting(on), objective__strategy__place=place_id).order_by("title", "pk")
-
-
-# --- Duties
 
 
 def duties(viewer: Viewer, *, place_id: int | None, on: date) -> QuerySet[Duty]:
@@ -153,6 +151,14 @@ def duty(viewer: Viewer, pk: int) -> Duty:
     one = found.prefetch_related("needs").get(pk=pk)
     rules.may_see_shape(viewer, one.place_id).or_refuse()
     return one
+
+
+def duties_of(viewer: Viewer, pk: int, *, on: date) -> tuple[Partnership, QuerySet[Duty] | None]:
+    """A partnership and the duties that it carries; None for those who may not see them. Raises Partnership.DoesNotExist."""
+    body = Partnership.objects.select_related("place").defer("place__boundary").get(pk=pk)
+    if not rules.may_see_shape(viewer, body.place_id):
+        return body, None
+    return body, Duty.objects.filter(lasting(on), partnership=body)
 
 
 # --- What needs you

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
+from django.urls import reverse
 
 from commonweal.analysis import branches, burden
 from commonweal.register.models import Organisation, Sector
@@ -128,6 +129,8 @@ class Loser:
     strangers: int
     """Organisations that it meets today and would meet nowhere."""
     assurance: str
+    assure_href: str
+    may_assure: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,18 +159,21 @@ class Trial:
 
 
 def as_of(restructure: Restructure, today: date) -> date:
-    """The day whose register a restructure is tried on: today, and once it is adopted the day of that."""
-    return restructure.adopted_on or today
+    """The day whose register a restructure is tried on: today; once it is adopted the day of that, or the one before its first stage."""
+    if restructure.adopted_on is None:
+        return today
+    begun = [stage.on - timedelta(days=1) for stage in restructure.stages.all() if stage.carried_out_on]
+    return min([restructure.adopted_on, *begun])
 
 
 def trial(viewer: Viewer, restructure: Restructure, *, on: date) -> Trial:
     """Try a restructure on the register of a day. Raises Refused. A dozen queries, however many steps it has."""
     rules.may_see_shape(viewer, restructure.place_id).or_refuse()
     ground = ground_of(restructure.place_id, on=as_of(restructure, on), restructures=[restructure])
-    return tried(ground, restructure)
+    return tried(viewer, ground, restructure)
 
 
-def tried(ground: Ground, restructure: Restructure) -> Trial:
+def tried(viewer: Viewer, ground: Ground, restructure: Restructure) -> Trial:
     operations = list(restructure.operations.all())
     found = branches.taken(ground.branch, [step_of(operation) for operation in operations])
     faults = dict(found.impossible)
@@ -180,7 +186,7 @@ def tried(ground: Ground, restructure: Restructure) -> Trial:
         before_figures=figures_of(ground, ground.branch),
         figures=figures_of(ground, found.branch),
         differences=told,
-        losers=_losers(ground, restructure, found.branch, told),
+        losers=_losers(ground, restructure, found.branch, told, may_assure=bool(rules.may_stage(viewer, restructure))),
     )
 
 
@@ -203,7 +209,7 @@ def _step(ground: Ground, operation: Operation, fault: Any) -> Tried:
 
 
 def _losers(
-    ground: Ground, restructure: Restructure, after: branches.Branch, told: branches.Differences
+    ground: Ground, restructure: Restructure, after: branches.Branch, told: branches.Differences, *, may_assure: bool
 ) -> tuple[Loser, ...]:
     assured = {str(one.organisation_id): one.text for one in restructure.assurances.all()}
     lost: dict[str, int] = {}
@@ -220,6 +226,8 @@ def _losers(
             bodies=tuple(ground.named[body].name for body in sorted(sits[key] - will.get(key, set()))),
             strangers=lost.get(key, 0),
             assurance=assured.get(key, ""),
+            assure_href=reverse("structure:assurance-edit", args=[restructure.pk, int(key)]),
+            may_assure=may_assure,
         )
         for key, before, then in told.seats_lost_by
     ]

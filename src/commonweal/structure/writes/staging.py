@@ -101,3 +101,18 @@ def carry_out(stage: Stage, *, on: date, by: Viewer, version: int | None = None,
     for step in steps:
         carrying.take(step)
     return locked
+
+
+DAILY = "The day's work"
+
+
+def carry_out_due(on: date) -> list[Stage]:
+    """Carry out every stage whose day has come, in the order of the days; what the register refuses waits for the support team."""
+    due = Stage.objects.filter(carried_out_on__isnull=True, on__lte=on, restructure__adopted_on__isnull=False)
+    done = []
+    for stage in due.select_related("restructure").order_by("on", "pk"):
+        try:
+            done.append(carry_out(stage, on=on, version=stage.version, by=Viewer.system(DAILY)))
+        except (ValidationError, things.Stale):
+            continue
+    return done

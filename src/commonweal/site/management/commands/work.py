@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from commonweal.kit import daily
 from commonweal.site.serving import end_with_parent
 from commonweal.site.start_up import reach_database, refuse_unshaped_database
 
@@ -20,4 +21,5 @@ class Command(BaseCommand):
             end_with_parent()
         reach_database()
         refuse_unshaped_database()
+        daily.keep_doing()
         call_command("db_worker", queue_name="*", reload=False, startup_delay=False, verbosity=0 if with_parent else 1)
