@@ -17,6 +17,7 @@ WALLS = {
     "need": "place_id",
     "duty": "place_id",
     "dutyneed": "duty.place_id",
+    "proposal": "place_id",
     "restructure": "place_id",
     "proposedpartnership": "restructure.place_id",
     "stage": "restructure.place_id",
@@ -33,7 +34,10 @@ class StructureConfig(AppConfig):
     verbose_name = _("Structure")
 
     def ready(self) -> None:
+        from commonweal.kit import jobs
         from commonweal.structure import reads, rules
+        from commonweal.structure.exports import later
+        from commonweal.structure.writes.proposals import JOB
 
         navigation.register(_("Structure"), "structure:matrix", weight=60)
         panels.hang(
@@ -45,6 +49,7 @@ class StructureConfig(AppConfig):
         panels.hang("partnership", "structure:partnership-reliances", title=_("Which targets rely on it"), weight=61)
         panels.hang("target", "structure:target-reliances", title=_("Which partnerships it relies on"), weight=60)
         needs.register(reads.needs)
+        jobs.register(JOB, later.do_later)
         for kind, path in WALLS.items():
             guards.wall(f"structure.{kind}", path)
             guards.guard(f"structure.{kind}", rules.may_see_history)
