@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.structure.views import audits, involvements, reviews, rounds, shape, tasks
+from commonweal.structure.views import audits, involvements, proposals, reviews, rounds, shape, tasks
 
 app_name = "structure"
 
@@ -72,4 +72,11 @@ urlpatterns = [
     path("capacities/add/", shape.capacity_add, name="capacity-add"),
     path("capacities/<int:pk>/edit/", shape.capacity_edit, name="capacity-edit"),
     path("capacities/<int:pk>/end/", shape.capacity_end, name="capacity-end"),
+    path("proposals/", proposals.proposal_list, name="proposal-list"),
+    path("proposals/add/", proposals.proposal_add, name="proposal-add"),
+    path("proposals/<int:pk>/", proposals.proposal_page, name="proposal-page"),
+    path("proposals/<int:pk>/stop/", proposals.proposal_stop, name="proposal-stop"),
+    path("proposals/<int:pk>/changes/", proposals.proposal_changes, name="proposal-changes"),
+    path("proposals/<int:pk>/again/", proposals.proposal_again, name="proposal-again"),
+    path("proposals/<int:pk>/restructure/", proposals.proposal_restructure, name="proposal-restructure"),
 ]

@@ -23,7 +23,9 @@ from commonweal.structure.rules import ProposalState
 
 
 def _whole(found: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    return found.select_related("place", "job", "asked_by", "after").defer("place__boundary")
+    """With what a page tells beside it; outlines and the results of others weigh more than the rest."""
+    known = found.select_related("place", "job", "asked_by", "after")
+    return known.defer("place__boundary", "after__result", "after__question")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Listed:
 def proposals(viewer: Viewer, *, place_id: int | None, now: datetime) -> list[Listed]:
     """The proposals of a place, newest first. Two queries. Raises Refused for who is no partner there."""
     rules.may_see_shape(viewer, place_id).or_refuse()
-    found = _whole(Proposal.objects.filter(place=place_id)).defer("place__boundary", "result", "question", "after")
+    found = Proposal.objects.filter(place=place_id).select_related("job", "asked_by").defer("result", "question")
     rows = found.annotate(figures=F("result__figures"), theme=F("question__theme"))
     themes = dict(Theme.objects.filter(place=place_id).values_list("pk", "name"))
     return [_listed(one, themes, now) for one in rows]
