@@ -363,13 +363,15 @@ def _structure(world: World) -> None:
             by=BY,
         )
         structure.attach_fit_test(audit, enquiry=enquiry, by=BY)
-        _proposed(world, number)
     things |= {"audit": audit, "classified": things["partnerships"][-1]}
+    for number, _partnership in enumerate(things["partnerships"]):
+        _proposed(world, number)
 
 
 def _proposed(world: World, number: int) -> None:
-    """A proposal that waits to be worked out, and one that closes what nobody says has work to do."""
-    place, question = world.things["place"], Question(unsaid="may_close")
+    """A proposal that waits to be worked out, and one that closes the board, of which nobody says that it has work to do."""
+    forums = tuple(f"keep|{forum.pk}" for forum in world.things["partnerships"])
+    place, question = world.things["place"], Question(unsaid="may_close", settled=forums)
     world.things["waiting_proposal"] = structure.ask_proposal(
         place, name=f"Fewer {number}", question=question, on=FOUNDED, by=BY
     )

@@ -171,6 +171,13 @@ def test_a_killed_worker_shows_and_the_question_can_be_asked_again(support: Clie
     assert "Something went wrong on our side." in page
 
 
+def test_a_question_that_was_broken_off_is_asked_again_with_all_that_was_settled(support: Client, three: Three) -> None:
+    settled = (f"keep|{three.key('Safety')}",)
+    lost = three.ask(settled=settled)
+    support.post(reverse("structure:proposal-add") + f"?from={lost.pk}", typed(three, name="Once more"))
+    assert Question.kept(Proposal.objects.get(name="Once more").question).settled == settled
+
+
 # --- What it says
 
 
@@ -205,7 +212,7 @@ def test_the_table_and_the_changes_leave_as_files(support: Client, three: Three)
     address = reverse("structure:proposal-page", args=[proposal.pk])
     rows = support.get(f"{address}?as=csv").content.decode("utf-8-sig").splitlines()
     assert rows[0] == 'Partnership,What becomes of it,Into,Hours a year today,Hours then,"Why, and with what"'
-    assert rows[2].startswith("Safety,Is merged,Crime,190.0,0.0,")
+    assert rows[1].startswith("Safety,Is merged,Crime,190.0,0.0,")
     changes = reverse("structure:proposal-changes", args=[proposal.pk])
     told = json.loads(support.get(f"{changes}?as=json").content)
     assert [(row["Change"], row["What or who"], row["From"], row["To"]) for row in told] == [

@@ -91,11 +91,17 @@ def test_what_nobody_knows_stands_and_is_counted(three: Three) -> None:
     assert found.unsaid == {str(quiet.pk)}
     assert found.problem.fixed.keep == {str(quiet.pk)}
     assert body(found.problem, str(quiet.pk)).seat_hours == 18.0
+    assert body(found.problem, str(quiet.pk)).members == {three.key("Council")}
     assert {name: found.counts[name] for name in ("idle", "unknown_meetings", "several_seats")} == {
         "idle": 1, "unknown_meetings": 1, "several_seats": 1,
     }  # fmt: skip
     assert found.counts["without_organisation"] == 1
-    assert asked(three, unsaid="may_close").problem.fixed.keep == frozenset()
+    assert str(quiet.pk) not in function(found.problem, three.key("Roads")).may_sit
+    by_hand = asked(three, settled=(f"host|{three.key('Roads')}|{quiet.pk}",)).problem
+    assert str(quiet.pk) in function(by_hand, three.key("Roads")).may_sit
+    assert str(quiet.pk) not in function(by_hand, three.key("Drugs")).may_sit
+    open_to_all = asked(three, unsaid="may_close").problem
+    assert (open_to_all.fixed.keep, len(function(open_to_all, three.key("Roads")).may_sit)) == (frozenset(), 4)
     assert asked(three, settled=(f"close|{quiet.pk}",)).problem.fixed.keep == frozenset()
 
 
@@ -120,6 +126,7 @@ def test_a_duty_in_nobodys_remit_may_go_anywhere_in_its_theme(three: Three) -> N
 
 def test_other_themes_are_left_out_and_work_goes_across_only_if_asked(three: Three) -> None:
     jobs_board = three.town.partnership("Jobs", "Economy")
+    writes.add_duty(three.town.place, by=BUILDER, title="Work", kind="choice", partnership=jobs_board)
     assert str(jobs_board.pk) not in {one.key for one in asked(three).problem.bodies}
     whole = asked(three, theme=None).problem
     assert str(jobs_board.pk) in {one.key for one in whole.bodies}
@@ -404,7 +411,7 @@ def test_progress_in_words() -> None:
         "Best so far: 1,234 hours, the share of the change among them. Nothing is below 1,200. "
         "It is within 2.7% of the best possible."
     )
-    assert later.in_words(Standing(Phase.SHAPE, 3.0, 10.0, None, None)).endswith("Nothing is below 0.")
+    assert later.in_words(Standing(Phase.SHAPE, 3.0, 10.0, 0.0, 1.0)).endswith("is not proven yet.")
     assert "about the same hours" in later.in_words(Standing(Phase.ALTERNATIVES, 3.0, 1.0, 1.0, 0.0))
     assert "fewer changes" in later.in_words(Standing(Phase.FRONTIER, 3.0, 1.0, 1.0, 0.0))
 

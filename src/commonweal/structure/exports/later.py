@@ -33,12 +33,12 @@ def do_later(job: Job, progress: jobs.Progress) -> str:
 
 
 def work_out(proposal: Proposal, *, by: Viewer, progress: jobs.Progress, clock: Callable[[], float]) -> Proposal:
-    """Work a proposal out and keep the answer. Nothing is kept where it is broken off."""
+    """Work a proposal out, of the day on which it was asked, and keep the answer. Nothing is kept where it is broken off."""
     writes.begin_proposal(proposal, at=timezone.now(), by=by)
     report = _Report(proposal, by, progress, clock)
     report.now()
     result = reads.worked_out(
-        by, proposal, on=timezone.localdate(), clock=clock, tell=report.tell, should_stop=report.should_stop
+        by, proposal, on=proposal.asked_on, clock=clock, tell=report.tell, should_stop=report.should_stop
     )
     report.now()
     return writes.finish_proposal(proposal, result=result, at=timezone.now(), by=by)
@@ -84,10 +84,10 @@ def in_words(standing: Standing) -> str:
         return _("A shape is found. Looking at what fewer changes would buy.")
     if standing.best is None:
         return _("Looking for a first shape that keeps every limit.")
-    told = {"best": _hours(standing.best), "bound": _hours(standing.bound or 0.0)}
-    said = _("Best so far: %(best)s hours, the share of the change among them. Nothing is below %(bound)s.") % told
-    if standing.gap is None:
-        return said
+    said = _("Best so far: %(best)s hours, the share of the change among them.") % {"best": _hours(standing.best)}
+    if not standing.bound or standing.gap is None:
+        return said + " " + _("How near to the best possible that is, is not proven yet.")
+    said += " " + _("Nothing is below %(bound)s.") % {"bound": _hours(standing.bound)}
     return said + " " + _("It is within %(gap)s of the best possible.") % {"gap": with_unit(100 * standing.gap, "%", 1)}
 
 

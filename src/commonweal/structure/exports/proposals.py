@@ -70,13 +70,13 @@ class ProposalTable(Table):
     name = Column(verbose_name=gettext_lazy("Proposal"))
     theme = Column(verbose_name=gettext_lazy("Of"), default=gettext_lazy("the whole place"))
     asked_on = DateColumn(verbose_name=gettext_lazy("Asked on"), format="j F Y")
-    asked_by = Column(verbose_name=gettext_lazy("By"), default="")
+    asked_by = Column(verbose_name=gettext_lazy("By"), default="", visible=False)
     state = Column(verbose_name=gettext_lazy("State"))
-    bodies_today = Column(verbose_name=gettext_lazy("Partnerships today"), default="")
-    bodies_then = Column(verbose_name=gettext_lazy("Then"), default="")
-    hours_today = FigureColumn(verbose_name=gettext_lazy("Hours a year today"), default="")
-    hours_then = FigureColumn(verbose_name=gettext_lazy("Then"), default="")
-    changes = Column(verbose_name=gettext_lazy("Changes"), default="")
+    bodies_today = Column(verbose_name=gettext_lazy("Partnerships today"), default="", visible=False)
+    bodies_then = Column(verbose_name=gettext_lazy("Partnerships then"), default="")
+    hours_today = FigureColumn(verbose_name=gettext_lazy("Hours a year today"), default="", visible=False)
+    hours_then = FigureColumn(verbose_name=gettext_lazy("Hours a year then"), default="")
+    changes = Column(verbose_name=gettext_lazy("Changes"), default="", visible=False)
     gap = Column(verbose_name=gettext_lazy("From the best, at most"), default="")
 
     class Meta:
@@ -91,6 +91,19 @@ class ProposalTable(Table):
     def render_state(self, record: Listed) -> str:
         said = STATUSES.get(record.status) if record.status in (Status.INFEASIBLE, Status.STOPPED) else None
         return str(said or STATES[record.state])
+
+    def render_bodies_then(self, record: Listed) -> str:
+        return _("%(then)s (of %(today)s)") % {"then": record.bodies_then, "today": record.bodies_today}
+
+    def value_bodies_then(self, value: int) -> int:
+        return value
+
+    def render_hours_then(self, record: Listed) -> str:
+        told = {"then": hours(record.hours_then or 0.0), "today": hours(record.hours_today or 0.0)}
+        return _("%(then)s (of %(today)s)") % told
+
+    def value_hours_then(self, value: float) -> float:
+        return value
 
     def render_gap(self, value: float) -> str:
         return with_unit(100 * value, "%", 1)
@@ -229,7 +242,7 @@ def _because(one: BodyThen, because: Because) -> str:
     said = {
         Because.STATUTORY: _("The law requires it."),
         Because.FIXED: _("Somebody settled it."),
-        Because.NO_ROOM: _("No other partnership has room for its work."),
+        Because.NO_ROOM: _("No other partnership that stands may take its work, or has room for it."),
         Because.NOT_BETTERED: _("The search found nothing lighter without it."),
     }
     return said[because]

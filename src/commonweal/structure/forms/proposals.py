@@ -33,6 +33,11 @@ SECONDS = [("10", gettext_lazy("10 seconds")), ("60", gettext_lazy("1 minute")),
 MOST_NAMES = 10
 
 
+def _plain(value: Any) -> Any:
+    """A whole number without its nought behind the point, as a person would type it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _hours(label: Any, help_text: Any = "") -> forms.FloatField:
     return forms.FloatField(label=label, help_text=help_text, min_value=0, max_value=10_000)
 
@@ -67,7 +72,7 @@ class QuestionForm(Form):
     unsaid = forms.ChoiceField(
         label=gettext_lazy("A partnership of which nobody has said what it carries"),
         choices=[
-            (Unsaid.STAND, gettext_lazy("Stands: what nobody knows is not nothing")),
+            (Unsaid.STAND, gettext_lazy("Is left alone: it stands, and gets no further work")),
             (Unsaid.MAY_CLOSE, gettext_lazy("May close")),
         ],
         widget=forms.RadioSelect,
@@ -157,7 +162,8 @@ class QuestionForm(Form):
         **kwargs: Any,
     ) -> None:
         self.question = question
-        shown = question.to_keep() | {"new": "\n".join(question.new), "seconds": str(question.seconds)}
+        kept = {name: _plain(value) for name, value in question.to_keep().items()}
+        shown = kept | {"new": "\n".join(question.new), "seconds": str(question.seconds)}
         kwargs["initial"] = shown | kwargs.get("initial", {})
         super().__init__(data, **kwargs)
         self.fields["theme"].queryset = reads.themes_to_ask_about(viewer, place_id)  # type: ignore[attr-defined]
@@ -178,7 +184,7 @@ class QuestionForm(Form):
         """The name and the question."""
         told = super().facts
         name, theme = told.pop("name"), told.pop("theme")
-        told["settled"] = tuple(told.get("settled", ()))
+        told["settled"] = tuple(told["settled"]) if "settled" in told else self.question.settled
         return {"name": name, "question": replace(self.question, theme=theme.pk if theme else None, **told)}
 
 

@@ -226,7 +226,7 @@ def answer(viewer: Viewer, proposal: Proposal) -> Answer | None:
         status=Status(result["figures"]["status"]),
         figures=result["figures"],
         counts=result["counts"],
-        bodies=tuple(_body(names, one, result) for one in result["reasons"]),
+        bodies=tuple(sorted((_body(names, one, result) for one in result["reasons"]), key=_most_changed_first)),
         changes=tuple(_changes(names, result)),
         easings=tuple(_easing(names, *one) for one in result["relaxations"]),
         is_fewest=result["fewest"],
@@ -303,6 +303,12 @@ def _body(names: _Names, told: dict[str, Any], result: dict[str, Any]) -> BodyTh
         adds=told["adds"],
         is_unsaid=told["body"] in result["unsaid"],
     )
+
+
+def _most_changed_first(one: BodyThen) -> tuple[int, bool, str]:
+    """Bodies that go or come before those that stand, and those to which something happens before those left alone."""
+    order = (Fate.OPENED, Fate.MERGED, Fate.CLOSED, Fate.KEPT, Fate.NOT_OPENED)
+    return order.index(one.fate), not (one.moved_in or one.moved_out or one.begun or one.ended), one.name
 
 
 def _changes(names: _Names, result: dict[str, Any]) -> Iterable[Changed]:

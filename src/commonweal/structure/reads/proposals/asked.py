@@ -37,7 +37,7 @@ class Seats(StrEnum):
     STAY = "stay"
     """Everybody who sits there today."""
     NEEDED = "needed"
-    """The chair, the accountable body, all on a statutory one, and whom its duties and targets need."""
+    """The chair, the accountable body, all on a statutory one or one left alone, and whom its duties and targets need."""
 
 
 class Unsaid(StrEnum):
@@ -157,6 +157,7 @@ class _Register:
         self.sectors: dict[int, str] = {}
         self.seats, self.chairs = self._seats()
         self.needs: dict[int, set[int]] = {}
+        self.unsaid: frozenset[str] = frozenset()
         self.duties = self._duties()
         self.hosts = self._hosts()
 
@@ -235,10 +236,10 @@ class _Register:
 
     def asked(self) -> Asked:
         """The problem, with what was eased eased."""
+        busy = {duty.partnership_id for duty in self.duties} | {host for host, _lead in self.hosts.values()}
+        idle = _keys(self.scope.keys() - busy)
+        self.unsaid = unsaid = idle if self.question.unsaid == Unsaid.STAND else frozenset()
         functions = (*self._duty_functions(), *self._target_functions())
-        busy = {function.host for function in functions}
-        idle = frozenset(str(pk) for pk in self.scope if str(pk) not in busy)
-        unsaid = idle if self.question.unsaid == Unsaid.STAND else frozenset()
         self.counts |= {"bodies": len(self.scope), "functions": len(functions), "idle": len(idle)}
         load = {pk: sum(function.host == str(pk) for function in functions) for pk in self.scope}
         bodies = (*(self._body(one, load[pk]) for pk, one in self.scope.items()), *self._new_bodies())
@@ -264,7 +265,7 @@ class _Register:
         seated = self.seats[one.pk]
         statutory = bool(one.statutory_basis) or (self.question.law_stands and self._carries_law(one.pk))
         required = self.chairs[one.pk] | ({one.accountable_body_id} & seated)
-        stays = statutory or self.question.seats == Seats.STAY
+        stays = statutory or str(one.pk) in self.unsaid or self.question.seats == Seats.STAY
         most, work = self.question.membership_cap, self.question.agenda_cap
         return Body(
             key=str(one.pk),
@@ -290,19 +291,22 @@ class _Register:
                 proposed=True,
             )
 
-    def _may_sit(self, host: int | None, theme: int | None) -> frozenset[str]:
+    def _may_sit(self, function: str, host: int | None, theme: int | None) -> frozenset[str]:
+        """Where work may go: what nobody has said anything of is left alone, so nothing comes to it either, unless by hand."""
+        by_hand = {one.split(BETWEEN)[-1] for one in self.question.settled if f"{BETWEEN}{function}{BETWEEN}" in one}
         new = {f"new:{number}" for number in range(1, len(self.question.new) + 1)}
         wide = self.question.across == Across.ALL or (host is None and theme is None)
         theme = self.scope[host].theme_id if host is not None else theme
         near = {str(pk) for pk, one in self.scope.items() if wide or one.theme_id == theme}
-        return frozenset(near | new | ({str(host)} if host is not None else set()))
+        own = {str(host)} if host is not None else set()
+        return frozenset((near - self.unsaid) | new | own | (by_hand & _keys(self.scope)))
 
     def _duty_functions(self) -> Iterable[Function]:
         for duty in self.duties:
             host = duty.partnership_id
             yield Function(
                 key=f"duty:{duty.pk}",
-                may_sit=self._may_sit(host, duty.theme_id),
+                may_sit=self._may_sit(f"duty:{duty.pk}", host, duty.theme_id),
                 host=None if host is None else str(host),
                 needs=_keys(self.needs.get(duty.pk, ())),
             )
@@ -312,7 +316,7 @@ class _Register:
         for target, (host, lead) in sorted(self.hosts.items()):
             yield Function(
                 key=f"target:{target}",
-                may_sit=self._may_sit(host, None),
+                may_sit=self._may_sit(f"target:{target}", host, None),
                 host=str(host),
                 needs=_keys({lead} & self.seats[host]),
             )
