@@ -215,13 +215,26 @@ def test_the_table_and_the_changes_leave_as_files(support: Client, three: Three)
     assert rows[1].startswith("Safety,Is merged,Crime,190.0,0.0,")
     changes = reverse("structure:proposal-changes", args=[proposal.pk])
     told = json.loads(support.get(f"{changes}?as=json").content)
-    assert [(row["Change"], row["What or who"], row["From"], row["To"]) for row in told] == [
+    assert [(row["Change"], row["What or who"], row["From"], row["To"]) for row in told[:2]] == [
         ("Is merged into another", "Safety", None, "Crime"),
         ("Work moves", "Roads", "Safety", "Crime"),
+    ]
+    assert [(row["Change"], row["What or who"]) for row in told[2:]] == [
+        ("Loses a seat with its partnership", name) for name in ("Wycombe Council", "Police", "Advice")
     ]
     assert support.get(f"{address}?as=xlsx").status_code == 200
     chart = support.get(f"{address}?chart=frontier&as=csv").content.decode("utf-8-sig").splitlines()
     assert [row.split(",")[:3] for row in chart[1:]] == [["0", "480", "3"], ["1", "450", "3"], ["2", "290", "2"]]
+
+
+def test_a_row_of_the_page_shows_some_names_and_a_file_all(support: Client, three: Three) -> None:
+    for name in ("Scouts", "Choir", "Mosque"):
+        guest = register.add_organisation(by=BUILDER, name=name, sector="community", level="district")
+        register.add_seat(three.bodies["Safety"], by=BUILDER, organisation=guest, since=SINCE)
+    proposal = done(three)
+    assert "Leaving: Wycombe Council, Police, Advice, Scouts and 2 more." in page_of(support, proposal)
+    rows = support.get(reverse("structure:proposal-page", args=[proposal.pk]) + "?as=csv").content.decode("utf-8-sig")
+    assert "Leaving: Wycombe Council, Police, Advice, Scouts, Choir, Mosque." in rows
 
 
 def test_the_list_narrows_and_leaves_as_a_file(support: Client, three: Three) -> None:

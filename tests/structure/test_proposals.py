@@ -245,7 +245,11 @@ def test_the_lightest_shape_is_the_one_worked_out_by_hand(three: Three) -> None:
     assert [(one.kind, one.name, str(one.to)) for one in found.changes] == [
         ("merged", "Safety", "Crime"),
         ("moved", "Roads", "Crime"),
+        ("gone", "Wycombe Council", "None"),
+        ("gone", "Police", "None"),
+        ("gone", "Advice", "None"),
     ]
+    assert figures["changes"] == 2
     assert [(point.limit, point.hours, point.bodies) for point in found.frontier] == [
         (0, 480.0, 3), (1, 450.0, 3), (2, 290.0, 2),
     ]  # fmt: skip

@@ -19,6 +19,8 @@ from commonweal.structure.exports.shape import FigureColumn
 from commonweal.structure.reads.proposals import Answer, BodyThen, Changed, Easing, Listed, Named, Point
 from commonweal.structure.rules import ProposalState
 
+NAMES = 4
+"""How many names of a kind a row of the page shows; a file has them all."""
 STATES = {
     ProposalState.WAITING: gettext_lazy("Waiting to start"),
     ProposalState.RUNNING: gettext_lazy("Being worked out"),
@@ -48,6 +50,7 @@ CHANGES = {
     "moved": gettext_lazy("Work moves"),
     "begun": gettext_lazy("Gets a seat"),
     "ended": gettext_lazy("Gives up a seat"),
+    "gone": gettext_lazy("Loses a seat with its partnership"),
 }
 
 
@@ -138,6 +141,9 @@ class BodyTable(Table):
         return record.into.name if record.into else ""
 
     def render_why(self, record: BodyThen) -> str:
+        return reason_in_words(record, most=NAMES)
+
+    def value_why(self, record: BodyThen) -> str:
         return reason_in_words(record)
 
 
@@ -214,9 +220,9 @@ def proof_in_words(found: Answer) -> str:
     return said % told
 
 
-def reason_in_words(one: BodyThen) -> str:
-    """Why a partnership stands, goes or is set up, and what comes and goes with that."""
-    return " ".join([*_why(one), *_with_what(one)])
+def reason_in_words(one: BodyThen, *, most: int | None = None) -> str:
+    """Why a partnership stands, goes or is set up, and what comes and goes with that, with so many names of a kind at most."""
+    return " ".join([*_why(one), *_with_what(one, most)])
 
 
 def _why(one: BodyThen) -> Iterable[str]:
@@ -248,22 +254,26 @@ def _because(one: BodyThen, because: Because) -> str:
     return said[because]
 
 
-def _with_what(one: BodyThen) -> Iterable[str]:
+def _with_what(one: BodyThen, most: int | None) -> Iterable[str]:
     goes: dict[str, list[Named]] = {}
     for what, to in one.moved_out:
         goes.setdefault(to.name, []).append(what)
     for to_name, work in goes.items():
-        yield _("To %(to)s: %(work)s.") % {"to": to_name, "work": _listed(work)}
+        yield _("To %(to)s: %(work)s.") % {"to": to_name, "work": _listed(work, most)}
     if one.moved_in:
-        yield _("It takes over %(work)s.") % {"work": _listed([what for what, _source in one.moved_in])}
+        yield _("It takes over %(work)s.") % {"work": _listed([what for what, _source in one.moved_in], most)}
     if one.begun:
-        yield _("Joining: %(who)s.") % {"who": _listed(one.begun)}
+        yield _("Joining: %(who)s.") % {"who": _listed(one.begun, most)}
     if one.ended:
-        yield _("Leaving: %(who)s.") % {"who": _listed(one.ended)}
+        yield _("Leaving: %(who)s.") % {"who": _listed(one.ended, most)}
 
 
-def _listed(named: Sequence[Named]) -> str:
-    return ", ".join(one.name for one in named)
+def _listed(named: Sequence[Named], most: int | None = None) -> str:
+    shown = [one.name for one in named[:most]]
+    more = len(named) - len(shown)
+    if not more:
+        return ", ".join(shown)
+    return _("%(names)s and %(more)d more") % {"names": ", ".join(shown), "more": more}
 
 
 def easing_in_words(one: Easing) -> str:

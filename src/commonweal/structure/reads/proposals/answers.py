@@ -155,7 +155,7 @@ class BodyThen:
 
 @dataclass(frozen=True)
 class Changed:
-    """One change: a body closed or set up, work that moves, a seat that begins or ends on a body that stays."""
+    """One change: a body closed or set up, work that moves, a seat that begins or ends. One gone with its body is not counted beside it."""
 
     kind: str
     what: Named
@@ -327,6 +327,9 @@ def _changes(names: _Names, result: dict[str, Any]) -> Iterable[Changed]:
         yield Changed("begun", names.organisation(one), None, names.of(body))
     for one, body in result["seats_ended"]:
         yield Changed("ended", names.organisation(one), names.of(body), None)
+    for one, body in result["today"]["seats"]:
+        if body not in then:
+            yield Changed("gone", names.organisation(one), names.of(body), None)
 
 
 WHOSE: dict[Limit, tuple[str, ...]] = {
