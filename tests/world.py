@@ -24,6 +24,7 @@ from commonweal.consultation import writes as consultation
 from commonweal.consultation.reads import Instrument
 from commonweal.delivery import writes as delivery
 from commonweal.evidence import writes as evidence
+from commonweal.kit.jobs import Progress
 from commonweal.kit.models import Job, User
 from commonweal.register import writes as register
 from commonweal.register.models import Organisation, Person, Place, Seat
@@ -33,6 +34,8 @@ from commonweal.register.writes import corrections, merging, successions
 from commonweal.strategy import writes as strategy
 from commonweal.strategy.models import Target
 from commonweal.structure import writes as structure
+from commonweal.structure.exports.later import work_out
+from commonweal.structure.reads.proposals import Question
 
 BY = Viewer.system("the tests")
 FOUNDED = date(2020, 1, 1)
@@ -365,6 +368,19 @@ def _structure(world: World) -> None:
         structure.attach_fit_test(audit, enquiry=enquiry, by=BY)
     things |= {"audit": audit, "classified": things["partnerships"][-1]}
     _restructured(world, charity)
+    for number, _partnership in enumerate(things["partnerships"]):
+        _proposed(world, number)
+
+
+def _proposed(world: World, number: int) -> None:
+    """A proposal that waits to be worked out, and one that closes the board, of which nobody says that it has work to do."""
+    forums = tuple(f"keep|{forum.pk}" for forum in world.things["partnerships"])
+    place, question = world.things["place"], Question(unsaid="may_close", settled=forums)
+    world.things["waiting_proposal"] = structure.ask_proposal(
+        place, name=f"Fewer {number}", question=question, on=FOUNDED, by=BY
+    )
+    asked = structure.ask_proposal(place, name=f"Lighter {number}", question=question, on=FOUNDED, by=BY)
+    world.things["proposal"] = work_out(asked, by=BY, progress=Progress(asked.job), clock=lambda: 0.0)
 
 
 def _reviewed(world: World, audit: Any, partnership: Any) -> None:

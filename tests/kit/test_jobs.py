@@ -40,6 +40,23 @@ def test_job_runs_once_and_leads_to_its_result(handlers: dict[str, jobs.Handler]
 
 
 @pytest.mark.django_db
+def test_job_is_heard_of_when_it_begins_and_when_it_reports(handlers: dict[str, jobs.Handler]) -> None:
+    heard = []
+
+    def handler(job: Job, progress: jobs.Progress) -> str:
+        heard.append(Job.objects.get(pk=job.pk).heard_at)
+        progress(1, 2, "Half")
+        heard.append(Job.objects.get(pk=job.pk).heard_at)
+        return ""
+
+    handlers["load"] = handler
+    job = jobs.start("load", by=BY, title="Load a file")
+    assert job.heard_at is None
+    jobs.run.func(job.pk)
+    assert heard[0] < heard[1]
+
+
+@pytest.mark.django_db
 def test_job_that_fails_says_why(handlers: dict[str, jobs.Handler]) -> None:
     def handler(job: Job, progress: jobs.Progress) -> str:
         raise jobs.JobFailed("Row 7 has no code.")

@@ -20,7 +20,8 @@ class Progress:
         self.job = job
 
     def __call__(self, done: int, total: int, message: str = "") -> None:
-        Job.objects.filter(pk=self.job.pk).update(progress=done, total=total, message=message)
+        facts = {"progress": done, "total": total, "message": message}
+        Job.objects.filter(pk=self.job.pk).update(heard_at=timezone.now(), **facts)
 
 
 class JobFailed(Exception):
@@ -55,7 +56,8 @@ def job_of(pk: int) -> Job | None:
 @task()
 def run(pk: int) -> None:
     """Do a queued job. Its handler's failure is written on the job, never lost."""
-    if not Job.objects.filter(pk=pk, state=JobState.QUEUED).update(state=JobState.RUNNING):
+    waiting = Job.objects.filter(pk=pk, state=JobState.QUEUED)
+    if not waiting.update(state=JobState.RUNNING, heard_at=timezone.now()):
         return
     job = Job.objects.get(pk=pk)
     try:

@@ -152,6 +152,7 @@ class Job(models.Model):
     href = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(auto_now_add=True)
+    heard_at = models.DateTimeField(null=True, help_text=_("When its worker last reported: a killed one falls silent."))
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -17,6 +17,7 @@ WALLS = {
     "need": "place_id",
     "duty": "place_id",
     "dutyneed": "duty.place_id",
+    "proposal": "place_id",
     "restructure": "place_id",
     "proposedpartnership": "restructure.place_id",
     "stage": "restructure.place_id",
@@ -33,7 +34,10 @@ class StructureConfig(AppConfig):
     verbose_name = _("Structure")
 
     def ready(self) -> None:
+        from commonweal.kit import jobs
         from commonweal.structure import reads, rules, writes
+        from commonweal.structure.exports import later
+        from commonweal.structure.writes.proposals import JOB
 
         navigation.register(_("Structure"), "structure:matrix", weight=60)
         panels.hang(
@@ -48,6 +52,7 @@ class StructureConfig(AppConfig):
         needs.register(reads.needs)
         daily.register(writes.carry_out_due)
         needs.register(reads.stages_due)
+        jobs.register(JOB, later.do_later)
         for kind, path in WALLS.items():
             guards.wall(f"structure.{kind}", path)
             guards.guard(f"structure.{kind}", rules.may_see_history)

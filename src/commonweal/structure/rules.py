@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
 from commonweal.kit import guards
-from commonweal.kit.models import Thing
+from commonweal.kit.models import JobState, Thing
 from commonweal.kit.verdicts import Verdict, no, yes
 from commonweal.register.models import Partnership
 from commonweal.register.rules import Viewer, is_support, may_support, may_work_in
@@ -22,6 +23,7 @@ from commonweal.structure.models import (
     Need,
     Operation,
     OperationKind,
+    Proposal,
     Restructure,
     Review,
     ReviewAction,
@@ -324,3 +326,60 @@ ENDING = (OperationKind.MERGE, OperationKind.CLOSE)
 def needs_exit(operation: Operation) -> bool:
     """Whether an operation ends a body without saying how and what becomes of its papers."""
     return operation.kind in ENDING and not (operation.exit_arrangements and operation.records)
+
+
+# --- Proposals
+
+LOST_AFTER = timedelta(seconds=90)
+"""Its worker reports every second or so; silent for this long, it is gone."""
+
+
+class ProposalState(StrEnum):
+    """Where the working out of a proposal is. What is lost was broken off with its worker; nothing of it was kept."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    LOST = "lost"
+    FAILED = "failed"
+    DONE = "done"
+
+
+AT_WORK = (ProposalState.WAITING, ProposalState.RUNNING, ProposalState.STOPPING)
+
+
+def state_of(proposal: Proposal, *, now: datetime) -> ProposalState:
+    """Where a proposal is at a moment, from itself and the job behind it."""
+    job = proposal.job
+    if proposal.ended_at is not None:
+        return ProposalState.DONE
+    if job.state == JobState.FAILED:
+        return ProposalState.FAILED
+    if job.state == JobState.QUEUED:
+        return ProposalState.WAITING
+    if job.state == JobState.DONE or job.heard_at is None or now - job.heard_at > LOST_AFTER:
+        return ProposalState.LOST
+    return ProposalState.RUNNING if proposal.stop_asked_at is None else ProposalState.STOPPING
+
+
+def may_ask_proposal(viewer: Viewer, place_id: int | None) -> Verdict:
+    """The support team asks the optimiser; all partners see what it proposes."""
+    return may_support(viewer, place_id)
+
+
+def may_stop_proposal(viewer: Viewer, proposal: Proposal) -> Verdict:
+    """The support team may, until it is finished."""
+    if proposal.ended_at is not None or proposal.job.state in (JobState.DONE, JobState.FAILED):
+        return no(_("It is finished, so there is nothing to stop."))
+    if proposal.stop_asked_at is not None:
+        return no(_("It has been asked to stop already."))
+    return may_support(viewer, proposal.place_id)
+
+
+def may_adopt_shape(viewer: Viewer, proposal: Proposal) -> Verdict:
+    """The support team may make a restructure of a proposal that found a shape with something to change."""
+    if proposal.result is None or proposal.result["shape"] is None:
+        return no(_("There is no shape to make a restructure of."))
+    if not proposal.result["figures"]["changes"]:
+        return no(_("It changes nothing, so there is nothing to try."))
+    return may_support(viewer, proposal.place_id)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from commonweal.structure.views import audits, involvements, restructures, reviews, rounds, shape, stages, tasks
+from commonweal.structure.views import (
+    audits,
+    involvements,
+    proposals,
+    restructures,
+    reviews,
+    rounds,
+    shape,
+    stages,
+    tasks,
+)
 
 app_name = "structure"
 
@@ -101,4 +111,11 @@ urlpatterns = [
     path("duties/<int:pk>/edit/", stages.duty_edit, name="duty-edit"),
     path("duties/<int:pk>/end/", stages.duty_end, name="duty-end"),
     path("partnerships/<int:pk>/duties/", stages.partnership_duties, name="partnership-duties"),
+    path("proposals/", proposals.proposal_list, name="proposal-list"),
+    path("proposals/add/", proposals.proposal_add, name="proposal-add"),
+    path("proposals/<int:pk>/", proposals.proposal_page, name="proposal-page"),
+    path("proposals/<int:pk>/stop/", proposals.proposal_stop, name="proposal-stop"),
+    path("proposals/<int:pk>/changes/", proposals.proposal_changes, name="proposal-changes"),
+    path("proposals/<int:pk>/again/", proposals.proposal_again, name="proposal-again"),
+    path("proposals/<int:pk>/restructure/", proposals.proposal_restructure, name="proposal-restructure"),
 ]

@@ -5,6 +5,7 @@ from commonweal.structure.models.burdens import Capacity, Rate
 from commonweal.structure.models.duties import Duty, DutyKind, DutyNeed
 from commonweal.structure.models.fit_tests import FitTest
 from commonweal.structure.models.involvements import Involvement, InvolvementLevel
+from commonweal.structure.models.proposals import Proposal
 from commonweal.structure.models.reliances import Reliance, Without
 from commonweal.structure.models.restructures import (
     ONTO_ANOTHER,
@@ -50,6 +51,7 @@ __all__ = [
     "OperationKind",
     "OperationPart",
     "PartnershipType",
+    "Proposal",
     "ProposedPartnership",
     "Rate",
     "Reliance",

@@ -21,6 +21,13 @@ from commonweal.structure.writes.burdens import (
 from commonweal.structure.writes.duties import add_duty, change_duty, end_duty
 from commonweal.structure.writes.fit_tests import attach_fit_test, put_fit_test
 from commonweal.structure.writes.involvements import record_involvement
+from commonweal.structure.writes.proposals import (
+    ask_proposal,
+    begin_proposal,
+    finish_proposal,
+    restructure_from_proposal,
+    stop_proposal,
+)
 from commonweal.structure.writes.reliances import Said, say_reliance, say_reliances
 from commonweal.structure.writes.restructures import (
     abandon_restructure,
@@ -64,8 +71,10 @@ __all__ = [
     "add_stage",
     "adopt_restructure",
     "answer_need",
+    "ask_proposal",
     "assure",
     "attach_fit_test",
+    "begin_proposal",
     "carry_out",
     "carry_out_due",
     "change_audit",
@@ -88,14 +97,17 @@ __all__ = [
     "end_capacity",
     "end_duty",
     "end_rate",
+    "finish_proposal",
     "put_fit_test",
     "raise_need",
     "record_involvement",
     "record_talk",
     "remove_operation",
     "remove_stage",
+    "restructure_from_proposal",
     "say_reliance",
     "say_reliances",
     "set_stages",
     "settle_need",
+    "stop_proposal",
 ]
