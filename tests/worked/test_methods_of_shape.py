@@ -10,7 +10,8 @@ import numpy as np
 from commonweal.analysis.burden import commitment, seat_burden, totals
 from commonweal.analysis.coterminosity import fit, overlay
 from commonweal.analysis.networks import memberships, overlaps, wording_likeness
-from commonweal.structure.reads import WEIGHTS
+from commonweal.analysis.patches import lay_patches, shares_between
+from commonweal.structure.reads import WEIGHTS, Laid, Lying
 
 METHODS = Path(__file__).parents[2] / "docs/methods"
 UNIVERSE = 40
@@ -112,3 +113,20 @@ def test_fit_of_the_health_bodies_and_the_districts() -> None:
     assert ours == rows("coterminosity", "area")
     other_way = overlay(district, health, sizes)
     assert f"{fit(other_way).effective_partners[other_way.first.index('S')]:.2f}" == "1.89"
+
+
+def test_patches_laid_on_the_district() -> None:
+    areas = ["C", "N", "S", "H"]
+    sizes = [400_000, 100_000, 300_000, 20_000]
+    shares = shares_between(sizes, inside=[(1, 0), (2, 0), (3, 1), (3, 0)], said=[(1, 2, 0.0), (3, 2, 0.0)])
+    printed = rows("coterminosity", "serves")
+    lie = lay_patches(shares, sizes, [[areas.index(one) for one in row[0].split()] for row in printed], [1])
+    ours = [
+        [
+            row[0],
+            *(f"{value[place, 0]:.2f}" for value in (lie.covered, lie.held, 1 - lie.jaccard)),
+            Lying(Laid(lie.covered[place, 0], lie.held[place, 0])).kind.value,
+        ]
+        for place, row in enumerate(printed)
+    ]
+    assert ours == printed
