@@ -1,4 +1,4 @@
-"""The worked examples of docs/methods: overlap, burden and co-terminosity stand as the pages say."""
+"""The worked examples of docs/methods: overlap, burden, co-terminosity and continuity stand as the pages say."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from commonweal.analysis.burden import commitment, seat_burden, totals
+from commonweal.analysis.continuity import ladder, line_of_life
 from commonweal.analysis.coterminosity import fit, overlay
 from commonweal.analysis.networks import memberships, overlaps, wording_likeness
 from commonweal.analysis.patches import lay_patches, shares_between
@@ -130,3 +131,25 @@ def test_patches_laid_on_the_district() -> None:
         for place, row in enumerate(printed)
     ]
     assert ours == printed
+
+
+# --- Continuity
+
+
+def test_where_the_chain_of_the_six_partnerships_breaks() -> None:
+    printed = rows("continuity", "partnership")
+    names = [row[0] for row in printed]
+    ages: list[tuple[int | None, int | None]] = []
+    for row in printed:
+        first, _to, last = row[1].partition(" to ")
+        ages.append((None, None) if row[1] == "?" else (int(first), int(last)))
+    ties = [(place, names.index(row[3])) for place, row in enumerate(printed) if row[3]]
+    line = line_of_life(ages, ties)
+    assert [[str(one.at), str(one.resumes), one.join.value] for one in line.handovers] == rows("continuity", "age")
+    assert line.inner_holes == ((65, 69),)
+    assert [names[one] for one in line.unknown] == ["Parents"]
+    levels = [None if row[2] == "?" else row[2] for row in printed]
+    order = [row[0] for row in rows("continuity", "level")]
+    found = ladder(levels, ties, order)
+    assert [str(count) for count in found.counts] == [row[1] for row in rows("continuity", "level")]
+    assert (found.missing, found.parted) == (("neighbourhood",), (("borough", "area"),))

@@ -64,6 +64,7 @@ urlpatterns = [
     path("burden/partnerships/<int:pk>/", shape.partnership_burden, name="partnership-burden"),
     path("boundaries/", territory.boundary_list, name="boundary-list"),
     path("boundaries/organisations/<int:pk>/", territory.organisation_boundaries, name="organisation-boundaries"),
+    path("discontinuities/", territory.discontinuity_list, name="discontinuity-list"),
     path("gaps/", shape.gap_list, name="gap-list"),
     path("bridges/", shape.bridge_list, name="bridge-list"),
     path("rates/", shape.rate_list, name="rate-list"),

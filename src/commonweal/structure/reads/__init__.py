@@ -53,6 +53,14 @@ from commonweal.structure.reads.burdens import (
     rates,
     sectors_without_rate,
 )
+from commonweal.structure.reads.continuity import (
+    Break,
+    BreakKind,
+    Continuity,
+    Span,
+    Strand,
+    continuity_of_place,
+)
 from commonweal.structure.reads.fit_tests import fit_instruments, fit_tests, partnerships_to_test
 from commonweal.structure.reads.gaps import Bridge, Gap, GapKind, bridges, gaps
 from commonweal.structure.reads.involvements import (
@@ -139,11 +147,14 @@ __all__ = [
     "Asked",
     "Body",
     "Both",
+    "Break",
+    "BreakKind",
     "Bridge",
     "Burden",
     "Candidate",
     "Cell",
     "Consequences",
+    "Continuity",
     "Crossing",
     "Difference",
     "Disagreement",
@@ -169,8 +180,10 @@ __all__ = [
     "Serving",
     "Share",
     "Shares",
+    "Span",
     "Standing",
     "Step",
+    "Strand",
     "Territory",
     "View",
     "accord",
@@ -193,6 +206,7 @@ __all__ = [
     "classification",
     "classifications",
     "consequences",
+    "continuity_of_place",
     "derived",
     "disagreement",
     "fit_instruments",

@@ -1,4 +1,4 @@
-"""Pages about where partnerships and partners work: whose patch fits the place, and who must divide themselves."""
+"""Pages about where partnerships and partners work: whose patch fits the place, and where the chain breaks."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from commonweal.kit.editing import found
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
+from commonweal.register import reads as register
 from commonweal.structure import reads
 from commonweal.structure.exports import boundaries as exports
+from commonweal.structure.exports import continuity
 from commonweal.structure.forms import territory as forms
 
 
@@ -48,4 +50,22 @@ def organisation_boundaries(request: Request, pk: int) -> HttpResponse:
         context,
         maps=exports.footings_map(request.viewer, divided),
         fragment="structure/_organisation_boundaries.html",
+    )
+
+
+def discontinuity_list(request: Request) -> HttpResponse:
+    viewer, by = request.viewer, forms.strands_of(request.GET.get("by", ""))
+    chains = reads.continuity_of_place(viewer, place_id=viewer.place_id, on=localdate(), by=by)
+    return list_page(
+        request,
+        "structure/discontinuity_list.html",
+        chains.breaks,  # type: ignore[arg-type]
+        table=continuity.BreakTable,
+        filters=forms.BreakFilter,
+        title=_("Discontinuities"),
+        filename=f"discontinuities-by-{by}",
+        charts={**continuity.life_chart(chains), **continuity.levels_chart(chains)},
+        caption=register.open_place(viewer),
+        chains=chains,
+        unknowns=continuity.unknowns(chains),
     )
