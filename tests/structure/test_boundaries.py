@@ -208,7 +208,7 @@ def test_boundary_list_draws_the_neighbours_and_the_patches(support: Client, shi
         "Wycombe": 2.0, "Chiltern": 1.0,
     }  # fmt: skip
     drawn = support.get(f"{address}?chart=patches&as=csv").content.decode("utf-8-sig").splitlines()
-    assert drawn[1:3] == ["Bucks (1),Bucks (1),100", "Bucks (1),Wycombe (1),25"]
+    assert drawn[1:3] == ["1. Bucks (1),1,1. Bucks (1),100", "1. Bucks (1),2,2. Wycombe (1),25"]
 
 
 def test_organisation_boundaries_tells_each_place_and_hangs_on_its_page(support: Client, shire: Shire) -> None:

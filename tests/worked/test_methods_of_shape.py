@@ -60,10 +60,13 @@ def test_likeness_of_the_purposes() -> None:
 
 
 def test_the_weights_are_those_that_the_page_names() -> None:
-    assert "members count three, people, theme and words two each, role and reach one each" in (
-        METHODS / "overlap.md"
-    ).read_text(encoding="utf-8")
-    assert WEIGHTS == {"members": 3, "people": 2, "theme": 2, "wording": 2, "role": 1, "reach": 1}
+    assert (
+        "members count three, people, theme, targets and words two each, role, reach, client groups and ages one each"
+        in (METHODS / "overlap.md").read_text(encoding="utf-8")
+    )
+    assert WEIGHTS == {
+        "members": 3, "people": 2, "theme": 2, "targets": 2, "wording": 2, "role": 1, "reach": 1, "groups": 1, "ages": 1,
+    }  # fmt: skip
 
 
 # --- Burden

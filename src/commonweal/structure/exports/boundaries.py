@@ -165,9 +165,14 @@ def patches_chart(found: Territory) -> dict[str, Chart]:
     """The patches of the most organisations laid on each other; nothing where there is only one."""
     if len(found.patches) < 2:
         return {}
-    names = [f"{patch.name} ({patch.organisations})" for patch in found.patches]
+    names = [f"{at}. {patch.name} ({patch.organisations})" for at, patch in enumerate(found.patches, 1)]
     rows = [
-        {"row": names[down], "column": names[across], "value": None if share is None else round(100 * share)}
+        {
+            "row": names[down],
+            "column": str(across + 1),
+            "other": names[across],
+            "value": None if share is None else round(100 * share),
+        }
         for down, line in enumerate(found.between)
         for across, share in enumerate(line)
     ]
@@ -177,7 +182,12 @@ def patches_chart(found: Territory) -> dict[str, Chart]:
         alt=_("Table of %(count)d patches: how many per cent of the people of either of two live in both.")
         % {"count": len(names)},
         rows=rows,
-        columns=[("row", _("Patch")), ("column", _("Other patch")), ("value", _("In common, %"))],
+        columns=[
+            ("row", _("Patch")),
+            ("column", _("Number of the other")),
+            ("other", _("Other patch")),
+            ("value", _("In common, %")),
+        ],
         note=_(
             "People who live in both, as a percentage of those who live in either: 100 is one and the same. In brackets how many"
             " organisations serve just that. An empty square is not known."
