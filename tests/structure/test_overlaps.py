@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from commonweal.kit.verdicts import Refused
 from commonweal.register import writes as register
-from commonweal.register.models import Organisation
+from commonweal.register.models import Organisation, Partnership
 from commonweal.register.rules import Viewer
-from commonweal.structure import reads
+from commonweal.strategy import writes as strategy
+from commonweal.structure import reads, writes
 from commonweal.structure.reads import Follow, Gap, GapKind, Pair, Party
-from tests.structure.conftest import BUILDER, Town
+from tests.structure.conftest import BUILDER, Town, person, targets
 from tests.structure.test_burdens import support
 
 __all__ = ["support"]
@@ -79,7 +80,7 @@ def pair(**facts: Any) -> Pair:
     usual: dict[str, Any] = {
         "first": Party(1, "A", statutory=False), "second": Party(2, "B", statutory=False), "score": 0.5, "shared": 4,
         "shared_people": 0, "members": 0.5, "containment": 0.8, "chance": 0.01, "people": None, "theme": 1.0,
-        "role": None, "reach": None, "wording": None, "tied": False,
+        "role": None, "reach": None, "wording": None, "targets": None, "groups": None, "ages": None, "tied": False,
     }  # fmt: skip
     return Pair(**(usual | facts))
 
@@ -93,6 +94,9 @@ def pair(**facts: Any) -> Pair:
         ({"theme": None}, Follow.LINK),
         ({"role": 0.0}, Follow.LINK),
         ({"reach": 0.0}, Follow.LINK),
+        ({"groups": 0.0}, Follow.LINK),
+        ({"ages": 0.0}, Follow.LINK),
+        ({"groups": 0.1, "ages": 0.1, "targets": 0.0}, Follow.MERGE),
         ({"second": Party(2, "B", statutory=True)}, Follow.LINK),
         ({"second": Party(2, "B", statutory=True), "tied": True}, Follow.TIED),
         ({"containment": 0.49}, Follow.NOTHING),
@@ -169,7 +173,81 @@ def test_a_theme_in_which_nobody_delivers_breaks_the_chain(town: Town) -> None:
 def test_a_partnership_under_whose_theme_no_target_stands_is_a_gap(town: Town) -> None:
     town.partnership("Board")
     (gap,) = gaps(town, GapKind.TARGET)
-    assert (gap.where, gap.why) == ("Board", "No target of the strategy falls under its theme, Economy.")
+    assert (gap.where, gap.why) == (
+        "Board",
+        "No target of the strategy falls under its theme, Economy, or is said to rely on it.",
+    )
+
+
+def say(town: Town, target: Any, partnership: Any, without: str) -> None:
+    writes.say_reliance(target, organisation=town.council, partnership=partnership, without=without, by=BUILDER)
+
+
+def test_a_partnership_on_which_a_target_relies_is_not_without_one_whatever_its_theme(town: Town) -> None:
+    (target,) = targets(town, "Fewer burglaries")
+    forum = town.partnership("Forum", "Community")
+    assert [gap.where for gap in gaps(town, GapKind.TARGET)] == ["Forum"]
+    say(town, target, forum, "yes")
+    assert [gap.where for gap in gaps(town, GapKind.TARGET)] == ["Forum"]
+    say(town, target, forum, "partly")
+    assert gaps(town, GapKind.TARGET) == []
+
+
+def test_a_target_that_needs_a_partnership_and_has_none_is_a_gap(town: Town) -> None:
+    named, needing, alone, silent = targets(town, "Named", "Needing", "Alone", "Silent")
+    forum = town.partnership("Forum", "Community")
+    say(town, named, forum, "no")
+    say(town, needing, None, "no")
+    say(town, alone, None, "yes")
+    assert [(gap.where, gap.why) for gap in gaps(town, GapKind.UNSERVED)] == [
+        ("Needing", "It cannot be met, or only partly, without a partnership, and nobody has said which.")
+    ]
+    register.end_partnership(forum, on=date(2026, 1, 1), by=BUILDER)
+    (board,) = Partnership.objects.filter(name="The board")
+    register.end_partnership(board, on=date(2026, 1, 1), by=BUILDER)
+    assert {gap.where: gap.why for gap in gaps(town, GapKind.UNSERVED)} == {
+        "Named": "Each partnership that it was said to rely on has ended.",
+        "Needing": "It cannot be met, or only partly, without a partnership, and nobody has said which.",
+        "Silent": "Nobody has said which partnership it relies on, and none stands under its theme.",
+    }
+    assert silent.title == "Silent"
+
+
+def test_an_objective_whose_target_relies_on_a_partnership_is_not_without_one(town: Town) -> None:
+    (target,) = targets(town, "Fewer burglaries")
+    (board,) = Partnership.objects.filter(name="The board")
+    chair = register.add_seat(board, by=BUILDER, person=person(town, "Ann"), role="chair", since=SINCE)
+    strategy.agree_objective(target.objective, through=chair, on=date(2025, 1, 1), by=BUILDER)
+    register.change_partnership(board, by=BUILDER, version=None, theme=town.themes["Environment"])
+    assert [gap.where for gap in gaps(town, GapKind.OBJECTIVE)] == ["Objective"]
+    say(town, target, board, "no")
+    assert gaps(town, GapKind.OBJECTIVE) == []
+
+
+def test_targets_client_groups_and_ages_in_common_are_told_of_a_pair(town: Town) -> None:
+    one, other, third = targets(town, "One", "Other", "Third")
+    large, small = town.partnership("Large"), town.partnership("Small")
+    many = organisations(3)
+    seat(large, *many)
+    seat(small, *many)
+    pair = found_in(town)[frozenset(("Large", "Small"))]
+    assert (pair.targets, pair.groups, pair.ages) == (None, None, None)
+    for target, partnership, without in (
+        (one, large, "no"),
+        (other, large, "partly"),
+        (one, small, "no"),
+        (third, small, "yes"),
+    ):
+        say(town, target, partnership, without)
+    register.change_partnership(
+        large, by=BUILDER, version=None, client_groups="Carers\nChildren", age_from=0, age_to=19
+    )
+    register.change_partnership(small, by=BUILDER, version=None, client_groups="carers", age_from=10, age_to=29)
+    pair = found_in(town)[frozenset(("Large", "Small"))]
+    assert (pair.targets, pair.groups, pair.ages) == (0.5, 0.5, pytest.approx(10 / 30))
+    register.change_partnership(small, by=BUILDER, version=None, client_groups="tenants", age_from=20)
+    pair = found_in(town)[frozenset(("Large", "Small"))]
+    assert (pair.groups, pair.ages) == (0.0, 0.0)
 
 
 # --- Bridges

@@ -1,4 +1,4 @@
-"""The worked examples of docs/methods: overlap, burden and co-terminosity stand as the pages say."""
+"""The worked examples of docs/methods: overlap, burden, co-terminosity and continuity stand as the pages say."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from commonweal.analysis.burden import commitment, seat_burden, totals
+from commonweal.analysis.continuity import ladder, line_of_life
 from commonweal.analysis.coterminosity import fit, overlay
 from commonweal.analysis.networks import memberships, overlaps, wording_likeness
-from commonweal.structure.reads import WEIGHTS
+from commonweal.analysis.patches import lay_patches, shares_between
+from commonweal.structure.reads import WEIGHTS, Laid, Lying
 
 METHODS = Path(__file__).parents[2] / "docs/methods"
 UNIVERSE = 40
@@ -58,10 +60,13 @@ def test_likeness_of_the_purposes() -> None:
 
 
 def test_the_weights_are_those_that_the_page_names() -> None:
-    assert "members count three, people, theme and words two each, role and reach one each" in (
-        METHODS / "overlap.md"
-    ).read_text(encoding="utf-8")
-    assert WEIGHTS == {"members": 3, "people": 2, "theme": 2, "wording": 2, "role": 1, "reach": 1}
+    assert (
+        "members count three, people, theme, targets and words two each, role, reach, client groups and ages one each"
+        in (METHODS / "overlap.md").read_text(encoding="utf-8")
+    )
+    assert WEIGHTS == {
+        "members": 3, "people": 2, "theme": 2, "targets": 2, "wording": 2, "role": 1, "reach": 1, "groups": 1, "ages": 1,
+    }  # fmt: skip
 
 
 # --- Burden
@@ -112,3 +117,42 @@ def test_fit_of_the_health_bodies_and_the_districts() -> None:
     assert ours == rows("coterminosity", "area")
     other_way = overlay(district, health, sizes)
     assert f"{fit(other_way).effective_partners[other_way.first.index('S')]:.2f}" == "1.89"
+
+
+def test_patches_laid_on_the_district() -> None:
+    areas = ["C", "N", "S", "H"]
+    sizes = [400_000, 100_000, 300_000, 20_000]
+    shares = shares_between(sizes, inside=[(1, 0), (2, 0), (3, 1), (3, 0)], said=[(1, 2, 0.0), (3, 2, 0.0)])
+    printed = rows("coterminosity", "serves")
+    lie = lay_patches(shares, sizes, [[areas.index(one) for one in row[0].split()] for row in printed], [1])
+    ours = [
+        [
+            row[0],
+            *(f"{value[place, 0]:.2f}" for value in (lie.covered, lie.held, 1 - lie.jaccard)),
+            Lying(Laid(lie.covered[place, 0], lie.held[place, 0])).kind.value,
+        ]
+        for place, row in enumerate(printed)
+    ]
+    assert ours == printed
+
+
+# --- Continuity
+
+
+def test_where_the_chain_of_the_six_partnerships_breaks() -> None:
+    printed = rows("continuity", "partnership")
+    names = [row[0] for row in printed]
+    ages: list[tuple[int | None, int | None]] = []
+    for row in printed:
+        first, _to, last = row[1].partition(" to ")
+        ages.append((None, None) if row[1] == "?" else (int(first), int(last)))
+    ties = [(place, names.index(row[3])) for place, row in enumerate(printed) if row[3]]
+    line = line_of_life(ages, ties)
+    assert [[str(one.at), str(one.resumes), one.join.value] for one in line.handovers] == rows("continuity", "age")
+    assert line.inner_holes == ((65, 69),)
+    assert [names[one] for one in line.unknown] == ["Parents"]
+    levels = [None if row[2] == "?" else row[2] for row in printed]
+    order = [row[0] for row in rows("continuity", "level")]
+    found = ladder(levels, ties, order)
+    assert [str(count) for count in found.counts] == [row[1] for row in rows("continuity", "level")]
+    assert (found.missing, found.parted) == (("neighbourhood",), (("borough", "area"),))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
@@ -97,3 +99,46 @@ def _lists(coordinates: Any) -> Any:
     if isinstance(coordinates, int | float):
         return round(float(coordinates), DECIMALS)
     return [_lists(part) for part in coordinates]
+
+
+def of_true_area(boundary: dict[str, Any]) -> BaseGeometry:
+    """A boundary as a shape whose area is in proportion to the land that it encloses.
+
+    Parameters
+    ----------
+    boundary : dict
+        A GeoJSON Polygon or MultiPolygon: longitude before latitude, in degrees.
+
+    Returns
+    -------
+    shapely geometry
+        On Lambert's cylinder: longitude in radians across, the sine of the latitude up. Its area is in steradians.
+
+    Raises
+    ------
+    NotAnArea
+        When the shape is no GeoJSON.
+
+    Notes
+    -----
+    Angles are distorted, areas are not, so shares of areas are those on the ground. Edges are taken as straight on the cylinder,
+    which a boundary drawn with a point every kilometre does not feel.
+
+    References
+    ----------
+    Snyder, Map Projections: A Working Manual, United States Geological Survey, 1987, p. 76.
+
+    Examples
+    --------
+    >>> south = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}
+    >>> north = {"type": "Polygon", "coordinates": [[[0, 60], [1, 60], [1, 61], [0, 61], [0, 60]]]}
+    >>> round(of_true_area(north).area / of_true_area(south).area, 2)
+    0.49
+    """
+    flat = _geometry(boundary)
+    return shapely.transform(flat, _on_the_cylinder)
+
+
+def _on_the_cylinder(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    across, up = np.radians(points).T
+    return np.column_stack([across, np.sin(up)])

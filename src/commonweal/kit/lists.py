@@ -31,6 +31,7 @@ def list_page(
     fragment: str = "kit/_list.html",
     per_page: int = PER_PAGE,
     charts: Mapping[str, Picture] | None = None,
+    maps: Mapping[str, Picture] | None = None,
     **context: Any,
 ) -> HttpResponse:
     """Answer with a page of the list, or with the whole filtered list as a file (`?as=csv|xlsx|json`).
@@ -43,7 +44,7 @@ def list_page(
     rows = chosen.qs if chosen is not None else queryset
     drawn = table(rows, request=request)
     form = request.GET.get("as")
-    if form and "chart" not in request.GET:
+    if form and not {"chart", "map"} & set(request.GET):
         RequestConfig(request, paginate=False).configure(drawn)
         return download(as_dataset(drawn, title), form, filename)
     RequestConfig(request, paginate={"per_page": per_page, "paginator_class": Paginator, "silent": True}).configure(
@@ -55,6 +56,7 @@ def list_page(
         {"title": title, "table": drawn, "filter": chosen, "downloads": _downloads(request), **context},
         fragment=fragment,
         charts=charts,
+        maps=maps,
     )
 
 

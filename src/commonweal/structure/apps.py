@@ -57,4 +57,5 @@ class StructureConfig(AppConfig):
             guards.wall(f"structure.{kind}", path)
             guards.guard(f"structure.{kind}", rules.may_see_history)
         panels.hang("organisation", "structure:organisation-burden", title=_("What partnerships cost it"), weight=60)
+        panels.hang("organisation", "structure:organisation-boundaries", title=_("What it serves"), weight=62)
         panels.hang("partnership", "structure:partnership-burden", title=_("What it costs those on it"), weight=70)

@@ -12,6 +12,7 @@ from commonweal.structure.views import (
     shape,
     stages,
     tasks,
+    territory,
 )
 
 app_name = "structure"
@@ -72,6 +73,9 @@ urlpatterns = [
     path("burden/", shape.burden_list, name="burden-list"),
     path("burden/organisations/<int:pk>/", shape.organisation_burden, name="organisation-burden"),
     path("burden/partnerships/<int:pk>/", shape.partnership_burden, name="partnership-burden"),
+    path("boundaries/", territory.boundary_list, name="boundary-list"),
+    path("boundaries/organisations/<int:pk>/", territory.organisation_boundaries, name="organisation-boundaries"),
+    path("discontinuities/", territory.discontinuity_list, name="discontinuity-list"),
     path("gaps/", shape.gap_list, name="gap-list"),
     path("bridges/", shape.bridge_list, name="bridge-list"),
     path("rates/", shape.rate_list, name="rate-list"),

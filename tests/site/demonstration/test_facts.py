@@ -16,6 +16,7 @@ from commonweal.analysis.trajectories import Better
 from commonweal.site.demonstration import facts, figures, geography, reading
 from commonweal.site.demonstration.chance import chance
 from commonweal.site.demonstration.days import Calendar
+from commonweal.site.demonstration.further import aims
 from commonweal.site.demonstration.paths import Path, paths, updates
 from commonweal.site.demonstration.seating import NOT_SEATED, sittings
 
@@ -244,6 +245,27 @@ def test_key_measures_are_twenty_seven_with_an_indicator_each() -> None:
     for target in targets:
         assert (target.target > target.baseline) == (polarity[target.indicator] == "high"), target.title
         assert 2 <= len(target.actions) <= 4
+
+
+@pytest.mark.parametrize("on", DAYS, ids=str)
+def test_further_targets_start_from_a_figure_before_the_baseline(on: date) -> None:
+    calendar = Calendar(on)
+    found = list(aims(calendar))
+    assert len(found) == 83 == 110 - len(reading.promises().targets)
+    assert len({aim.title for aim in found} | {target.title for target in reading.promises().targets}) == 110
+    assert all(aim.baseline_on <= calendar.baseline < aim.due for aim in found)
+    assert {aim.value != aim.baseline for aim in found} == {True}
+    key = {target.indicator for target in reading.promises().targets}
+    assert not key & {one.indicator for one in reading.promises().further}
+    assert set(reading.promises().renewal.measures) <= key
+
+
+def test_thirty_nine_of_a_hundred_and_ten_targets_cannot_be_met_without_a_partnership() -> None:
+    """Camden: 110 targets, of which 35 % relied on partnerships (Rationalisation, ODPM 2005, box 3)."""
+    needing = {one.indicator for one in reading.audited().reliances if one.without == "no"}
+    renewal = reading.promises().renewal
+    further = sum(one.without == "no" for one in reading.promises().further)
+    assert len(needing) + further + len(renewal.neighbourhoods) * len(needing & set(renewal.measures)) == 39
 
 
 def test_leads_and_doers_are_people_of_the_organisation_named() -> None:

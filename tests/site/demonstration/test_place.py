@@ -80,7 +80,9 @@ def test_audit_goes_the_way_of_wycombes_and_close_to_camdens(northwick: Demonstr
     steps = structure.funnel(by, audit, organisation_id=audit.lead_body_id)
     assert [step.count for step in steps] == [157, 60, 29, 18, 10]
     shares = structure.shares(by, place_id=place.pk, on=northwick.on)
-    assert (shares.wholly, shares.judged, shares.total) == (9, 27, 27)
+    assert (shares.wholly, shares.judged, shares.total) == (39, 110, 110)
+    assert shares.share is not None
+    assert f"{shares.share:.0%}" == "35%"
     disagreement = structure.disagreement(by, audit)
     assert disagreement.bodies == 7
     assert 0 < disagreement.differing < disagreement.partnerships
@@ -294,7 +296,7 @@ def test_strategy_is_adopted_by_the_board_through_its_chair_of_the_time(northwic
 
 def test_key_measures_show_every_rating_as_authored(northwick: Demonstration) -> None:
     standings = delivery.standings(SYSTEM, place_id=found.northwick().pk, on=northwick.on)
-    told = {target.title: target.rating for target in standings}
+    told = {target.title: target.rating for target in standings if target.is_key_measure}
     assert len(told) == 27
     assert told == {target.title: target.stands for target in reading.promises().targets}
     assert set(told.values()) == set(Rating.values)
@@ -302,6 +304,19 @@ def test_key_measures_show_every_rating_as_authored(northwick: Demonstration) ->
         "Less fly-tipping"
     ]
     assert Target.objects.filter(is_key_measure=True).count() == 27
+
+
+def test_further_targets_make_a_hundred_and_ten_and_ask_nobody_for_updates(northwick: Demonstration) -> None:
+    targets = Target.objects.filter(objective__strategy__place=found.northwick())
+    further = targets.filter(is_key_measure=False)
+    assert (targets.count(), further.count()) == (110, 83)
+    assert not further.exclude(updates_a_year=0).exists()
+    assert not further.filter(agreed_on=None).exists()
+    assert further.exclude(place=found.northwick()).values("place").distinct().count() == 4
+    polarity = dict(further.values_list("pk", "indicator__polarity"))
+    assert all((one.value > one.baseline_value) == (polarity[one.pk] == "high") for one in further)
+    late = delivery.standings(SYSTEM, place_id=found.northwick().pk, on=northwick.on).filter(is_late=True)
+    assert not late.filter(is_key_measure=False).exists()
 
 
 def test_updates_of_three_years_are_given_by_their_leads(northwick: Demonstration) -> None:

@@ -57,7 +57,7 @@ STAGES = (
     Stage("The audit of partnerships", structure.is_done, structure.build),
     Stage("What an hour costs, and what partners can give", burden.is_done, burden.build),
     Stage("Indicators and ten years of figures", evidence.is_done, evidence.build),
-    Stage("The strategy, its objectives and key measures", strategy.is_done, strategy.build),
+    Stage("The strategy, its objectives and targets", strategy.is_done, strategy.build),
     Stage("What the board asked of its members", consultation.is_done, consultation.build),
     Stage("What partners said in the audit, reviews and new work", audit.is_done, audit.build),
     Stage("Duties, and two restructures that are being tried", restructure.is_done, restructure.build),

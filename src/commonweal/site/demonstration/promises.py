@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from commonweal.site.demonstration.audited import Reliance
 from commonweal.site.demonstration.facts import Fact
 
 
@@ -83,6 +84,28 @@ class Target(Fact):
     late: int = 0
 
 
+class Further(Reliance):
+    """A target that is no key measure: how much better its indicator is to be, in per cent, and what it relies on."""
+
+    issue: str
+    title: str
+    better: float
+
+
+def _further(line: Any) -> Any:
+    if not isinstance(line, str):
+        return line
+    names = ("indicator", "issue", "title", "better", "partnership", "without", "reason")
+    return dict(zip(names, (part.strip() for part in line.split("|")), strict=True))
+
+
+class Renewal(Fact):
+    """Key measures that are set for neighbourhoods too: how much better each is to be there, in per cent."""
+
+    neighbourhoods: list[str]
+    measures: dict[str, float]
+
+
 class Account(Fact):
     """What the board told the public of a target, and what it corrected."""
 
@@ -98,6 +121,8 @@ class Promises(Fact):
     """Every target and account."""
 
     targets: list[Target]
+    further: list[Annotated[Further, BeforeValidator(_further)]]
+    renewal: Renewal
     accounts: list[Account]
 
 

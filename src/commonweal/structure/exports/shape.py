@@ -28,6 +28,7 @@ FOLLOWS = {
 }
 GAPS = {
     GapKind.OBJECTIVE: gettext_lazy("Objective without a partnership"),
+    GapKind.UNSERVED: gettext_lazy("Target without a partnership"),
     GapKind.TARGET: gettext_lazy("Partnership without a target"),
     GapKind.SECTOR: gettext_lazy("Sector without a seat"),
     GapKind.NEIGHBOURHOOD: gettext_lazy("Neighbourhood without a voice"),
@@ -91,6 +92,9 @@ class OverlapTable(Table):
     role = ShareColumn(verbose_name=gettext_lazy("Same role"), default=UNKNOWN, visible=False)
     reach = ShareColumn(verbose_name=gettext_lazy("Same reach"), default=UNKNOWN, visible=False)
     wording = ShareColumn(verbose_name=gettext_lazy("Same words"), default=UNKNOWN, visible=False)
+    targets = ShareColumn(verbose_name=gettext_lazy("Same targets"), default=UNKNOWN, visible=False)
+    groups = ShareColumn(verbose_name=gettext_lazy("Same client groups"), default=UNKNOWN, visible=False)
+    ages = ShareColumn(verbose_name=gettext_lazy("Same ages"), default=UNKNOWN, visible=False)
 
     def render_first(self, record: Pair) -> SafeString | str:
         return _link(reverse("structure:overlap-page", args=[record.first.pk, record.second.pk]), record.first.name)
@@ -291,6 +295,9 @@ def pair_in_words(pair: Pair, universe: int) -> list[tuple[str, str, str]]:
         ),
         (_("Same people"), _percent(pair.people), people % {"n": pair.shared_people}),
         (_("Same theme"), _yes(pair.theme), ""),
+        (_("Same targets"), _percent(pair.targets), _("Targets that rely on both, of those that rely on either.")),
+        (_("Same client groups"), _percent(pair.groups), ""),
+        (_("Same ages"), _percent(pair.ages), _("Years of age that both serve, of those that either serves.")),
         (_("Same role"), _yes(pair.role), ""),
         (_("Same reach"), _yes(pair.reach), _("Two that each cover a part of the place may cover different parts.")),
         (_("Same words"), _percent(pair.wording), _("How alike their purposes are worded, rare words counting more.")),

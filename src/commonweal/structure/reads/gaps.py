@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -31,6 +31,8 @@ from commonweal.register.reads import lasting
 from commonweal.register.rules import Viewer
 from commonweal.strategy.models import Objective, Target
 from commonweal.structure import rules
+from commonweal.structure.models import Reliance, Without
+from commonweal.structure.reads.overlaps import NEEDED
 
 DELIVERING = {PartnershipRole.DELIVERY, PartnershipRole.PROJECT, PartnershipRole.PROGRAMME}
 
@@ -39,9 +41,11 @@ class GapKind(StrEnum):
     """What is missing."""
 
     OBJECTIVE = "objective"
-    """An objective under whose theme no partnership stands."""
+    """An objective under whose theme no partnership stands, and none of whose targets relies on one."""
+    UNSERVED = "unserved"
+    """A target that needs a partnership, as far as anyone said, and has none."""
     TARGET = "target"
-    """A partnership under whose theme no target stands."""
+    """A partnership on which no target relies and under whose theme none stands."""
     SECTOR = "sector"
     """A sector without a seat under a theme, or in the whole place."""
     NEIGHBOURHOOD = "neighbourhood"
@@ -67,12 +71,13 @@ class Gap:
 def gaps(viewer: Viewer, *, place_id: int | None, on: date) -> list[Gap]:
     """What is missing among the partnerships of a place on a day, as far as its register and strategy can tell.
 
-    Raises Refused. Seven queries, however much there is.
+    Raises Refused. Eight queries, however much there is.
     """
     rules.may_see_shape(viewer, place_id).or_refuse()
     seen = _Seen(place_id, on)
     return [
         *seen.objectives(),
+        *seen.unserved(),
         *seen.statutory(),
         *seen.empty(),
         *seen.chain(),
@@ -104,7 +109,9 @@ class _Seen:
         agreed = Objective.objects.filter(lasting(on), strategy__place=place_id, agreed_on__isnull=False)
         self.agreed = list(agreed.select_related("issue", "theme").order_by("title", "pk"))
         aimed = Target.objects.filter(lasting(on), objective__strategy__place=place_id)
-        self.aimed = set(aimed.values_list("objective__theme", "objective__issue__theme"))
+        self.aimed = list(aimed.select_related("objective__issue").order_by("title", "pk"))
+        said = Reliance.objects.filter(lasting(on, "target__"), target__objective__strategy__place=place_id)
+        self.said = _Said(said.order_by().values_list("target", "partnership", "without"), self.partnerships)
         inside = Place.objects.filter(lasting(on), parent=place_id, tier__in=[Tier.NEIGHBOURHOOD, Tier.WARD])
         self.inside = list(inside.order_by("name", "pk"))
         served = Footprint.objects.filter(place__parent=place_id).values_list("place", "organisation")
@@ -113,8 +120,11 @@ class _Seen:
 
     def objectives(self) -> Iterator[Gap]:
         covered = {partnership.theme_id for partnership in self.partnerships}
+        served = {target.objective_id for target in self.aimed if target.pk in self.said.served}
         for objective in self.agreed:
-            theme = objective.theme_id or objective.issue.theme_id
+            if objective.pk in served:
+                continue
+            theme = _theme_of(objective)
             if theme is None:
                 why = _("It has no theme, and so no partnership that it could fall to.")
             elif theme not in covered:
@@ -123,14 +133,32 @@ class _Seen:
                 continue
             yield Gap(GapKind.OBJECTIVE, objective.title, objective.get_absolute_url(), why)
 
+    def unserved(self) -> Iterator[Gap]:
+        covered = {partnership.theme_id for partnership in self.partnerships}
+        for target in self.aimed:
+            theme = _theme_of(target.objective)
+            if target.pk in self.said.served or target.pk in self.said.alone:
+                continue
+            if target.pk in self.said.bereft:
+                why = _("Each partnership that it was said to rely on has ended.")
+            elif target.pk in self.said.needing:
+                why = _("It cannot be met, or only partly, without a partnership, and nobody has said which.")
+            elif theme is None or theme not in covered:
+                why = _("Nobody has said which partnership it relies on, and none stands under its theme.")
+            else:
+                continue
+            yield Gap(GapKind.UNSERVED, target.title, target.get_absolute_url(), why)
+
     def targets(self) -> Iterator[Gap]:
-        aimed = {own or of_issue for own, of_issue in self.aimed}
+        aimed = {_theme_of(target.objective) for target in self.aimed}
         for partnership in self.partnerships:
+            if partnership.pk in self.said.relied_on:
+                continue
             if partnership.theme_id is None:
-                why = _("It has no theme, and so no target that it could serve.")
+                why = _("It has no theme, and nobody has said that a target relies on it.")
             elif partnership.theme_id not in aimed:
                 theme = {"theme": self.name_of.get(partnership.theme_id, "")}
-                why = _("No target of the strategy falls under its theme, %(theme)s.") % theme
+                why = _("No target of the strategy falls under its theme, %(theme)s, or is said to rely on it.") % theme
             else:
                 continue
             yield Gap(GapKind.TARGET, partnership.name, partnership.get_absolute_url(), why)
@@ -200,6 +228,29 @@ class _Seen:
             if place.pk not in served and place.name.casefold() not in spoken:
                 why = _("No seat speaks for it, and no organisation that is registered as serving it has a seat.")
                 yield Gap(GapKind.NEIGHBOURHOOD, place.name, place.get_absolute_url(), why)
+
+
+def _theme_of(objective: Objective) -> int | None:
+    return objective.theme_id or objective.issue.theme_id
+
+
+class _Said:
+    """What anyone said of which targets rely on which partnerships that last; the strongest answer about a target counts."""
+
+    def __init__(self, rows: Iterable[tuple[int, int | None, str]], lasting_now: list[Partnership]) -> None:
+        now = {partnership.pk for partnership in lasting_now}
+        told = list(rows)
+        named = [(target, one) for target, one, without in told if one is not None and without in NEEDED]
+        self.relied_on = {one for _target, one in named}
+        self.served = {target for target, one in named if one in now}
+        """Targets that rely on a partnership there is."""
+        self.bereft = {target for target, _one in named} - self.served
+        """Targets that rely only on partnerships that have ended."""
+        self.needing = {target for target, one, without in told if one is None and without in NEEDED}
+        """Targets of which somebody said that they need one, whichever it is."""
+        without_any = {target for target, one, without in told if one is None and without == Without.YES}
+        self.alone = without_any - self.needing - self.bereft
+        """Targets that can be met without any."""
 
 
 # --- Bridges

@@ -14,13 +14,21 @@ from scipy import sparse
 
 from commonweal.analysis import networks
 from commonweal.register.models import Partnership, Scale, Seat, Tie
+from commonweal.register.models.partnerships import OLDEST
 from commonweal.register.reads import lasting
 from commonweal.register.rules import Viewer
 from commonweal.structure import rules
+from commonweal.structure.models import Reliance, Without
 
-MEMBERS, PEOPLE, THEME, ROLE, REACH, WORDING = WAYS = ("members", "people", "theme", "role", "reach", "wording")
-WEIGHTS = {MEMBERS: 3.0, PEOPLE: 2.0, THEME: 2.0, WORDING: 2.0, ROLE: 1.0, REACH: 1.0}
+MEMBERS, PEOPLE, THEME, ROLE, REACH, WORDING, TARGETS, GROUPS, AGES = WAYS = (
+    "members", "people", "theme", "role", "reach", "wording", "targets", "groups", "ages",
+)  # fmt: skip
+WEIGHTS = {
+    MEMBERS: 3.0, PEOPLE: 2.0, THEME: 2.0, TARGETS: 2.0, WORDING: 2.0, ROLE: 1.0, REACH: 1.0, GROUPS: 1.0, AGES: 1.0,
+}  # fmt: skip
 """What each way counts for in the score that sorts the list."""
+NEEDED = (Without.NO, Without.PARTLY)
+"""What is said of a target that relies on a partnership."""
 FEWEST_SHARED = 3
 MOSTLY_INSIDE = 0.75
 HALF_INSIDE = 0.5
@@ -75,6 +83,12 @@ class Pair:
     role: float | None
     reach: float | None
     wording: float | None
+    targets: float | None
+    """Targets that rely on both, as a share of those that rely on either."""
+    groups: float | None
+    """Client groups that both serve, likewise."""
+    ages: float | None
+    """Years of age that both serve, likewise."""
     tied: bool
 
     @property
@@ -86,7 +100,8 @@ class Pair:
     def follow(self) -> Follow:
         """What might follow, by the declared rule of docs/methods/overlap.md."""
         telling = self.shared >= FEWEST_SHARED and self.chance is not None and self.chance <= SURPRISING
-        same_work = self.theme == 1.0 and self.role != 0.0 and self.reach != 0.0
+        apart = 0.0 in (self.role, self.reach, self.groups, self.ages)
+        same_work = self.theme == 1.0 and not apart
         free = not (self.first.statutory or self.second.statutory)
         if telling and self.containment >= MOSTLY_INSIDE and same_work and free:
             return Follow.MERGE
@@ -106,7 +121,7 @@ class Found:
 
 
 def overlaps_of_place(viewer: Viewer, *, place_id: int | None, on: date) -> Found:
-    """How far each two partnerships of a place overlap on a day. Three queries. Raises Refused."""
+    """How far each two partnerships of a place overlap on a day. Four queries. Raises Refused."""
     rules.may_see_shape(viewer, place_id).or_refuse()
     bodies = list(Partnership.objects.filter(lasting(on), place=place_id).order_by("name", "pk"))
     numbers = [body.pk for body in bodies]
@@ -121,6 +136,7 @@ def overlaps_of_place(viewer: Viewer, *, place_id: int | None, on: date) -> Foun
         frozenset(pair)
         for pair in Tie.objects.filter(lasting(on), partnership__place=place_id).values_list("partnership", "other")
     }
+    relied = _relied_on(place_id, on)
     parties = [Party(body.pk, body.name, bool(body.statutory_basis)) for body in bodies]
     pairs = [
         Pair(
@@ -129,7 +145,7 @@ def overlaps_of_place(viewer: Viewer, *, place_id: int | None, on: date) -> Foun
             tied=frozenset((numbers[first], numbers[second])) in tied,
             **told,
         )
-        for first, second, told in _listed(_alike(bodies, members, people), members, people)
+        for first, second, told in _listed(_alike(bodies, members, people, relied), members, people)
     ]
     pairs.sort(key=lambda pair: (ORDER[pair.follow], -pair.score, pair.names))
     return Found(tuple(pairs), len(bodies), members.universe)
@@ -141,7 +157,18 @@ def _overlaps(pairs: Iterable[tuple[int | None, int]], bodies: Sequence[int]) ->
     )
 
 
-def _alike(bodies: list[Partnership], members: networks.Overlaps, people: networks.Overlaps) -> networks.Likenesses:
+def _relied_on(place_id: int | None, on: date) -> dict[int, set[int]]:
+    """The targets that rely on each partnership, wholly or in part, whoever said so."""
+    said = Reliance.objects.filter(lasting(on, "target__"), partnership__place=place_id, without__in=NEEDED)
+    found: dict[int, set[int]] = {}
+    for partnership, target in said.order_by().values_list("partnership", "target"):
+        found.setdefault(partnership, set()).add(target)
+    return found
+
+
+def _alike(
+    bodies: list[Partnership], members: networks.Overlaps, people: networks.Overlaps, relied: dict[int, set[int]]
+) -> networks.Likenesses:
     """The pairs that share a member, a person or words, with all ways in which they are alike or not."""
     wording = networks.wording_likeness([body.purpose for body in bodies])
     wording.data[wording.data < WORDS_ALIKE] = 0
@@ -160,6 +187,10 @@ def _alike(bodies: list[Partnership], members: networks.Overlaps, people: networ
         (REACH, [body.scale if body.scale not in ("", Scale.AREA) else None for body in bodies]),
     ):
         ways[way] = _same(values, first)
+    groups = [{" ".join(line.split()).casefold() for line in body.client_groups.splitlines()} - {""} for body in bodies]
+    ages = [_years(body) for body in bodies]
+    ways[TARGETS] = _in_common([relied.get(body.pk, set()) for body in bodies], first)
+    ways[GROUPS], ways[AGES] = _in_common(groups, first), _in_common(ages, first)
     return networks.likenesses(ways, weights=WEIGHTS)
 
 
@@ -173,6 +204,28 @@ def _same(values: list[Any], pairs: networks.Likenesses) -> tuple[Any, NDArray[n
     return sparse.csr_array(
         (np.ones(int(same.sum())), (pairs.first[same], pairs.second[same])), shape=(size, size)
     ), known
+
+
+def _years(body: Partnership) -> set[int]:
+    """The years of age that a partnership serves; none where that is not known."""
+    if body.age_from is None and body.age_to is None:
+        return set()
+    return set(range(body.age_from or 0, (OLDEST if body.age_to is None else body.age_to) + 1))
+
+
+def _in_common(sets: Sequence[set[Any]], pairs: networks.Likenesses) -> tuple[Any, NDArray[np.bool_]]:
+    """For each of the pairs what both have as a share of what either has, and which bodies have anything."""
+    known = np.array([bool(each) for each in sets], dtype=bool)
+    both = known[pairs.first] & known[pairs.second]
+    first, second = pairs.first[both], pairs.second[both]
+    shares = [
+        len(sets[one] & sets[other]) / len(sets[one] | sets[other])
+        for one, other in zip(first.tolist(), second.tolist(), strict=True)
+    ]
+    size = len(sets)
+    table = sparse.csr_array((np.array(shares, dtype=float), (first, second)), shape=(size, size))
+    table.eliminate_zeros()
+    return table, known
 
 
 def _listed(

@@ -135,17 +135,20 @@ def _level(title: str) -> str:
 def _reliances(place: Place, by: Viewer) -> None:
     council, partnerships = found.organisations()["council"], found.keyed(place)
     rows = Target.objects.filter(objective__strategy__place=place).select_related("objective__strategy")
-    by_indicator = {target.indicator_id: target for target in rows}
+    on_indicator: dict[int, list[Target]] = {}
+    for target in rows.order_by("title"):
+        on_indicator.setdefault(target.indicator_id, []).append(target)
     indicators = evidence.indicators()
-    for one in reading.audited().reliances:
-        writes.say_reliance(
-            by_indicator[indicators[one.indicator].pk],
-            partnership=None if one.partnership == "any" else partnerships[one.partnership],
-            organisation=council,
-            without=one.without,
-            reason=one.reason,
-            by=by,
+    # What the borough's target relies on, those of its neighbourhoods do.
+    answers: list[audited.Reliance] = [*reading.audited().reliances, *reading.promises().further]
+    said = [
+        writes.Said(
+            target, None if one.partnership == "any" else partnerships[one.partnership], one.without, one.reason
         )
+        for one in answers
+        for target in on_indicator[indicators[one.indicator].pk]
+    ]
+    writes.say_reliances(said, organisation=council, by=by)
 
 
 # --- Reviews and new work

@@ -1,4 +1,4 @@
-"""Stage: the strategy with its issues, objectives and key measures, adopted by the board through its chair."""
+"""Stage: the strategy with its issues, objectives, key measures and further targets, adopted by the board through its chair."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from commonweal.register.models import Partnership, Person, Seat, Theme
 from commonweal.register.rules import Viewer
 from commonweal.site.demonstration import promises, reading
 from commonweal.site.demonstration.days import Calendar
+from commonweal.site.demonstration.further import Aim, aims
 from commonweal.site.demonstration.paths import Path, paths
 from commonweal.site.demonstration.stages import evidence, found
 from commonweal.site.demonstration.stages.seats import BOARD
@@ -35,6 +36,7 @@ def build(calendar: Calendar) -> None:
         _target(path, objectives[path.target.issue], people[path.target.lead], calendar, by)
         for path in paths(calendar).values()
     ]
+    targets += [_further(aim, objectives[aim.issue], calendar, by) for aim in aims(calendar)]
     why = "Decided at the board's meeting."
     writes.adopt_strategy(strategy, through=chair, on=calendar.adopted, by=by, why=why)
     for objective in objectives.values():
@@ -111,5 +113,22 @@ def _target(path: Path, objective: Objective, lead: Person, calendar: Calendar, 
         lead=lead,
         is_key_measure=True,
         updates_a_year=facts.every,
+        since=calendar.adopted,
+    )
+
+
+def _further(aim: Aim, objective: Objective, calendar: Calendar, by: Viewer) -> Target:
+    """A target that is no key measure: whoever leads its objective leads it, and nobody is asked for updates."""
+    return writes.add_target(
+        objective,
+        by=by,
+        title=aim.title,
+        indicator=evidence.indicators()[aim.indicator],
+        place=found.place(aim.place),
+        baseline_value=aim.baseline,
+        baseline_on=aim.baseline_on,
+        value=aim.value,
+        due=aim.due,
+        updates_a_year=0,
         since=calendar.adopted,
     )
