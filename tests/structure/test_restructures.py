@@ -416,3 +416,20 @@ def test_what_becomes_of_every_part_is_told(shaped: Shaped) -> None:
         ("tie", "Drugs – Crime", "ends"),
     }
     assert Tie.objects.count() == 2
+
+
+def test_duties_in_nobodys_remit_and_without_whom_they_need_are_gaps(shaped: Shaped) -> None:
+    writes.add_duty(shaped.place, title="Roads", kind="choice", by=BUILDER)
+    writes.change_duty(shaped.rehab, version=1, by=BUILDER, partnership=shaped.crime)
+    found = reads.gaps(BUILDER, place_id=shaped.place.pk, on=DAY)
+    told = [(gap.kind, gap.where, gap.why) for gap in found if gap.kind in ("duty", "absent")]
+    assert told == [
+        ("absent", "Rehabilitation", "It needs Advice at the table, and has no such seat on Crime."),
+        ("duty", "Roads", "No partnership carries it."),
+    ]
+    register.end_partnership(shaped.crime, by=BUILDER, on=date(2026, 5, 1))
+    found = reads.gaps(BUILDER, place_id=shaped.place.pk, on=DAY)
+    assert [gap.why for gap in found if gap.kind == "duty"] == [
+        "Its partnership has ended.",
+        "No partnership carries it.",
+    ]

@@ -30,6 +30,8 @@ GAPS = {
     GapKind.OBJECTIVE: gettext_lazy("Objective without a partnership"),
     GapKind.UNSERVED: gettext_lazy("Target without a partnership"),
     GapKind.TARGET: gettext_lazy("Partnership without a target"),
+    GapKind.DUTY: gettext_lazy("Duty in nobody’s remit"),
+    GapKind.ABSENT: gettext_lazy("Duty without those whom it needs"),
     GapKind.SECTOR: gettext_lazy("Sector without a seat"),
     GapKind.NEIGHBOURHOOD: gettext_lazy("Neighbourhood without a voice"),
     GapKind.STATUTORY: gettext_lazy("Statutory partnership not whole"),

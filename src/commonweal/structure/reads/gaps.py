@@ -11,6 +11,8 @@ from math import isnan
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from commonweal.analysis import networks
@@ -31,7 +33,7 @@ from commonweal.register.reads import lasting
 from commonweal.register.rules import Viewer
 from commonweal.strategy.models import Objective, Target
 from commonweal.structure import rules
-from commonweal.structure.models import Reliance, Without
+from commonweal.structure.models import Duty, Reliance, Without
 from commonweal.structure.reads.overlaps import NEEDED
 
 DELIVERING = {PartnershipRole.DELIVERY, PartnershipRole.PROJECT, PartnershipRole.PROGRAMME}
@@ -46,6 +48,10 @@ class GapKind(StrEnum):
     """A target that needs a partnership, as far as anyone said, and has none."""
     TARGET = "target"
     """A partnership on which no target relies and under whose theme none stands."""
+    DUTY = "duty"
+    """A duty in nobody's remit."""
+    ABSENT = "absent"
+    """A duty that needs an organisation which does not sit where it is carried."""
     SECTOR = "sector"
     """A sector without a seat under a theme, or in the whole place."""
     NEIGHBOURHOOD = "neighbourhood"
@@ -71,13 +77,14 @@ class Gap:
 def gaps(viewer: Viewer, *, place_id: int | None, on: date) -> list[Gap]:
     """What is missing among the partnerships of a place on a day, as far as its register and strategy can tell.
 
-    Raises Refused. Eight queries, however much there is.
+    Raises Refused. Ten queries, however much there is.
     """
     rules.may_see_shape(viewer, place_id).or_refuse()
     seen = _Seen(place_id, on)
     return [
         *seen.objectives(),
         *seen.unserved(),
+        *seen.duties(),
         *seen.statutory(),
         *seen.empty(),
         *seen.chain(),
@@ -112,11 +119,33 @@ class _Seen:
         self.aimed = list(aimed.select_related("objective__issue").order_by("title", "pk"))
         said = Reliance.objects.filter(lasting(on, "target__"), target__objective__strategy__place=place_id)
         self.said = _Said(said.order_by().values_list("target", "partnership", "without"), self.partnerships)
+        owed = Duty.objects.filter(lasting(on), place=place_id).prefetch_related("needs__organisation")
+        self.owed = list(owed.order_by("title", "pk"))
         inside = Place.objects.filter(lasting(on), parent=place_id, tier__in=[Tier.NEIGHBOURHOOD, Tier.WARD])
         self.inside = list(inside.order_by("name", "pk"))
         served = Footprint.objects.filter(place__parent=place_id).values_list("place", "organisation")
         self.served = list(served)
         self.name_of = {theme.pk: theme.name for theme in self.themes}
+
+    def duties(self) -> Iterator[Gap]:
+        standing = {partnership.pk: partnership for partnership in self.partnerships}
+        seated = {(seat["partnership"], seat["organisation"]) for seat in self.seats}
+        for duty in self.owed:
+            href = reverse("structure:duty-list") + "?" + urlencode({"q": duty.title})
+            carrier = standing.get(duty.partnership_id or 0)
+            if carrier is None:
+                why = (
+                    _("No partnership carries it.") if duty.partnership_id is None else _("Its partnership has ended.")
+                )
+                yield Gap(GapKind.DUTY, duty.title, href, why)
+                continue
+            absent = [
+                need.organisation for need in duty.needs.all() if (carrier.pk, need.organisation_id) not in seated
+            ]
+            if absent:
+                told = {"names": ", ".join(sorted(one.name for one in absent)), "body": carrier.name}
+                why = _("It needs %(names)s at the table, and has no such seat on %(body)s.") % told
+                yield Gap(GapKind.ABSENT, duty.title, href, why)
 
     def objectives(self) -> Iterator[Gap]:
         covered = {partnership.theme_id for partnership in self.partnerships}
