@@ -11,7 +11,9 @@ class AgreementConfig(AppConfig):
     verbose_name = _("Agreement")
 
     def ready(self) -> None:
-        from commonweal.agreement import reads, rules
+        # The tables are known only once the apps are ready, so what needs them is imported here.
+        from commonweal.agreement import imports, reads, rules
+        from commonweal.kit import jobs
 
         navigation.register(_("Meetings"), "agreement:meeting-list", weight=45)
         needs.register(reads.needs)
@@ -19,6 +21,7 @@ class AgreementConfig(AppConfig):
         panels.hang("partnership", "agreement:partnership-protocols", title=_("What its partners signed"), weight=8)
         panels.hang("organisation", "agreement:organisation-attendance", title=_("Its meetings"), weight=45)
         panels.hang("person", "agreement:person-attendance", title=_("Their meetings"), weight=45)
+        jobs.register(imports.PURPOSE, imports.do_later)
         calendars.feed("partnership", reads.meetings_of_partnership)
         calendars.feed("person", reads.meetings_of_person)
         chapters.add("partnership", reads.in_handbook)

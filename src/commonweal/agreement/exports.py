@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import tablib
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -115,3 +116,26 @@ def kind_words(attendance: Attendance | None) -> str:
     if attendance.deputy is not None:
         return gettext("%(deputy)s came as deputy") % {"deputy": attendance.deputy}
     return str(attendance.get_kind_display())
+
+
+# --- What a file would change
+
+
+def faults_of(plan: Any) -> tablib.Dataset:
+    """Every fault of a file, one a row."""
+    headings = [gettext("Where"), gettext("Value"), gettext("What is wrong"), gettext("How to mend it")]
+    rows = ([fault.where, fault.value, fault.wrong, fault.remedy] for fault in plan.faults)
+    return tablib.Dataset(*rows, headers=headings, title=gettext("Faults"))
+
+
+def changes_of(plan: Any) -> tablib.Dataset:
+    """Every value that a file would change, one a row."""
+    headings = [
+        gettext("Where"), gettext("Meeting"), gettext("What happens"), gettext("What"), gettext("Before"), gettext("After"),
+    ]  # fmt: skip
+    rows = (
+        [step.told.where, step.name, step.verb, change.what, change.before, change.after]
+        for step in plan.work
+        for change in step.changes
+    )
+    return tablib.Dataset(*rows, headers=headings, title=gettext("Changes"))

@@ -278,6 +278,27 @@ class SignatoryForm(ModelForm):
             self.fields["organisation"].queryset = could  # type: ignore[attr-defined]
 
 
+# --- Files
+
+
+class UploadForm(Form):
+    """A file of meetings."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("ModernGov XML, or a zip file of several; up to 20 MB."),
+    )  # fmt: skip
+
+
+class BringInForm(Form):
+    """That what the preview shows is to be done, and why."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    why = forms.CharField(
+        label=_("Reason for the change"), help_text=_("Kept in the record beside the change."),
+        required=False, widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
 # --- Lists
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from commonweal.agreement.models import Meeting, Protocol
 from commonweal.kit.verdicts import Verdict, no, yes
 from commonweal.register.models import Partnership, Seat, SeatRole
-from commonweal.register.rules import Viewer, is_support, may_support, may_work_in
+from commonweal.register.rules import Viewer, is_support, may_support, may_support_any, may_work_in
 
 RUN_BY = (SeatRole.CHAIR, SeatRole.VICE_CHAIR, SeatRole.SECRETARY)
 """The roles whose holders keep their partnership's meetings."""
@@ -106,8 +106,13 @@ def may_apologise(viewer: Viewer, meeting: Meeting, seat: Seat, *, runs: bool, o
 
 
 def may_bring_in(viewer: Viewer, place_id: int | None) -> Verdict:
-    """Whether the viewer may take a place's meetings away to edit them, and bring a file of meetings in."""
+    """Whether the viewer may bring a file of meetings into a place."""
     return may_support(viewer, place_id)
+
+
+def may_bring_in_somewhere(viewer: Viewer) -> Verdict:
+    """Whether the viewer may bring meetings in for any place."""
+    return may_support_any(viewer)
 
 
 # --- Protocols

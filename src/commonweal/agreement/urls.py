@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from commonweal.agreement.views import meetings, protocols
+from commonweal.agreement.views import exchange, meetings, protocols
 
 app_name = "agreement"
 
 urlpatterns = [
     path("", meetings.meeting_list, name="meeting-list"),
+    path("import/", exchange.meeting_import, name="meeting-import"),
+    path("import/<str:token>/", exchange.meeting_preview, name="meeting-preview"),
     path("meetings/<int:pk>/", meetings.meeting_page, name="meeting-page"),
     path("meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting-edit"),
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting-cancel"),
