@@ -12,10 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from commonweal.agreement import imports, writes
+from commonweal.agreement import exports, imports, writes
 from commonweal.agreement.imports import CannotApply, Plan
 from commonweal.agreement.models import Attendance, Meeting
 from commonweal.agreement.writes import Came
+from commonweal.kit.downloads import download
 from commonweal.kit.models import Entry, User
 from commonweal.kit.verdicts import Refused
 from commonweal.register import writes as register_writes
@@ -281,6 +282,124 @@ def test_all_of_a_file_is_one_line_in_the_record(met: Year) -> None:
     assert Entry.objects.latest("pk").verb == "agreement.bring_in"
 
 
+# --- Our own sheet
+
+
+def sheet(*rows: str, headings: str = "id,partnership,day,begins,hours,room,title,link,cancelled") -> bytes:
+    return "\n".join([headings, *rows]).encode()
+
+
+def exported(met: Year, form: str) -> bytes:
+    dataset = exports.sheet(Meeting.objects.select_related("partnership").order_by("on"))
+    return bytes(download(dataset, form, "meetings").content)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_sheet_that_nobody_edited_changes_nothing(met: Year, form: str) -> None:
+    gone = writes.add_meeting(met.register.forum, by=BY, on=date(2027, 1, 5), title="=1+1", room="-Annexe")
+    writes.cancel_meeting(gone, by=BY, on=TODAY, cancelled_why="+ Snow")
+    writes.record_attendance(met.past, came=[], on=TODAY, by=BY)
+    found = plan(met, exported(met, form), f"meetings.{form}")
+    assert found.faults == []
+    assert found.counts == {"add": 0, "change": 0, "same": 3}
+
+
+def test_sheet_adds_changes_cancels_and_puts_back(met: Year) -> None:
+    gone = writes.add_meeting(met.register.forum, by=BY, on=date(2027, 1, 5))
+    gone = writes.cancel_meeting(gone, by=BY, on=TODAY, cancelled_why="Snow")
+    content = sheet(
+        f"{met.coming.pk},Strategic Board,1 December 2026,09:30,2,Annexe,,,",
+        f"{gone.pk},community forum,2027-01-05,,,,,,",
+        ",Community Forum,02/02/2027,14.00,1.5,Hall,Annual meeting,https://meet.example/f,",
+        ",Community Forum,02/03/2027,,,,,,Nobody can come",
+        f"{met.past.pk},Strategic Board,{met.past.on},14:00,2.00,Town hall,,https://meet.example/board,",
+    )
+    found = plan(met, content, "meetings.csv")
+    assert found.faults == []
+    assert found.counts == {"add": 2, "change": 2, "same": 1}
+    imports.bring_in(met.register.place, plan=found, by=BY)
+    moved = Meeting.objects.get(pk=met.coming.pk)
+    assert (moved.on, moved.begins, moved.hours, moved.room, moved.link) == (
+        date(2026, 12, 1),
+        time(9, 30),
+        2,
+        "Annexe",
+        "",
+    )
+    assert Meeting.objects.get(pk=gone.pk).cancelled_on is None
+    added = Meeting.objects.get(title="Annual meeting")
+    assert (added.on, added.begins, added.hours) == (date(2027, 2, 2), time(14), Decimal("1.5"))
+    assert Meeting.objects.get(on=date(2027, 3, 2)).cancelled_why == "Nobody can come"
+    again = plan(met, content, "meetings.csv")
+    assert again.counts == {"add": 0, "change": 0, "same": 5}, (
+        "without an id they are known by partnership, day and hour"
+    )
+
+
+def test_columns_that_are_left_out_change_nothing(met: Year) -> None:
+    content = sheet(
+        f"{met.coming.pk};Strategic Board;{met.coming.on};Hall", headings="ID;Partnership;Day;Room"
+    ).replace(b",", b";")
+    found = plan(met, content, "meetings.csv")
+    assert [(change.what, change.before, change.after) for change in found.work[0].changes] == [
+        ("where", "Library", "Hall")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "where", "wrong"),
+    [
+        (",Nobody,2027-01-05,,,,,,", "row 2, partnership", "This place has no partnership of that name."),
+        (",,2027-01-05,,,,,,", "row 2, partnership", "The cell is empty."),
+        (",Strategic Board,,,,,,,", "row 2, day", "The cell is empty."),
+        (",Strategic Board,31/02/2027,,,,,,", "row 2, day", "This is not a date."),
+        (",Strategic Board,2027-01-05,noon,,,,,", "row 2, begins", "This is not a time."),
+        (",Strategic Board,2027-01-05,,long,,,,", "row 2, hours", "This is not a number of hours."),
+        (",Strategic Board,2027-01-05,,NaN,,,,", "row 2, hours", "This is not a number of hours."),
+        ("x,Strategic Board,2027-01-05,,,,,,", "row 2, id", "This is not the number of a meeting."),
+        ("99999,Strategic Board,2027-01-05,,,,,,", "row 2, id", "No meeting of this partnership has this number."),
+    ],
+)
+def test_row_that_cannot_be_says_where_and_what(met: Year, row: str, where: str, wrong: str) -> None:
+    found = plan(met, sheet(row), "meetings.csv")
+    assert told(found) == [(where, wrong)]
+    assert found.faults[0].remedy
+
+
+def test_rows_that_contradict_what_was_decided_are_told(met: Year) -> None:
+    writes.record_attendance(met.past, came=[], on=TODAY, by=BY)
+    gone = writes.cancel_meeting(met.coming, by=BY, on=TODAY, cancelled_why="Snow")
+    content = sheet(
+        f"{met.past.pk},Strategic Board,{met.past.on},Rain",
+        f"{gone.pk},Strategic Board,2027-01-05,Snow",
+        f"{gone.pk},Strategic Board,{gone.on},Snow",
+        headings="id,partnership,day,cancelled",
+    )
+    assert told(plan(met, content, "meetings.csv")) == [
+        ("row 2, cancelled", "This meeting is recorded as held, so it cannot be cancelled."),
+        ("row 3", "This meeting is cancelled, so nothing else of it can be changed."),
+        ("row 4", "row 3 is about the same meeting."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "wrong"),
+    [
+        ("m.csv", b"partnership,room\nBoard,Hall", "The column day is missing."),
+        ("m.csv", b"partnership,day,where\nBoard,2027-01-05,Hall", "There is no column called where."),
+        ("m.csv", b"partnership,day,day\n", "A column is there twice."),
+        ("m.csv", b"", "The column partnership is missing."),
+        ("m.csv", b"partnership,day\nCaf\xe9,2027-01-05", "The file is not written in UTF-8."),
+        ("m.csv", b'partnership,day\n"Board,2027-01-05', "The CSV file is malformed."),
+        ("m.xlsx", b"nonsense", "This is not an Excel workbook, or it is damaged."),
+    ],
+)
+def test_sheet_that_cannot_be_read_says_why(met: Year, name: str, content: bytes, wrong: str) -> None:
+    found = plan(met, content, name)
+    assert [fault.wrong for fault in found.faults] == [wrong]
+    assert found.faults[0].remedy
+
+
 # --- Pages
 
 
@@ -329,3 +448,12 @@ def test_faults_of_a_file_are_listed_and_taken_away(supporting: Client, met: Yea
     assert 'name="digest"' not in html
     rows = supporting.get(shown.request["PATH_INFO"], {"as": "csv"}).content.decode("utf-8-sig")
     assert "tomorrow" in rows
+
+
+def test_meetings_are_taken_away_and_brought_in_again(supporting: Client, met: Year) -> None:
+    sent = supporting.get(reverse("agreement:meeting-export"))
+    assert sent.headers["Content-Disposition"] == 'attachment; filename="meetings-to-edit.xlsx"'
+    file = SimpleUploadedFile("meetings.xlsx", sent.content)
+    html = supporting.post(reverse("agreement:meeting-import"), {"file": file}, follow=True).content.decode()
+    assert "The file changes nothing" in html
+    assert "Meetings added: 0. Changed: 0. As they are: 2." in html

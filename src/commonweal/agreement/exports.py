@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import tablib
@@ -116,6 +117,22 @@ def kind_words(attendance: Attendance | None) -> str:
     if attendance.deputy is not None:
         return gettext("%(deputy)s came as deputy") % {"deputy": attendance.deputy}
     return str(attendance.get_kind_display())
+
+
+# --- The sheet that can come in again
+
+COLUMNS = ("id", "partnership", "day", "begins", "hours", "room", "title", "link", "cancelled")
+"""Fixed words, since files outlive the language of whoever made them. Under `cancelled` stands why a meeting is."""
+
+
+def sheet(meetings: Iterable[Meeting]) -> tablib.Dataset:
+    """Meetings to be edited and brought in again, one a row."""
+    rows = (
+        [one.pk, one.partnership.name, one.on, one.begins, one.hours, one.room, one.title, one.link, one.cancelled_why]
+        for one in meetings
+    )
+    told = ([None if value == "" else value for value in row] for row in rows)
+    return tablib.Dataset(*told, headers=list(COLUMNS), title="meetings")
 
 
 # --- What a file would change

@@ -285,7 +285,7 @@ class UploadForm(Form):
     """A file of meetings."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("ModernGov XML, or a zip file of several; up to 20 MB."),
+        label=_("File"), help_text=_("Our own sheet of meetings (.xlsx or .csv), ModernGov XML, or a zip file of XML files; up to 20 MB."),
     )  # fmt: skip
 
 

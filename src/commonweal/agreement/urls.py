@@ -8,6 +8,7 @@ app_name = "agreement"
 
 urlpatterns = [
     path("", meetings.meeting_list, name="meeting-list"),
+    path("export/", exchange.meeting_export, name="meeting-export"),
     path("import/", exchange.meeting_import, name="meeting-import"),
     path("import/<str:token>/", exchange.meeting_preview, name="meeting-preview"),
     path("meetings/<int:pk>/", meetings.meeting_page, name="meeting-page"),

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from commonweal.agreement import rules, writes
-from commonweal.agreement.imports import moderngov, planning
+from commonweal.agreement.imports import moderngov, planning, sheets
 from commonweal.agreement.imports.faults import CannotApply, Fault, Unreadable
 from commonweal.agreement.imports.moderngov import LARGEST_FILE
 from commonweal.agreement.imports.planning import Plan, Step
@@ -30,6 +30,8 @@ PURPOSE = "agreement.bring_in"
 def plan_of(name: str, content: bytes, *, viewer: Viewer, place: Place) -> Plan:
     """What a file would do to the meetings of a place, or why it cannot be brought in."""
     try:
+        if sheets.is_sheet(name):
+            return planning.make_from_sheet(name, sheets.read(name, content), viewer=viewer, place=place)
         told = moderngov.read(name, content)
     except Unreadable as unreadable:
         return Plan(name, faults=[unreadable.fault])
@@ -65,7 +67,9 @@ def _take(step: Step, by: Viewer) -> None:
     today, meeting = localdate(), step.meeting
     if meeting is None:
         meeting = writes.add_meeting(step.partnership, by=by, **step.facts)
-    elif step.facts:
+    elif step.reinstates:
+        meeting = writes.reinstate_meeting(meeting, by=by, version=meeting.version)
+    if step.meeting is not None and step.facts:
         meeting = writes.change_meeting(meeting, by=by, version=meeting.version, **step.facts)
     if step.cancels:
         writes.cancel_meeting(meeting, by=by, on=today, cancelled_why=step.cancels)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.agreement.imports.faults import Fault
 from commonweal.agreement.imports.moderngov import Attendee, Told, ToldMeeting
+from commonweal.agreement.imports.sheets import Row, Sheet
 from commonweal.agreement.models import CAME, Attendance, AttendanceKind, Meeting
 from commonweal.agreement.writes import Came
 from commonweal.register.models import AlternativeName, Partnership, Person, Place, Seat
@@ -48,6 +49,7 @@ class Step:
     came: list[Came] = field(default_factory=list)
     guests: list[Person] = field(default_factory=list)
     cancels: str = ""
+    reinstates: bool = False
     holds: bool = False
     """Whether the file says that it was held, since it tells of somebody whether they came."""
     changes: list[Change] = field(default_factory=list)
@@ -104,6 +106,89 @@ def make(name: str, told: Told, *, viewer: Viewer, place: Place, on: date) -> Pl
         if body is not None:
             plan.steps.append(_step(plan, known, meeting, body, on))
     return plan
+
+
+def make_from_sheet(name: str, sheet: Sheet, *, viewer: Viewer, place: Place) -> Plan:
+    """What our own sheet would do to the meetings of a place. Two queries, however long it is."""
+    plan = Plan(name, faults=list(sheet.faults))
+    bodies: dict[str, list[Partnership]] = defaultdict(list)
+    for body in Partnership.objects.filter(place=place).order_by("pk"):
+        bodies[_plain(body.name)].append(body)
+    here = {one.pk: one for one in Meeting.objects.filter(partnership__place=place).select_related("partnership")}
+    taken: dict[int, str] = {}
+    for row in sheet.rows:
+        step = _of_row(plan, row, bodies, here)
+        if step is None:
+            continue
+        if step.meeting is not None and step.meeting.pk in taken:
+            wrong = _("%(row)s is about the same meeting.") % {"row": taken[step.meeting.pk]}
+            plan.faults.append(Fault(row.where, step.name, wrong, _("Keep the one that is right.")))
+            continue
+        if step.meeting is not None:
+            taken[step.meeting.pk] = row.where
+        plan.steps.append(step)
+    return plan
+
+
+def _of_row(plan: Plan, row: Row, bodies: Mapping[str, list[Partnership]], here: Mapping[int, Meeting]) -> Step | None:
+    named = bodies.get(_plain(row.values["partnership"]), [])
+    number = row.values.get("id")
+    if len(named) != 1:
+        wrong = _("This place has no partnership of that name.") if not named else _("Two partnerships have this name.")
+        remedy = _("Write the name as it stands in the register.") if not named else _("Rename one in the register.")
+        plan.faults.append(Fault(f"{row.where}, partnership", row.values["partnership"], wrong, remedy))
+        return None
+    body = named[0]
+    if number is not None and (number not in here or here[number].partnership_id != body.pk):
+        remedy = _("Leave id and partnership as they were taken away, or empty id for a new meeting.")
+        plan.faults.append(
+            Fault(f"{row.where}, id", str(number), _("No meeting of this partnership has this number."), remedy)
+        )
+        return None
+    meeting = here[number] if number is not None else _at(row, body, here)
+    told = ToldMeeting(row.where, "", "", body.name, row.values["day"], row.values.get("begins"), "", ())
+    step = Step(told, body, meeting)
+    for column, name in FIELDS.items():
+        if column in row.values:
+            _note(step, name, row.values[column])
+    _note_cancelled(plan, step, row)
+    return step
+
+
+def _at(row: Row, body: Partnership, here: Mapping[int, Meeting]) -> Meeting | None:
+    """The meeting of that partnership at that time, or on that day where it is the only one."""
+    of_day = [one for one in here.values() if one.partnership_id == body.pk and one.on == row.values["day"]]
+    at_time = [one for one in of_day if one.begins == row.values.get("begins")] if "begins" in row.values else of_day
+    return at_time[0] if len(at_time) == 1 else None
+
+
+FIELDS = {"day": "on", "begins": "begins", "hours": "hours", "room": "room", "title": "title", "link": "link"}
+"""The columns of our sheet, and the field that each holds."""
+
+
+def _note(step: Step, name: str, value: Any) -> None:
+    before = getattr(step.meeting, name) if step.meeting else None
+    if before != value and not (before in (None, "") and value in (None, "")):
+        step.facts[name] = value
+        step.changes.append(Change(_label(name), _shown(before), _shown(value)))
+
+
+def _note_cancelled(plan: Plan, step: Step, row: Row) -> None:
+    """Whether the row cancels a meeting or puts it back; of one that stays cancelled nothing else can be changed."""
+    if "cancelled" not in row.values:
+        asked = step.meeting.cancelled_why if step.meeting else ""
+    else:
+        asked = row.values["cancelled"]
+    before = step.meeting.cancelled_why if step.meeting else ""
+    if asked and step.meeting is not None and step.meeting.recorded_on is not None:
+        wrong = _("This meeting is recorded as held, so it cannot be cancelled.")
+        plan.faults.append(Fault(f"{row.where}, cancelled", asked, wrong, _("Empty the cell.")))
+    elif asked and before and (step.facts or asked != before):
+        wrong = _("This meeting is cancelled, so nothing else of it can be changed.")
+        plan.faults.append(Fault(row.where, step.name, wrong, _("Empty the cell under cancelled to put it back.")))
+    elif asked != before:
+        step.cancels, step.reinstates = asked, not asked
+        step.changes.append(Change(_("state"), before or (_("planned") if step.meeting else ""), asked or _("planned")))
 
 
 def plain_person(name: str) -> str:
@@ -213,14 +298,13 @@ def _step(plan: Plan, known: _Known, told: ToldMeeting, body: Partnership, on: d
     if meeting is not None and meeting.recorded_on is not None and told.is_cancelled:
         plan.faults.append(_held_here(step))
         return step
-    wanted: dict[str, Any] = {"on": told.on, "external_id": told.external_id, "external_body": told.body_id}
-    if told.begins is not None:
-        wanted["begins"] = told.begins
+    wanted = {
+        "on": told.on, "external_id": told.external_id, "external_body": told.body_id, "begins": told.begins,
+    }  # fmt: skip
     for name, value in wanted.items():
-        before = getattr(meeting, name) if meeting else None
-        if before != value and not (before in (None, "") and value == ""):
-            step.facts[name] = value
-            step.changes.append(Change(_label(name), _shown(before), _shown(value)))
+        # What the file does not say is left as it is here.
+        if value not in (None, ""):
+            _note(step, name, value)
     if told.is_cancelled:
         _cancel(step)
     elif told.on <= on:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from commonweal.agreement import exports, forms, imports, rules
+from commonweal.agreement import exports, forms, imports, reads, rules
 from commonweal.kit import jobs, uploads
 from commonweal.kit.downloads import download
 from commonweal.kit.editing import found, sent
@@ -21,6 +21,15 @@ SHOWN = 200
 """How many rows of a plan a page shows; the rest are in its file."""
 AT_ONCE = 100
 """Up to how many meetings are written while the person waits."""
+
+
+def meeting_export(request: Request) -> HttpResponse:
+    """The meetings of the open place as a sheet that can be edited and brought in again."""
+    viewer = request.viewer
+    place = found(lambda: register.places(viewer).get(pk=viewer.place_id or 0))
+    rules.may_bring_in(viewer, place.pk).or_refuse()
+    sheet = exports.sheet(reads.meetings(viewer, place_id=place.pk).order_by("on", "begins", "pk"))
+    return download(sheet, request.GET.get("as", "xlsx"), "meetings-to-edit")
 
 
 def meeting_import(request: Request) -> HttpResponse:
