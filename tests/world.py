@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +20,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from commonweal.account import writes as account
+from commonweal.agreement import writes as agreement
+from commonweal.agreement.models import Attendance, Meeting
 from commonweal.consultation import writes as consultation
 from commonweal.consultation.reads import Instrument
 from commonweal.delivery import writes as delivery
@@ -69,7 +71,7 @@ def built(folder: Path, *, rows: int = 1) -> Iterator[World]:
     before, settings.COMMONWEAL_EVIDENCE_STORE = settings.COMMONWEAL_EVIDENCE_STORE, folder / "evidence"
     world = World(folder / "evidence")
     with transaction.atomic():
-        for part in (_register, _evidence, _consultation, _strategy, _delivery, _account_and_structure):
+        for part in (_register, _evidence, _consultation, _strategy, _agreement, _delivery, _account_and_structure):
             part(world, rows)
         yield world
         transaction.set_rollback(True)
@@ -297,6 +299,36 @@ def _target(world: World, objective: Any, number: int, seat: Seat) -> Target:
         is_key_measure=True,
     )
     return strategy.agree_target(target, through=seat, on=date(2024, 4, 1), by=BY)
+
+
+def _agreement(world: World, rows: int) -> None:
+    """Meetings to come, held and cancelled of every partnership, and a protocol of each."""
+    things, today = world.things, timezone.localdate()
+    board, chair = things["partnership"], things["seat"]
+    for number, body in enumerate([*things["partnerships"], board]):
+        days = [today + timedelta(days=ahead) for ahead in (7, 100)]
+        agreement.plan_series(body, by=BY, days=days, begins=time(14), room="Town hall", chair=world.people["seat"])
+        held = agreement.add_meeting(body, by=BY, on=today - timedelta(days=40), hours=Decimal("1.5"))
+        sitting = [agreement.Came(seat, "present") for seat in body.seats.filter(person__isnull=False)]
+        held = agreement.record_attendance(held, by=BY, on=today, came=sitting)
+        guest = agreement.add_guest(held, by=BY, on=today, person=world.people["lead"])
+        gone = agreement.add_meeting(body, by=BY, on=today + timedelta(days=21))
+        gone = agreement.cancel_meeting(gone, by=BY, on=today, cancelled_why="Nobody can come.")
+        agreement.add_meeting(body, by=BY, on=today - timedelta(days=20))
+        protocol = agreement.add_protocol(body, by=BY, title=f"Compact {number}", kind="compact", since=FOUNDED)
+        signed = agreement.add_signatory(protocol, things["organisation"], by=BY, signed_on=FOUNDED)
+        things |= {"held_meeting": held, "guest": guest, "cancelled_meeting": gone, "protocol": protocol}
+        things |= {"signatory": signed}
+    for number in range(rows):
+        agreement.plan_series(board, by=BY, days=[today + timedelta(days=8 + number)], begins=time(10))
+        past = agreement.add_meeting(board, by=BY, on=today - timedelta(days=60 + number))
+        agreement.record_attendance(past, by=BY, on=today, came=[agreement.Came(chair, "absent")])
+        agreement.add_meeting(board, by=BY, on=today - timedelta(days=80 + number))
+        for charity in things["partnerships"][number].seats.filter(person__isnull=False):
+            agreement.add_guest(held, by=BY, on=today, organisation=charity.organisation)
+            agreement.add_signatory(protocol, charity.organisation, by=BY)
+    things["meeting"] = Meeting.objects.filter(partnership=board, on=today + timedelta(days=7)).get()
+    assert Attendance.objects.filter(meeting=things["held_meeting"]).count() > 2
 
 
 def _delivery(world: World, rows: int) -> None:

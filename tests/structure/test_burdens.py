@@ -245,8 +245,8 @@ def test_burden_list_says_what_is_known_and_what_is_not(support: Client, seated:
 def test_burden_list_leaves_as_a_file_and_its_chart_with_its_figures(support: Client, seated: Seated) -> None:
     address = reverse("structure:burden-list")
     rows = support.get(f"{address}?by=partnership&as=csv").content.decode("utf-8-sig").splitlines()
-    assert rows[1].startswith("Board,,2,42.0,,0,2,2")
-    assert rows[2].startswith("Forum,,1,,,1,1,0")
+    assert rows[1].startswith("Board,,2,42.0,,,,0,0,,,0,2,2")
+    assert rows[2].startswith("Forum,,1,,,,,0,0,,,1,1,0")
     chart = support.get(f"{address}?chart=burden&as=csv").content.decode("utf-8-sig").splitlines()
     assert [row.split(",")[:2] for row in chart[1:]] == [["Advice", "21.0"], ["Wycombe Council", "21.0"]]
 

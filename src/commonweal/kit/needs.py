@@ -9,6 +9,14 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Act:
+    """What can be done about a need there and then, without opening its page: the words of a button and where it posts."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Need:
     """One thing that waits for this person: what, where to do it, by when and why them."""
 
@@ -17,6 +25,7 @@ class Need:
     why: str
     due: date | None = None
     weight: int = 100
+    act: Act | None = None
 
 
 Provider = Callable[[Any, date], Iterable[Need]]

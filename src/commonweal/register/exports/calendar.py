@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils.crypto import salted_hmac
 from icalendar import Calendar, Event
 
+from commonweal.kit.calendars import Event as Happening
 from commonweal.register.exports.marks import mark
 from commonweal.register.models import Person
 from commonweal.register.reads.calendar import Ending
@@ -17,8 +18,15 @@ PRODUCT = "-//Commonweal//Register//EN"
 HOW_OFTEN = timedelta(hours=12)
 
 
-def as_ics(name: str, endings: Iterable[Ending], *, at: datetime, absolute: Callable[[str], str]) -> bytes:
-    """A calendar with a whole day for each ending. An ending keeps its UID for ever and counts its changes."""
+def as_ics(
+    name: str,
+    endings: Iterable[Ending],
+    happenings: Iterable[Happening] = (),
+    *,
+    at: datetime,
+    absolute: Callable[[str], str],
+) -> bytes:
+    """A calendar with a whole day for each ending, and what else happens. Each keeps its UID for ever and counts its changes."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -29,6 +37,8 @@ def as_ics(name: str, endings: Iterable[Ending], *, at: datetime, absolute: Call
     calendar.add("refresh-interval", HOW_OFTEN, parameters={"VALUE": "DURATION"})
     for ending in endings:
         calendar.add_component(_event(ending, at, absolute))
+    for happening in happenings:
+        calendar.add_component(_happening(happening, at, absolute))
     written: bytes = calendar.to_ical()
     return written
 
@@ -45,6 +55,29 @@ def _event(ending: Ending, at: datetime, absolute: Callable[[str], str]) -> Even
         event.add("description", ending.note)
     event.add("url", absolute(ending.address))
     event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _happening(happening: Happening, at: datetime, absolute: Callable[[str], str]) -> Event:
+    """An event of a later room. Its moments are in universal time, which every program turns into the reader's own."""
+    event = Event()
+    event.add("uid", mark(happening.kind, happening.pk))
+    event.add("dtstamp", at)
+    event.add("sequence", happening.version)
+    if happening.begins is None:
+        event.add("dtstart", happening.day)
+        event.add("dtend", happening.day + timedelta(days=1))
+    else:
+        event.add("dtstart", happening.begins.astimezone(UTC))
+    if happening.begins is not None and happening.ends is not None:
+        event.add("dtend", happening.ends.astimezone(UTC))
+    event.add("summary", happening.title)
+    if happening.where:
+        event.add("location", happening.where)
+    if happening.note:
+        event.add("description", happening.note)
+    event.add("url", absolute(happening.address))
+    event.add("status", "CANCELLED" if happening.is_cancelled else "CONFIRMED")
     return event
 
 

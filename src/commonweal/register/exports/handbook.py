@@ -127,6 +127,9 @@ def _write(body: Any, chapter: Chapter, *, name: str, alone: bool) -> None:
     if chapter.ties:
         body.append(Header(level + 1, _("How it stands to others")))
         body.append(_table(f"ties {name}", (), chapter.ties))
+    for number, section in enumerate(chapter.sections, start=1):
+        body.append(Header(level + 1, plain(section.title)))
+        body.append(_table(f"section {number} {name}", section.headings, section.rows))
 
 
 def _table(name: str, headings: tuple[str, ...], rows: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from commonweal.kit.chapters import Section, sections_of
 from commonweal.register.models import Partnership, Place, Seat, Tie, TieKind
 from commonweal.register.reads.dates import lasting
 from commonweal.register.reads.partnerships import TOWARDS, partnerships, ties
@@ -42,6 +43,8 @@ class Chapter:
     seats: tuple[Sitting, ...]
     ties: tuple[tuple[str, str], ...]
     summary: str
+    sections: tuple[Section, ...] = ()
+    """What later rooms add to it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Handbook:
 
 
 def handbook(viewer: Viewer, place: Place, *, on: date, partnership: Partnership | None = None) -> Handbook:
-    """The handbook of a place on a day, or of one partnership. Three queries."""
+    """The handbook of a place on a day, or of one partnership. Three queries, and those of the rooms that add to it."""
     found = partnerships(viewer, place_id=place.pk, on=on).order_by("theme__rank", "theme__name", "name", "pk")
     sitting = seats(viewer, place_id=place.pk, on=on)
     tied = ties(viewer, on=on).filter(lasting(on, "partnership__"), lasting(on, "other__"))
@@ -79,9 +82,10 @@ def handbook(viewer: Viewer, place: Place, *, on: date, partnership: Partnership
         tied = tied.filter(partnership=partnership) | tied.filter(other=partnership)
     seated, standing = _seated(sitting), _standing(tied)
     parts: dict[str, list[Chapter]] = defaultdict(list)
+    more = sections_of(viewer, "partnership", [body.pk for body in found], on=on)
     for body in found:
         theme = body.theme.name if body.theme else _("Under no theme")
-        parts[theme].append(_chapter(body, seated[body.pk], standing[body.pk]))
+        parts[theme].append(_chapter(body, seated[body.pk], standing[body.pk], more[body.pk]))
     title = _("Partnership handbook") if partnership is None else partnership.name
     return Handbook(title, place.name, on, tuple(Part(name, tuple(chapters)) for name, chapters in parts.items()))
 
@@ -102,7 +106,9 @@ def _standing(found: Iterable[Tie]) -> dict[int, dict[str, list[str]]]:
     return standing
 
 
-def _chapter(body: Partnership, seated: list[Seat], standing: dict[str, list[str]]) -> Chapter:
+def _chapter(
+    body: Partnership, seated: list[Seat], standing: dict[str, list[str]], sections: Sequence[Section]
+) -> Chapter:
     vacant = sum(seat.person_id is None for seat in seated)
     told = ngettext("%(count)d seat", "%(count)d seats", len(seated)) % {"count": len(seated)}
     if vacant:
@@ -115,6 +121,7 @@ def _chapter(body: Partnership, seated: list[Seat], standing: dict[str, list[str
         tuple(_sitting(seat) for seat in seated),
         tuple((label, "; ".join(sorted(names))) for label, names in sorted(standing.items())),
         told,
+        tuple(sections),
     )
 
 

@@ -1,4 +1,4 @@
-"""Calendar feeds of what ends when."""
+"""Calendar feeds of what ends when, and of what later rooms put into them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commonweal.kit import calendars
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
 from commonweal.register import reads, rules
@@ -18,7 +19,8 @@ from commonweal.register.reads.calendar import Ending
 def partnership_calendar(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
     partnership = get_object_or_404(reads.partnerships(viewer), pk=pk)
-    return _sent(request, partnership.name, reads.endings_of_partnership(viewer, partnership, on=on))
+    events = calendars.events_of(viewer, "partnership", pk, on=on)
+    return _sent(request, partnership.name, reads.endings_of_partnership(viewer, partnership, on=on), events)
 
 
 def person_calendar(request: Request, pk: int) -> HttpResponse:
@@ -29,7 +31,12 @@ def person_calendar(request: Request, pk: int) -> HttpResponse:
     own = reads.person_of_feed(viewer, pk)
     path = reverse("register:person-feed", args=[calendar.word_of(own)]) if own else ""
     endings = reads.endings_of_person(viewer, person, on=on)
-    context = {"person": person, "address": request.build_absolute_uri(path) if path else "", "endings": endings}
+    context = {
+        "person": person,
+        "address": request.build_absolute_uri(path) if path else "",
+        "endings": endings,
+        "events": calendars.events_of(viewer, "person", pk, on=on),
+    }
     return render(request, "register/person_calendar.html", context)
 
 
@@ -41,11 +48,12 @@ def person_feed(request: Request, word: str) -> HttpResponse:
         raise Http404(
             _("There is no such calendar. Its address changes with your password: take it anew from your page.")
         )
-    return _sent(request, person.name, reads.endings_of_person(viewer, person, on=on))
+    events = calendars.events_of(viewer, "person", person.pk, on=on)
+    return _sent(request, person.name, reads.endings_of_person(viewer, person, on=on), events)
 
 
-def _sent(request: Request, name: str, endings: list[Ending]) -> HttpResponse:
-    body = calendar.as_ics(name, endings, at=timezone.now(), absolute=request.build_absolute_uri)
+def _sent(request: Request, name: str, endings: list[Ending], events: list[calendars.Event]) -> HttpResponse:
+    body = calendar.as_ics(name, endings, events, at=timezone.now(), absolute=request.build_absolute_uri)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="calendar.ics"'
     response["Cache-Control"] = "private, no-cache"

@@ -116,6 +116,24 @@ class BurdenTable(Table):
     seats = Column(verbose_name=gettext_lazy("Seats"))
     hours = FigureColumn(verbose_name=gettext_lazy("Hours a year"), default=UNKNOWN)
     pounds = FigureColumn(verbose_name=gettext_lazy("Pounds a year"), unit="£", default=UNKNOWN)
+    took_hours = FigureColumn(verbose_name=gettext_lazy("Hours as attended"), accessor="took__hours", default=UNKNOWN)
+    took_pounds = FigureColumn(
+        verbose_name=gettext_lazy("Pounds as attended"), accessor="took__pounds", unit="£", default=UNKNOWN
+    )
+    met = Column(verbose_name=gettext_lazy("Meetings recorded"), accessor="took__met", attrs=FIGURES, default="")
+    unmet = Column(
+        verbose_name=gettext_lazy("Meetings not recorded"), accessor="took__unknown", attrs=FIGURES, default=""
+    )
+    secretariat = FigureColumn(
+        verbose_name=gettext_lazy("Secretariat, hours a year"), accessor="serving__hours", default=UNKNOWN
+    )
+    a_meeting = Column(
+        verbose_name=gettext_lazy("Secretariat, hours a meeting"),
+        accessor="secretariat_a_meeting",
+        attrs=FIGURES,
+        default="",
+        visible=False,
+    )
     unknown = Column(verbose_name=gettext_lazy("Seats left out"))
     unknown_pounds = Column(verbose_name=gettext_lazy("Seats not in the pounds"), visible=False)
     partly = Column(verbose_name=gettext_lazy("Seats with a part missing"), visible=False)

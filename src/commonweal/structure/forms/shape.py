@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -101,12 +102,25 @@ def way_of(asked: str) -> str:
     return asked if asked in dict(WAYS) else "organisation"
 
 
-class BurdenForm(forms.Form):
-    """How burden is cut and narrowed."""
+class BurdenForm(Form):
+    """How burden is cut and narrowed, and of which twelve months it is told what was attended."""
 
     by = forms.ChoiceField(label=_("By"), required=False, choices=WAYS)
+    to = forms.DateField(
+        label=_("As attended in the twelve months to"),
+        required=False,
+        help_text=_("Today if you leave it blank."),
+        error_messages={"name": _("The last day")},
+    )
     q = forms.CharField(label=_("Name has"), required=False)
     over = forms.BooleanField(label=_("Only who gives more than they said they can"), required=False)
+
+
+def twelve_months_to(asked: Any, *, on: date) -> date:
+    """The first day after the twelve months that an address asks for; to today if it names no day, or one that cannot be."""
+    form = BurdenForm(asked)
+    last = form.cleaned_data.get("to") if form.is_valid() else None
+    return (last if last is not None and 1900 < last.year < 9000 else on) + timedelta(days=1)
 
 
 class BurdenFilter(RowFilter):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from math import isinf, isnan
 from typing import Any
@@ -18,6 +18,7 @@ from commonweal.register.reads import lasting, organisations_at, people_at
 from commonweal.register.rules import Viewer
 from commonweal.structure import rules
 from commonweal.structure.models import Capacity, Rate
+from commonweal.structure.reads.attended import Meetings, Serving, Took, secretariats
 
 ORGANISATION, SECTOR, PARTNERSHIP, PERSON = WAYS = ("organisation", "sector", "partnership", "person")
 THIRD_SECTOR = (Sector.VOLUNTARY, Sector.COMMUNITY, Sector.FAITH)
@@ -46,6 +47,19 @@ class Load:
     commitment: float | None = None
     """Hours as a share of those: above 1 they are over-committed."""
 
+    took: Took | None = None
+    """What the meetings of twelve months took of them, as attended."""
+    serving: Serving | None = None
+    """What serving partnerships takes besides: of an organisation, those it serves; of a partnership, who serves it."""
+    meetings: int | None = None
+    """Of a partnership: the meetings a year that are planned."""
+
+    @property
+    def secretariat_a_meeting(self) -> Decimal | None:
+        """Of a partnership: the hours of its secretariat for each meeting that is planned."""
+        hours = self.serving.hours if self.serving else None
+        return None if hours is None or not self.meetings else (hours / self.meetings).quantize(Decimal("0.1"))
+
     @property
     def is_over(self) -> bool:
         """Whether more is asked of them than they said they can give."""
@@ -67,16 +81,38 @@ class Burden:
     """Seats that nobody holds, which cost nobody an hour until they are filled."""
     with_rates: bool
     with_travel: bool
+    took: Took
+    """As attended, by all."""
+    third_sector_took: Took
+    since: date
+    """The first of the twelve months of which it is told what was attended."""
+    until: date
+    """The first day after them."""
+    serving: Serving
+    """What secretariats take, in all."""
+    unserved: int
+    """Partnerships with seats that have no secretariat in the register."""
+
+    @property
+    def last(self) -> date:
+        """The last day of the twelve months."""
+        return self.until - timedelta(days=1)
 
 
-def burden_of_place(viewer: Viewer, *, place_id: int | None, on: date, by: str = ORGANISATION) -> Burden:
+def burden_of_place(
+    viewer: Viewer, *, place_id: int | None, on: date, by: str = ORGANISATION, until: date | None = None
+) -> Burden:
     """What the partnerships of a place cost a year, by organisation, sector, partnership or person. Raises Refused.
 
-    By person it tells the support team of everyone and others of themselves. Three queries.
+    As planned on a day, and as attended in the twelve months before `until` (the day after, if none is given).
+
+    By person it tells the support team of everyone and others of themselves. Six queries.
     """
     rules.may_see_shape(viewer, place_id).or_refuse()
     seats = _Seats(place_id, on)
-    loads = seats.by(by)
+    met = Meetings(place_id, until=until or on + timedelta(days=1), rates=seats.rates)
+    serving = secretariats(viewer, place_id, on=on, way=by)
+    loads = _beside(seats.by(by), seats, met, serving, by)
     if by == PERSON and not rules.may_see_hours_of_people(viewer, place_id):
         loads = [load for load in loads if load.pk == viewer.person_id]
     organisations = loads if by == ORGANISATION else seats.by(ORGANISATION)
@@ -90,7 +126,30 @@ def burden_of_place(viewer: Viewer, *, place_id: int | None, on: date, by: str =
         vacant=seats.vacant,
         with_rates=any(rate.pounds_an_hour is not None for rate in seats.rates.values()),
         with_travel=any(rate.travel_hours is not None for rate in seats.rates.values()),
+        took=met.whole(),
+        third_sector_took=met.whole(lambda row: row["organisation__sector"] in THIRD_SECTOR),
+        since=met.since,
+        until=met.until,
+        serving=serving[None],
+        unserved=len(seats.bodies) - serving[None].served,
     )
+
+
+def _beside(loads: list[Load], seats: _Seats, met: Meetings, serving: dict[Any, Serving], way: str) -> list[Load]:
+    """What is planned with what was attended and what secretariats take beside it; who came without a seat comes last."""
+    took = met.by(way, seats.partnerships(way))
+    planned = {load.pk for load in loads}
+    named = met.named(way)
+    since_gone = [
+        Load(group, _name(way, group, row), _sector(way, row), _href(way, group), 0, Decimal(0), Decimal(0), 0, 0, 0)
+        for group, row in named.items()
+        if group not in planned
+    ]
+    meetings = seats.meetings if way == PARTNERSHIP else {}
+    return [
+        replace(load, took=took.get(load.pk), serving=serving.get(load.pk), meetings=meetings.get(load.pk))
+        for load in [*loads, *since_gone]
+    ]
 
 
 @dataclass(frozen=True)
@@ -123,8 +182,11 @@ def _share(viewer: Viewer, whose: Any, place: Place | None, on: date, *, own: st
     if not verdict or place is None:
         return Share(whose, place, reason=verdict.reason)
     seats = _Seats(place.pk, on, **{own: whose.pk})
-    load = next(iter(seats.by(own)), None)
-    return Share(whose, place, load, tuple(sorted(seats.by(other), key=_heaviest_first)))
+    met = Meetings(place.pk, until=on + timedelta(days=1), rates=seats.rates, **{own: whose.pk})
+    serving = secretariats(viewer, place.pk, on=on, way=own, **{own: whose.pk})
+    load = next((one for one in _beside(seats.by(own), seats, met, serving, own) if one.pk == whose.pk), None)
+    parts = _beside(seats.by(other), seats, met, {}, other)
+    return Share(whose, place, load, tuple(sorted(parts, key=_heaviest_first)))
 
 
 def _heaviest_first(load: Load) -> tuple[bool, Decimal, str]:
@@ -138,6 +200,8 @@ class _Seats:
         rows = _rows(place_id, on, narrowed)
         self.rows = [row for row in rows if row["person"] is not None]
         self.vacant = len(rows) - len(self.rows)
+        self.bodies = {row["partnership"] for row in rows}
+        self.meetings = {row["partnership"]: row["partnership__meetings_a_year"] for row in rows}
         self.rates = {rate.sector: rate for rate in Rate.objects.filter(lasting(on), place=place_id)}
         said = Capacity.objects.filter(lasting(on), place=place_id).values_list(
             "organisation", "person", "hours_a_year"
@@ -164,6 +228,15 @@ class _Seats:
         stated = [self.stated.get((way, group)) for group in groups]
         return self._loads(of, [(group, first[group]) for group in groups], way, stated)
 
+    def partnerships(self, way: str) -> dict[Any, set[int]]:
+        """On which partnerships each organisation, sector, partnership or person holds a seat."""
+        key = "organisation__sector" if way == SECTOR else way
+        found: dict[Any, set[int]] = {}
+        for row in self.rows:
+            if row[key] is not None:
+                found.setdefault(row[key], set()).add(row["partnership"])
+        return found
+
     def whole(self, wanted: Callable[[dict[str, Any]], bool]) -> Load:
         """The burden of all seats that are wanted together."""
         of = [0 if wanted(row) else -1 for row in self.rows]
@@ -178,7 +251,7 @@ class _Seats:
             Load(
                 pk=group,
                 name=_name(way, group, row),
-                sector=str(Sector(row["organisation__sector"]).label) if _has_sector(way, row) else "",
+                sector=_sector(way, row),
                 href=_href(way, group),
                 seats=int(told.seats[place]),
                 hours=_rounded(told.hours[place]),
@@ -219,8 +292,9 @@ def _rounded(value: float) -> Decimal | None:
     return None if isnan(value) or isinf(value) else Decimal(f"{value:.0f}")
 
 
-def _has_sector(way: str, row: dict[str, Any]) -> bool:
-    return way in (ORGANISATION, PERSON) and bool(row.get("organisation__sector"))
+def _sector(way: str, row: dict[str, Any]) -> str:
+    shown = way in (ORGANISATION, PERSON) and bool(row.get("organisation__sector"))
+    return str(Sector(row["organisation__sector"]).label) if shown else ""
 
 
 def _name(way: str, group: Any, row: dict[str, Any]) -> str:

@@ -49,7 +49,8 @@ def overlap_page(request: Request, first_pk: int, second_pk: int) -> HttpRespons
 def burden_list(request: Request) -> HttpResponse:
     viewer = request.viewer
     by = forms.way_of(request.GET.get("by", ""))
-    burden = reads.burden_of_place(viewer, place_id=viewer.place_id, on=localdate(), by=by)
+    until = forms.twelve_months_to(request.GET, on=localdate())
+    burden = reads.burden_of_place(viewer, place_id=viewer.place_id, on=localdate(), by=by, until=until)
     return list_page(
         request,
         "structure/burden_list.html",

@@ -1,0 +1,1 @@
+"""Pages of agreement: request, read or write, template."""
