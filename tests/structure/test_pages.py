@@ -75,6 +75,14 @@ def test_matrix_shows_both_tables_exactly_as_published(support: Client, wycombe:
     assert "Wycombe Council counts <strong>157</strong> partnerships" in page
 
 
+def test_a_list_of_many_columns_has_its_filter_above_it(support: Client, wycombe: Audit) -> None:
+    wide = support.get(reverse("structure:overlap-list")).content.decode()
+    narrow = support.get(reverse("structure:gap-list")).content.decode()
+    assert "Narrow this list" in wide
+    assert "cw-columns--filters" not in wide
+    assert "cw-columns--filters" in narrow
+
+
 def test_matrix_says_what_its_words_mean_and_where_they_come_from(support: Client, wycombe: Audit) -> None:
     page = support.get(reverse("structure:audit-page", args=[wycombe.pk])).content.decode()
     assert "Targets cannot be met without it." in page
