@@ -65,8 +65,8 @@ class Renderer(DjangoTemplates):
 class Drawn(forms.BaseForm):
     """What both kinds of form share: plain error messages, dates in boxes, the version and the reason."""
 
-    # (legend, names of fields); fields that no group names follow without a legend.
-    groups: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
+    # (legend, names of fields) or (legend, names, a note); fields that no group names follow without a legend.
+    groups: ClassVar[Sequence[tuple[Any, ...]]] = ()
     # Whether to ask for a reason where a thing that exists is changed or ended.
     asks_why: ClassVar[bool] = True
     marks_optional = True
