@@ -138,10 +138,13 @@ def test_partnership_page_counts_what_is_not_known_and_leads_to_it(
     part = supporting.get(edit, {"part": "money"}).content.decode()
     assert "Staff of its own" in part
     assert "Dissolution arrangements" not in part
-    sent = {"budget_pounds": "900", "full_time_staff": "1.5", "resources": "A room", "version": 1}
+    sent = {"budget_pounds": "£1,200", "full_time_staff": "1.5", "resources": "A room", "version": 1}
     supporting.post(f"{edit}?part=money", sent)
     register.board.refresh_from_db()
     assert (register.board.resources, register.board.role) == ("A room", "strategic"), "the other parts stay"
+    assert register.board.budget_pounds == 1200
+    wrong = supporting.post(f"{edit}?part=money", {**sent, "budget_pounds": "1,20", "version": 2}).content.decode()
+    assert "Budget a year, pounds can be read in two ways." in wrong
     assert "Not yet known: 20 of 28" in page(public, "partnership-page", register.board.pk)
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import PositiveSmallIntegerField
 from django.utils.translation import gettext as _
 
+from commonweal.kit.figures import Ambiguous, digits_typed
+from commonweal.kit.number_fields import limit_of
 from commonweal.register.exports.sheets import Column, Kind, Sheet, plain
 from commonweal.register.imports.faults import Wrong
 from commonweal.register.imports.tables import Broken, Formula, Pointer, is_blank, plain_name
@@ -94,18 +97,21 @@ def _choice(sheet: Sheet, column: Column, raw: Any) -> str:
 
 
 def _number(raw: Any) -> Decimal | None:
-    """A number as people write it: with commas between thousands, a pound sign, or a space."""
+    """A number as people write it: with commas between thousands, a pound sign, or a space. Raises Wrong where it has two readings."""
     if isinstance(raw, bool | datetime | date):
         return None
     if isinstance(raw, float):
         # A workbook keeps 0.1 as the nearest binary fraction; nine places bring back what was typed.
-        raw = round(raw, 9)
-    text = re.sub(r"[,\s£]", "", str(raw))
+        raw = f"{round(Decimal(str(raw)), 9):f}" if isfinite(raw) else ""
     try:
-        number = Decimal(text)
-    except InvalidOperation:
+        return Decimal(digits_typed(str(raw), "£"))
+    except Ambiguous:
+        raise Wrong(
+            _("This number can be read in two ways."),
+            _("Write commas only between thousands and a point before decimals, such as 1,200 or 1.25."),
+        ) from None
+    except ValueError:
         return None
-    return number if number.is_finite() else None
 
 
 def _whole(sheet: Sheet, column: Column, raw: Any) -> int:
@@ -138,12 +144,20 @@ def _decimal(sheet: Sheet, column: Column, raw: Any) -> Decimal:
     if number is None:
         raise Wrong(_("This is not a number."), _("Write digits with a full stop, such as 12.5, or empty the cell."))
     field = sheet.model._meta.get_field(column.attribute)
-    try:
-        cleaned: Decimal = field.clean(number.normalize() + 0, None)  # type: ignore[union-attr]
-    except ValidationError as error:
-        raise Wrong(" ".join(error.messages), _("Write a smaller number, or one with fewer decimals.")) from error
-    if cleaned < 0:
+    number = number.normalize() + 0
+    if number < 0:
         raise Wrong(_("This number is below 0."), _("Write a number from 0 up."))
+    if abs(number) >= 10 ** (field.max_digits - field.decimal_places):  # type: ignore[union-attr]
+        raise Wrong(_("This number is too large."), _("Write a number below %(limit)s.") % {"limit": limit_of(field)})
+    if number != round(number, field.decimal_places):  # type: ignore[union-attr]
+        raise Wrong(
+            _("This number has too many decimals."),
+            _("Write no more than %(places)d after the point.") % {"places": field.decimal_places},  # type: ignore[union-attr]
+        )
+    try:
+        cleaned: Decimal = field.clean(number, None)  # type: ignore[union-attr]
+    except ValidationError as error:
+        raise Wrong(" ".join(error.messages), _("Write a number that can be right.")) from error
     return cleaned
 
 
