@@ -15,7 +15,7 @@ from commonweal.register import writes as register
 from commonweal.register.models import Person
 from commonweal.structure import writes
 from commonweal.structure.models import Audit, Classification
-from tests.structure.conftest import BUILDER, WYCOMBE, Town, classify_as_wycombe
+from tests.structure.conftest import BUILDER, WYCOMBE, Town, charity, classify_as_wycombe
 
 DAY = {"since_day": "1", "since_month": "4", "since_year": "2026"}
 
@@ -158,6 +158,21 @@ def test_staff_classify_for_their_own_organisation_only(staff: Client, town: Tow
     staff.post(reverse("structure:classification-edit", args=[said.pk]), change)
     said.refresh_from_db()
     assert (said.type, said.version) == ("operational", 2)
+
+
+def test_classification_list_offers_to_change_only_what_may_be_changed(staff: Client, town: Town) -> None:
+    audit, jobs = town.audit(), town.partnership("Jobs Board")
+    facts = {"partnership": jobs, "type": "strategic", "criticality": "critical", "by": BUILDER}
+    ours = writes.classify(audit, organisation=town.council, **facts)
+    theirs = writes.classify(audit, organisation=charity(), **facts)
+    path = reverse("structure:classification-list", args=[audit.pk])
+    page = staff.get(path).content.decode()
+    assert reverse("structure:classification-edit", args=[ours.pk]) in page
+    assert reverse("structure:classification-edit", args=[theirs.pk]) not in page
+    writes.end_audit(audit, on=date(2026, 5, 1), version=None, by=BUILDER)
+    page = staff.get(path).content.decode()
+    assert reverse("structure:classification-edit", args=[ours.pk]) not in page
+    assert "This audit has ended, so its classifications stand as they are." in page
 
 
 def test_a_stale_classification_is_refused_with_both_shown(staff: Client, town: Town) -> None:
