@@ -139,6 +139,27 @@ def _identity(sheet: Sheet, column: Column, raw: Any) -> int | str:
     return int(number)
 
 
+def _version(sheet: Sheet, column: Column, raw: Any) -> int:
+    number = _number(raw)
+    if number is None or number != number.to_integral_value() or not 0 < number < 2**31:
+        raise Wrong(
+            _("This is not the version of a row."),
+            _("Leave the version as the export wrote it; for a new row leave it empty."),
+        )
+    return int(number)
+
+
+def _meant(sheet: Sheet, column: Column, raw: Any) -> int:
+    number = _number(raw)
+    if number is None or number != number.to_integral_value() or not 0 < number < 2**63:
+        raise Wrong(
+            _("This is not the number of a row in the register."),
+            _("Leave it as the export wrote it, or empty it: then the name under %(name)s counts.")
+            % {"name": column.of},
+        )
+    return int(number)
+
+
 def _decimal(sheet: Sheet, column: Column, raw: Any) -> Decimal:
     number = _number(raw)
     if number is None:
@@ -205,6 +226,8 @@ def _day_in_words(text: str) -> date | None:
 
 READERS: dict[Kind, Callable[[Sheet, Column, Any], Any]] = {
     Kind.NUMBER: _identity,
+    Kind.VERSION: _version,
+    Kind.MEANT: _meant,
     Kind.TEXT: _field_text,
     Kind.CHOICE: _choice,
     Kind.WHOLE: _whole,
