@@ -68,7 +68,7 @@ def test_an_action_that_is_refused_is_its_name_with_the_reason() -> None:
 
 
 def test_panels_are_links_that_htmx_replaces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(panels, "panels_of", lambda kind, pk: [("Targets", f"/strategy/{kind}/{pk}/")])
+    monkeypatch.setattr(panels, "panels_of", lambda kind, pk, part="": [("Targets", f"/strategy/{kind}/{pk}/")])
     page = drawn('{% panels "place" 4 %}')
     assert (
         page.tag("a")["href"] == page.tag("div", **{"hx-trigger": "intersect once"})["hx-get"] == "/strategy/place/4/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Self
@@ -37,9 +38,9 @@ class Typed(forms.Field):
         made.error_messages = {**Typed.default_error_messages, **field.error_messages}
         return made
 
+    @abstractmethod
     def number(self, text: str) -> Any:
         """The number that was typed. Raises Ambiguous, OverflowError, ValueError."""
-        raise NotImplementedError
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values or not str(value).strip():
