@@ -210,6 +210,20 @@ def test_support_withdraws_by_a_form(support: Client, line: Line) -> None:
     assert (published.withdrawn_on, published.withdrawn_why) == (TODAY, "It named a school.")
 
 
+def test_support_withdraws_a_correction_and_says_what_becomes_of_the_earlier(support: Client, line: Line) -> None:
+    first = line.publish(on=date(2026, 10, 20))
+    second = writes.correct_publication(first, correction="Mended.", by=BUILDER, on=TODAY, through=line.borough.chair)
+    path = reverse("account:publication-withdraw", args=[second.pk])
+    assert (
+        "This one corrects that of 20 October 2026, which anyone can still read." in support.get(path).content.decode()
+    )
+    sent = {"why": "It named a school.", "version": second.version, **DAY}
+    assert "Answer the question “What becomes of the earlier account?”" in support.post(path, sent).content.decode()
+    support.post(path, {**sent, "earlier": "withdrawn"})
+    first.refresh_from_db()
+    assert first.withdrawn_on == TODAY
+
+
 def test_what_is_told_of_a_target_hangs_on_its_page(support: Client, line: Line) -> None:
     page = support.get(reverse("strategy:target-page", args=[line.target.pk])).content.decode()
     panel = reverse("account:target-publications", args=[line.target.pk])

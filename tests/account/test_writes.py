@@ -207,6 +207,44 @@ def test_withdraw_publication_leaves_a_notice(line: Line) -> None:
         writes.withdraw_publication(withdrawn, on=TODAY, why="Again", by=BUILDER)
 
 
+def corrected_twice(line: Line) -> list[Publication]:
+    """An account, its correction, and the correction of that."""
+    told = [line.publish(on=date(2026, 10, 20))]
+    for number in range(2):
+        told.append(
+            writes.correct_publication(
+                told[-1], correction=f"Mended {number}.", by=BUILDER, on=TODAY, through=line.borough.chair
+            )
+        )
+    return [Publication.objects.get(pk=one.pk) for one in told]
+
+
+def test_withdrawing_a_correction_asks_about_the_earlier_account(line: Line) -> None:
+    last = corrected_twice(line)[-1]
+    with pytest.raises(ValidationError) as refusal:
+        writes.withdraw_publication(last, on=TODAY, why="It named a school.", by=BUILDER)
+    assert refusal.value.message_dict == {
+        "earlier": ["Say what becomes of the earlier account, which can still be read."]
+    }
+    assert Publication.objects.filter(withdrawn_on__isnull=False).count() == 0
+
+
+@pytest.mark.parametrize(("earlier", "withdrawn"), [("withdrawn", 3), ("readable", 1)])
+def test_withdrawing_a_correction_does_with_the_earlier_ones_what_was_said(
+    line: Line, earlier: str, withdrawn: int
+) -> None:
+    last = corrected_twice(line)[-1]
+    writes.withdraw_publication(last, on=TODAY, why="It named a school.", by=BUILDER, earlier=earlier)
+    gone = Publication.objects.filter(withdrawn_on=TODAY, withdrawn_why="It named a school.")
+    assert gone.count() == withdrawn
+
+
+def test_withdrawing_what_was_corrected_leaves_the_correction_and_asks_nothing(line: Line) -> None:
+    first, second, last = corrected_twice(line)
+    writes.withdraw_publication(first, on=TODAY, why="It named a school.", by=BUILDER)
+    assert [one.withdrawn_on for one in Publication.objects.filter(pk__in=[second.pk, last.pk])] == [None, None]
+
+
 @pytest.mark.parametrize(("on", "why", "field"), [(TODAY, " ", "why"), (date(2026, 1, 1), "Wrong", "on")])
 def test_withdraw_publication_refuses(line: Line, on: date, why: str, field: str) -> None:
     published = line.publish()

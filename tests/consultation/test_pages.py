@@ -203,7 +203,10 @@ def test_answering_by_link_page_by_page_without_an_account(town: Town, support: 
     assert start["Cache-Control"] == "private, no-store"
     first = at("answer-page", link, 1)
     refused = text(public.post(first, {"q-fit": "yes"}))
-    assert "Answer this question" in refused
+    assert "Answer the question “What is it?”" in refused
+    tampered = text(public.post(first, {"q-type": "nonsense", "q-fit": "yes", "q-trust": ["1", "99"]}))
+    assert "Your answer to “What is it?” must be one of those listed. Choose again" in tampered
+    assert "Your answer to “Trust” must be one of those listed. Choose again" in tampered
     assert not Response.objects.exists()
     answer = public.post(first, {"q-type": "forum", "q-fit": "yes", "q-trust": "5"})
     assert answer["Location"] == at("answer-page", link, 2)
@@ -211,7 +214,7 @@ def test_answering_by_link_page_by_page_without_an_account(town: Town, support: 
     assert "Page 2 of 2" in text(public.get(answer["Location"]))
     assert "Go on" in text(public.get(at("answer-start", link)))
     wrong = public.post(at("answer-page", link, 2), {"q-members": "120"})
-    assert "Members must be 99.0 or less" in text(wrong)
+    assert "Your answer to “Members” must be 99 or less" in text(wrong)
     answer = public.post(
         at("answer-page", link, 2), {"q-members": "12", **typed(date(2026, 2, 1), "q-met"), "q-why": "B"}
     )

@@ -244,7 +244,13 @@ def test_target_updates_as_a_panel(target: Target, lead: Client) -> None:
     assert "better, from 18.5%" in panel
     assert "<html" not in panel
     assert "<h1" in text(lead.get(address))
-    assert address in text(lead.get(reverse("strategy:target-page", args=[target.pk])))
+    whole = text(lead.get(reverse("strategy:target-page", args=[target.pk])))
+    others = reverse("delivery:target-actions", args=[target.pk])
+    assert whole.index(address) < whole.index("chart=trajectory") < whole.index(others), (
+        "what the owner comes for is first"
+    )
+    give_one = reverse("delivery:update-add", args=[target.pk])
+    assert panel.index(give_one) < panel.index("The hub opened.")
 
 
 def test_target_updates_of_a_draft(borough: Borough, client: Client) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from commonweal.kit.figures import in_short, number_typed, with_unit
+from commonweal.kit.figures import Ambiguous, digits_typed, in_short, number_typed, with_unit
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,33 @@ def test_number_typed(typed: str, unit: str | None, value: float) -> None:
 def test_number_typed_refuses_what_is_no_figure(typed: str) -> None:
     with pytest.raises(ValueError, match=re.escape(typed)):
         number_typed(typed, "people")
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "digits"),
+    [
+        ("£1,200", "£", "1200"),
+        ("−£1,200.50", "£", "-1200.50"),
+        ("1 200", "£", "1200"),
+        (".50", None, ".50"),
+        ("0012", "", "0012"),
+    ],
+)
+def test_digits_typed_keeps_every_digit(typed: str, unit: str | None, digits: str) -> None:
+    assert digits_typed(typed, unit) == digits
+
+
+@pytest.mark.parametrize("typed", ["1,20", "1.200,50", "1,2,3", "1,0245", "£1,20", "12,34,567", ",5", "5,"])
+def test_a_comma_that_is_not_between_thousands_is_not_guessed_at(typed: str) -> None:
+    with pytest.raises(Ambiguous):
+        digits_typed(typed, "£")
+
+
+@pytest.mark.parametrize("typed", ["lots", "12%", "1.2.3", "£", ",", "1e3", "12a,000"])
+def test_what_is_no_number_at_all_is_not_called_ambiguous(typed: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(typed)) as refused:
+        digits_typed(typed, "£")
+    assert not isinstance(refused.value, Ambiguous)
 
 
 def test_number_typed_refuses_more_digits_than_a_figure_has() -> None:

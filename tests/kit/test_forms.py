@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
 
 from commonweal.kit.forms import DateField, Form, ModelForm
 from commonweal.kit.models import User
@@ -186,6 +189,68 @@ def test_the_summary_links_each_fault_to_its_field() -> None:
 def test_faults_say_what_to_do(typed: dict[str, str], field: str, message: str) -> None:
     form = MeetingForm({**RIGHT, **typed})
     assert form.errors[field] == [message]
+
+
+class Money(Form):
+    budget = forms.DecimalField(label="Budget", max_digits=8, decimal_places=2, min_value=0, required=False)
+    people = forms.IntegerField(label="People", required=False)
+    share = forms.FloatField(label="Share", required=False)
+    code = forms.SlugField(label="Code", required=False)
+    website = forms.URLField(label="Website", required=False, assume_scheme="https")
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ({"budget": "£1,200"}, Decimal(1200)),
+        ({"budget": "1,200.50"}, Decimal("1200.50")),
+        ({"budget": " 1200 "}, Decimal(1200)),
+        ({"budget": ""}, None),
+        ({"people": "1,200"}, 1200),
+        ({"people": "7.0"}, 7),
+        ({"share": "26.9%"}, 26.9),
+    ],
+)
+def test_numbers_are_taken_as_people_type_them(typed: dict[str, str], value: Any) -> None:
+    form = Money(typed)
+    assert form.errors == {}
+    (name,) = typed
+    assert form.cleaned_data[name] == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"budget": "1,20"}, "Budget can be read in two ways. Write commas only between thousands and a point before decimals, like 1,200 or 1.25"),
+        ({"budget": "lots"}, "Budget must be a number, like 1,200 or 12.50"),
+        ({"budget": "12%"}, "Budget must be a number, like 1,200 or 12.50"),
+        ({"budget": "1234567"}, "Budget must be less than 1,000,000"),
+        ({"budget": "9" * 40}, "Budget must be less than 1,000,000"),
+        ({"budget": "1.234"}, "Budget must have no more than 2 decimal places"),
+        ({"budget": "-1"}, "Budget must be 0 or more"),
+        ({"people": "1.5"}, "People must be a whole number"),
+        ({"people": "£12"}, "People must be a whole number"),
+        ({"people": "9" * 40}, "People must have 15 digits or fewer"),
+        ({"code": "air quality"}, "Code must be letters from a to z, digits, hyphens and underscores, like air-quality-2026"),
+        ({"website": "no address"}, "Website must be a web address, like https://example.org"),
+    ],
+)  # fmt: skip
+def test_faults_of_numbers_and_codes_name_the_remedy(typed: dict[str, str], message: str) -> None:
+    assert list(Money(typed).errors.values()) == [[message]]
+
+
+def test_what_a_table_finds_wrong_is_said_in_the_forms_own_words() -> None:
+    form = Money({"people": "40000"})
+    of_the_table = models.IntegerField(name="people", validators=[MaxValueValidator(32_767)])
+
+    def refuse(*, people: int, **_facts: Any) -> None:
+        try:
+            of_the_table.run_validators(people)
+        except ValidationError as refusal:
+            raise ValidationError({"people": refusal.error_list}) from refusal
+
+    assert form.submit(refuse) is None
+    assert form.errors == {"people": ["People must be 32767 or less"]}
 
 
 def test_a_message_of_the_forms_author_comes_first() -> None:

@@ -68,7 +68,7 @@ def test_an_action_that_is_refused_is_its_name_with_the_reason() -> None:
 
 
 def test_panels_are_links_that_htmx_replaces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(panels, "panels_of", lambda kind, pk: [("Targets", f"/strategy/{kind}/{pk}/")])
+    monkeypatch.setattr(panels, "panels_of", lambda kind, pk, part="": [("Targets", f"/strategy/{kind}/{pk}/")])
     page = drawn('{% panels "place" 4 %}')
     assert (
         page.tag("a")["href"] == page.tag("div", **{"hx-trigger": "intersect once"})["hx-get"] == "/strategy/place/4/"
@@ -160,6 +160,28 @@ def test_figures_stand_to_the_right_under_their_heading() -> None:
     page = listed("/register/")
     assert [heading.get("class") for heading in page.tags("th")[:3]] == [None, "cw-number", None]
     assert [cell.get("class") for cell in page.tags("td")[:2]] == ["cw-number", None]
+
+
+def named_columns(count: int) -> Outline:
+    names = [f"Column {number}" for number in range(count)]
+    columns = [(name, django_tables2.Column(verbose_name=name)) for name in names]
+    table = django_tables2.Table([dict.fromkeys(names, "x")], extra_columns=columns)
+    return Outline(draw_table(table, request("/")))
+
+
+@pytest.mark.parametrize(
+    ("columns", "classes"),
+    [
+        (2, "govuk-table cw-table"),
+        (3, "govuk-table cw-table cw-table--stacks"),
+        (7, "govuk-table cw-table cw-table--stacks cw-table--stacks-early"),
+    ],
+)
+def test_a_table_of_many_columns_gives_way_on_a_narrow_screen(columns: int, classes: str) -> None:
+    page = named_columns(columns)
+    assert page.tag("table")["class"] == classes
+    labels = [cell.get("data-label") for cell in page.tags("td")]
+    assert labels == ([f"Column {number}" for number in range(1, columns)] if columns > 2 else [None])
 
 
 def test_what_stands_in_a_cell_is_escaped_and_missing_values_are_not_zero() -> None:

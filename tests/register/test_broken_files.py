@@ -328,15 +328,23 @@ TABLES: dict[str, Case] = {
     ),
     "money without end": (
         "register.xlsx", lambda: workbook(partnerships=[["name", "budget_pounds"], ["Community Forum", "9" * 40]]),
-        ("partnerships", 2, "budget_pounds", "Ensure that there are no more than 14 digits in total.", "smaller number"),
+        ("partnerships", 2, "budget_pounds", "This number is too large.", "Write a number below 1,000,000,000,000."),
     ),
     "money that is not a number": (
         "partnerships.csv", b"name,budget_pounds\nCommunity Forum,NaN\n",
         ("partnerships", 2, "budget_pounds", "This is not a number.", "such as 12.5"),
     ),
+    "money with a comma for a point": (
+        "register.xlsx", lambda: workbook(partnerships=[["name", "budget_pounds"], ["Community Forum", "£1.200,50"]]),
+        ("partnerships", 2, "budget_pounds", "This number can be read in two ways.", "such as 1,200 or 1.25"),
+    ),
+    "money with thirds of a penny": (
+        "register.xlsx", lambda: workbook(partnerships=[["name", "budget_pounds"], ["Community Forum", "0.333"]]),
+        ("partnerships", 2, "budget_pounds", "This number has too many decimals.", "no more than 2 after the point"),
+    ),
     "negative weight": (
         "register.xlsx", lambda: workbook(seats=[["partnership", "organisation", "voting_weight"], ["Strategic Board", "Dene Trust", -1]]),
-        ("seats", 2, "voting_weight", "greater than or equal to 0", "smaller number"),
+        ("seats", 2, "voting_weight", "This number is below 0.", "Write a number from 0 up."),
     ),
     "share above one": (
         "register.xlsx", lambda: workbook(overlaps=[["place", "other", "share_by_area"], ["E07", "E10", 35]]),
@@ -422,7 +430,7 @@ TABLES: dict[str, Case] = {
     ),
     "fewer staff than none": (
         "register.xlsx", lambda: partnership("full_time_staff", -1),
-        ("partnerships", 2, "full_time_staff", "greater than or equal to 0", "smaller number"),
+        ("partnerships", 2, "full_time_staff", "This number is below 0.", "Write a number from 0 up."),
     ),
     "constitution at no address": (
         "register.xlsx", lambda: partnership("constitution_address", "on the shelf"),

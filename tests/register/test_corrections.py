@@ -202,6 +202,20 @@ def test_page_of_a_link_shows_the_entry_and_sends_without_an_account(register: R
     assert (correction.proposed, correction.note) == ({"name": "Grace Rowe-Hill"}, "Married.")
 
 
+def test_what_waits_is_shown_to_the_team_and_to_whoever_sent_it(supporting: Client, register: Register) -> None:
+    link = link_for(register, register.charity)
+    team_page = reverse("register:link-page", args=[link.pk])
+    assert "Waiting for your decision" not in supporting.get(team_page).content.decode()
+    correction = corrections.propose_correction(link, by=PUBLIC, at=AT, name="Dene Trust Ltd", sent_by="Grace")
+    html = supporting.get(team_page).content.decode()
+    assert "Waiting for your decision" in html
+    assert f'href="{reverse("register:correction-page", args=[correction.pk])}"' in html
+    assert "waits for the support team" in Client().get(address(link)).content.decode()
+    corrections.accept_correction(correction, by=BY, on=ON)
+    assert "Waiting for your decision" not in supporting.get(team_page).content.decode()
+    assert "waits for the support team" not in Client().get(address(link)).content.decode()
+
+
 def test_page_of_a_link_bounds_what_is_sent_and_does_not_tell_who_else_is_there(register: Register) -> None:
     client, link = Client(), link_for(register, register.charity)
     long = client.post(address(link), {"name": "Dene Trust", "purpose": "x" * 2001}).content.decode()

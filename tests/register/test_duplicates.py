@@ -12,13 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commonweal.kit.models import User
-from commonweal.register import imports, writes
+from commonweal.register import imports, reads, writes
 from commonweal.register.models import AlternativeName, Distinction, Merge, Organisation, Person, Succession
 from commonweal.register.reads import duplicates
 from commonweal.register.reads.duplicates import Evidence
+from commonweal.register.reads.keepers import keepers_of_all
 from commonweal.register.rules import Viewer
 from commonweal.register.writes import merging
-from tests.register.building import BY, ON, Register
+from tests.register.building import BY, ON, Register, supporter
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +134,59 @@ def test_duplicate_list_shows_the_evidence_and_can_be_taken_away(supporting: Cli
     ]
     people = supporting.get(reverse("register:duplicate-list"), {"kind": "person", "where": "everywhere"})
     assert "No two of them look alike." in people.content.decode()
+
+
+def elsewhere(register: Register) -> Viewer:
+    """The support team of another place, at which nothing of Northwick is to be decided."""
+    return supporter(writes.add_place(by=BY, name="Stanmere", tier="district", code="E09"), "Tom Other")
+
+
+def test_duplicate_list_says_why_a_pair_of_another_place_cannot_be_decided(
+    supporting: Client, register: Register
+) -> None:
+    client, other = Client(), body(register, "The Northwick Council")
+    client.force_login(User.objects.get(pk=elsewhere(register).user_id))
+    html = client.get(reverse("register:duplicate-list"), {"where": "everywhere"}).content.decode()
+    assert "The Northwick Council" in html
+    assert "Only the support team of a place that this belongs to may do this." in html
+    assert f"/register/merges/organisation/{register.council.pk}/{other.pk}/" not in html
+
+
+def test_merges_of_another_place_are_not_listed(supporting: Client, register: Register) -> None:
+    other = body(register, "The Northwick Council")
+    merging.merge(register.council, other, by=BY, on=ON)
+    client, page = Client(), reverse("register:merge-list")
+    client.force_login(User.objects.get(pk=elsewhere(register).user_id))
+    assert "The Northwick Council" in supporting.get(page).content.decode()
+    assert "Nothing has been merged yet." in client.get(page).content.decode()
+
+
+def test_a_merge_that_was_undone_has_no_form_any_more(supporting: Client, register: Register) -> None:
+    merge = merging.merge(register.council, body(register, "The Northwick Council"), by=BY, on=ON)
+    undo = reverse("register:merge-undo", args=[Merge.objects.get().pk])
+    assert "Part them again" in supporting.get(undo).content.decode()
+    merging.undo_merge(Merge.objects.get(), by=BY, on=date(2026, 11, 25))
+    answer = supporting.get(undo)
+    assert answer.status_code == 403
+    assert "This merge was undone on 25 November 2026 by" in answer.content.decode()
+    assert merge is not None
+
+
+@pytest.mark.parametrize("kind", ["organisation", "person"])
+def test_keepers_of_many_are_those_of_each(team: Viewer, register: Register, kind: str) -> None:
+    model = {"organisation": Organisation, "person": Person}[kind]
+    viewer = elsewhere(register)
+    for number in range(3):
+        body(register, f"Body {number}")
+    writes.add_person(by=BY, name="Nobody Yet")
+    writes.add_organisation(by=BY, name="Nowhere Yet", sector="public", level="district")
+    each = {one.pk: reads.keepers_of(viewer, one) for one in model.objects.all()}
+    assert len(set(each.values())) > 1
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        assert keepers_of_all(viewer, model, list(each)) == each
+    assert len(few) <= 7
 
 
 def test_merge_page_shows_what_will_happen_and_does_it(supporting: Client, register: Register) -> None:

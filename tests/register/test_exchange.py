@@ -6,7 +6,7 @@ import io
 import json
 import xml.etree.ElementTree as ElementTree
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import networkx
@@ -19,6 +19,7 @@ from commonweal.kit.models import Entry
 from commonweal.register import imports, writes
 from commonweal.register.exports import graphml, kumu, popolo, workbook
 from commonweal.register.exports.gathering import Gathered, gather
+from commonweal.register.exports.leaving_out import left_out
 from commonweal.register.exports.marks import mark, number_of
 from commonweal.register.models import Employment, Organisation, Partnership, Person, Place, Seat, Tie
 from commonweal.register.rules import Viewer
@@ -68,6 +69,8 @@ def awkward(register: Register) -> Register:
     writes.add_seat(register.board, by=BY, constituency="-Tenants | residents", voting_weight="2.5")
     writes.add_tie(register.board, register.forum, by=BY, kind="shares_with", note="Both ways")
     writes.add_tie(register.forum, register.board, by=BY, kind="part_of")
+    above = writes.add_partnership(register.county, by=BY, name="County Board", since=SPRING)
+    writes.add_tie(register.board, above, by=BY, kind="reports_to")
     return register
 
 
@@ -378,6 +381,51 @@ def test_moderngov_in_another_encoding(register: Register) -> None:
     text = '<?xml version="1.0" encoding="utf-16"?>' + committees((1, "Café Board", False))
     brought_in(register.place, "list.xml", text.encode("utf-16"))
     assert Partnership.objects.filter(name="Café Board").exists()
+
+
+# --- What a file has no room for
+
+
+LEFT_OUT = {
+    "popolo": [
+        "1 tie to a partnership of another place or one that has ended",
+        "2 ties that are not “part of”",
+    ],
+    "kumu": ["1 tie to a partnership of another place or one that has ended"],
+    "graphml": [
+        "1 tie to a partnership of another place or one that has ended",
+        "1 seat that neither an organisation nor a person has",
+        "3 ties between two partnerships",
+        "4 entries of who works for an organisation",
+    ],
+}
+
+
+def test_a_file_and_its_page_say_what_the_format_has_no_room_for(awkward: Register, client: Client) -> None:
+    found = gathered(awkward.place)
+    assert {way: left_out(found, way) for way in LEFT_OUT} == LEFT_OUT
+    assert json.loads(popolo.as_popolo(found))["left_out"] == LEFT_OUT["popolo"]
+    assert json.loads(kumu.as_json(kumu.drawn(found)))["left_out"] == LEFT_OUT["kumu"]
+    book = load_workbook(io.BytesIO(kumu.as_xlsx(kumu.drawn(found))))
+    assert [row[0].value for row in book["Left out"].rows] == ["Left out", *LEFT_OUT["kumu"]]
+    words = ElementTree.fromstring(graphml.as_graphml(found))[0].text
+    assert words == f"Left out: {'; '.join(LEFT_OUT['graphml'])}."
+    page = client.get(reverse("register:exchange")).content.decode()
+    assert all(sentence in page for way in LEFT_OUT.values() for sentence in way)
+
+
+def test_ties_and_seats_of_an_ended_partnership_are_told_of(awkward: Register) -> None:
+    writes.add_seat(awkward.forum, by=BY, organisation=awkward.council, since=ON + timedelta(days=9))
+    writes.add_tie(awkward.board, awkward.forum, by=BY, kind="consults", since=ON + timedelta(days=9))
+    writes.end_partnership(awkward.forum, by=BY, on=ON)
+    assert left_out(gathered(awkward.place), "kumu") == [
+        "2 ties to partnerships of other places or that have ended",
+        "1 seat on a partnership that has ended",
+    ]
+
+
+def test_a_file_that_lacks_nothing_says_nothing(register: Register) -> None:
+    assert json.loads(kumu.as_json(kumu.drawn(gathered(register.place)))).keys() == {"elements", "connections"}
 
 
 # --- GraphML

@@ -139,10 +139,13 @@ def test_partnership_page_counts_what_is_not_known_and_leads_to_it(
     part = supporting.get(edit, {"part": "money"}).content.decode()
     assert "Staff of its own" in part
     assert "Dissolution arrangements" not in part
-    sent = {"budget_pounds": "900", "full_time_staff": "1.5", "resources": "A room", "version": 1}
+    sent = {"budget_pounds": "£1,200", "full_time_staff": "1.5", "resources": "A room", "version": 1}
     supporting.post(f"{edit}?part=money", sent)
     register.board.refresh_from_db()
     assert (register.board.resources, register.board.role) == ("A room", "strategic"), "the other parts stay"
+    assert register.board.budget_pounds == 1200
+    wrong = supporting.post(f"{edit}?part=money", {**sent, "budget_pounds": "1,20", "version": 2}).content.decode()
+    assert "Budget a year, pounds can be read in two ways." in wrong
     assert "Not yet known: 20 of 28" in page(public, "partnership-page", register.board.pk)
 
 
@@ -348,6 +351,29 @@ def test_partnership_is_added_changed_and_ended(supporting: Client, register: Re
     assert board.until == date(2026, 12, 1)
     history = supporting.get(reverse("kit:history", args=["register.partnership", board.pk])).content.decode()
     assert "Renamed by the board." in history
+
+
+def test_seat_form_offers_people_with_whom_they_work_for_and_the_seats_own_first(
+    supporting: Client, register: Register
+) -> None:
+    html = page(supporting, "seat-add", register.board.pk)
+    assert f'<option value="{register.ada.pk}">Ada Osei, Northwick Council</option>' in html
+    assert "Of the same organisation" not in html
+    html = page(supporting, "seat-fill", register.vacant.pk)
+    own = html.index('<optgroup label="Of the same organisation">')
+    assert own < html.index("Grace Rowe, Dene Trust") < html.index('<optgroup label="Everyone else">')
+    assert html.index('<optgroup label="Everyone else">') < html.index("Ada Osei, Northwick Council")
+
+
+def test_record_page_says_what_was_done_in_plain_words_and_finds_it_by_them(
+    supporting: Client, register: Register
+) -> None:
+    address = reverse("kit:entry-list")
+    html = supporting.get(address, {"q": "add seat"}).content.decode()
+    assert "Add seat" in html
+    assert "register.add_seat" not in html
+    assert "Add partnership" not in html
+    assert "register.add_seat" in supporting.get(address, {"as": "csv"}).content.decode("utf-8-sig")
 
 
 def test_form_keeps_what_was_typed_and_says_what_is_wrong(supporting: Client, register: Register) -> None:

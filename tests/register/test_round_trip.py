@@ -122,6 +122,7 @@ def test_export_has_one_sheet_a_table_with_plain_columns(register: Register) -> 
         "id", "place", "partnership", "role", "organisation", "person", "deputy", "constituency",
         "voting_bloc", "voting_weight", "term_since", "term_until", "term_number", "terms_allowed", "successor", "induction_on",
         "mandate", "limits", "mandate_on", "since", "until",
+        "version", "partnership_id", "organisation_id", "person_id", "deputy_id", "successor_id",
     ]  # fmt: skip
     row = [cell.value for cell in book["partnerships"][2]]
     assert row[:4] == [register.board.pk, "E07", "Strategic Board", "Community"]
@@ -386,6 +387,128 @@ def test_import_mends_a_reference_to_a_partnership_elsewhere(register: Register)
     )
     made = found.work[0]
     assert made.facts["other"].place == register.county
+
+
+# --- A file that is older than the register
+
+
+def spoilt(book: Any, sheet: str, column: str, row: int, value: Any) -> None:
+    """Write into a cell by the name of its column."""
+    headings = [cell.value for cell in book[sheet][1]]
+    book[sheet].cell(row=row, column=headings.index(column) + 1).value = value
+
+
+def only(content: bytes, *sheets: str) -> bytes:
+    """The workbook with some of its sheets."""
+
+    def work(book: Any) -> None:
+        for name in set(book.sheetnames) - set(sheets):
+            del book[name]
+
+    return changed(content, work)
+
+
+def test_an_old_export_undoes_nothing_that_was_changed_since(register: Register) -> None:
+    old = exported(register)
+    writes.change_partnership(register.board, by=BY, version=1, purpose="Decides together.", meetings_a_year=12)
+    found = plan(register, old)
+    assert (found.faults, found.work) == ([], [])
+    assert found.notes == [
+        "2 values were changed in the register after the file was taken, and not in the file: they stay as the register has them."
+    ]
+
+
+def test_what_only_the_old_file_changed_is_brought_in_beside_what_only_the_register_did(register: Register) -> None:
+    old = exported(register)
+    writes.change_partnership(register.board, by=BY, version=1, purpose="Decides together.")
+    bring_in(register, changed(old, lambda book: spoilt(book, "partnerships", "aims", 2, "Fewer meetings.")))
+    board = Partnership.objects.get(pk=register.board.pk)
+    assert (board.purpose, board.aims, board.version) == ("Decides together.", "Fewer meetings.", 3)
+
+
+def test_what_both_changed_is_refused_with_both_shown(register: Register) -> None:
+    old = exported(register)
+    writes.change_partnership(register.board, by=BY, version=1, meetings_a_year=12, accountable_body=register.charity)
+
+    def work(book: Any) -> None:
+        spoilt(book, "partnerships", "meetings_a_year", 2, 4)
+        spoilt(book, "partnerships", "accountable_body", 2, None)
+
+    found = plan(register, changed(old, work))
+    assert [(fault.column, fault.wrong, fault.remedy) for fault in found.faults] == [
+        (
+            "meetings_a_year",
+            "Both the register and the file have changed this since the file was taken: it was 6, the register has 12 and the file 4.",
+            "Write 12 here to keep what the register has, or take a new export and change it there.",
+        ),
+        (
+            "accountable_body",
+            "Both the register and the file have changed this since the file was taken: it was Northwick Council, the register has Dene Trust and the file –.",
+            "Write Dene Trust here to keep what the register has, or take a new export and change it there.",
+        ),
+    ]
+
+
+def test_a_version_that_the_register_never_had_is_refused(register: Register) -> None:
+    found = plan(register, changed(exported(register), lambda book: spoilt(book, "partnerships", "version", 2, 9)))
+    assert [(fault.column, fault.wrong) for fault in found.faults] == [
+        ("version", "The register has no such version of this row; it is at version 1.")
+    ]
+
+
+def test_rows_of_an_old_file_are_known_again_after_everything_was_renamed(register: Register) -> None:
+    old = exported(register)
+    writes.change_partnership(register.board, by=BY, version=1, name="Northwick Board")
+    writes.change_organisation(register.charity, by=BY, version=1, name="Dene Foundation")
+    writes.change_person(register.ada, by=BY, version=1, name="Ada Osei-Hill")
+    writes.change_theme(register.theme, by=BY, version=1, name="Communities")
+    for content in (old, only(old, "seats"), only(old, "ties", "employments"), only(old, "partnerships")):
+        found = plan(register, content)
+        assert (found.faults, found.work) == ([], [])
+
+
+def test_a_number_counts_where_its_former_name_is_anothers_now(register: Register) -> None:
+    old = only(exported(register), "seats")
+    writes.change_organisation(register.charity, by=BY, version=1, name="Dene Foundation")
+    writes.add_organisation(by=BY, name="Dene Trust", sector="private", level="district")
+    found = plan(register, old)
+    assert (found.faults, found.work) == ([], [])
+
+
+def test_another_name_counts_more_than_the_number_left_beside_it(register: Register) -> None:
+    content = changed(exported(register), lambda book: spoilt(book, "seats", "person", 2, "Grace Rowe"))
+    bring_in(register, content)
+    assert Seat.objects.get(pk=register.chair.pk).person == register.grace
+
+
+def test_a_former_name_is_found_without_a_number_too(register: Register) -> None:
+    writes.change_partnership(register.forum, by=BY, version=1, name="Residents' Forum")
+    content = workbook(
+        seats=[["partnership", "role", "organisation"], ["Community Forum", "chair", "Northwick Council"]]
+    )
+    bring_in(register, content)
+    assert Seat.objects.filter(partnership=register.forum, role="chair").exists()
+
+
+def test_what_two_were_called_once_is_not_guessed_at(register: Register) -> None:
+    for name in ("Residents' Forum", "Tenants' Forum"):
+        forum = writes.add_partnership(register.place, by=BY, name="Old Forum", since=SPRING)
+        writes.change_partnership(forum, by=BY, version=1, name=name)
+    content = workbook(seats=[["partnership", "organisation"], ["Old Forum", "Northwick Council"]])
+    (fault,) = plan(register, content).faults
+    assert fault.wrong == "More than one row of partnerships is called this."
+
+
+def test_queries_do_not_grow_with_how_much_of_a_file_is_old(register: Register) -> None:
+    groups = [writes.add_partnership(register.place, by=BY, name=f"Group {number}") for number in range(20)]
+    old, numbers = exported(register), []
+    for some in (groups[:2], groups[2:]):
+        for group in some:
+            writes.change_partnership(group, by=BY, version=1, name=f"{group.name} renamed", purpose="New.")
+        with CaptureQueriesContext(connection) as coming_in:
+            assert plan(register, old).faults == []
+        numbers.append(len(coming_in))
+    assert numbers[0] == numbers[1]
 
 
 # --- However long

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from commonweal.register import rules
-from commonweal.register.models import Correction, CorrectionLink, Organisation, Partnership, Person, Seat, Tie
+from commonweal.register.models import Correction, CorrectionLink, Merge, Organisation, Partnership, Person, Seat, Tie
 from commonweal.register.rules import Viewer
 
 HERE, THERE = 1, 2
@@ -73,6 +73,11 @@ TABLE = {
     "keep feedback as deputy": (
         lambda v: rules.may_keep_feedback(v, Seat(pk=8, partnership=BOARD, deputy_id=11)),
         OWN_TEAM | {"staff"},
+    ),
+    "undo a merge": (lambda v: rules.may_undo_merge(v, Merge(), kept_by=KEPT), OWN_TEAM),
+    "undo a merge twice": (
+        lambda v: rules.may_undo_merge(v, Merge(undone_on=date(2026, 3, 1), undone_by="Sam"), kept_by=KEPT),
+        set(),
     ),
     "merge two": (lambda v: rules.may_merge(v, kept_by=KEPT), OWN_TEAM),
     "name an organisation": (lambda v: rules.may_name(v, Organisation(pk=5), kept_by=KEPT), OWN_TEAM | {"staff"}),

@@ -1,5 +1,6 @@
 """Signing in: by email address, with a second step if wanted, and for invited people only."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,10 +9,15 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_valu
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from commonweal.kit.models import User
+from commonweal.register import writes as register
+from commonweal.register.models import Person
+from commonweal.register.rules import Viewer
 
 pytestmark = pytest.mark.django_db
+BUILDER = Viewer(name="the tests", is_system=True)
 PASSWORD = "a long and quiet afternoon"
 
 
@@ -53,6 +59,22 @@ def test_sign_in_with_a_wrong_password_is_refused_without_saying_which_part_was_
 
 def test_sign_in_of_someone_who_has_left_is_refused(client: Client, invited: User) -> None:
     User.objects.filter(pk=invited.pk).update(is_active=False)
+    sign_in(client)
+    assert not is_signed_in(client)
+
+
+def test_sign_in_of_someone_who_is_to_leave_closes_on_that_day(
+    client: Client, invited: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = register.add_person(by=BUILDER, name="Ada", email=invited.email)
+    Person.objects.filter(pk=person.pk).update(user=invited)
+    today = timezone.localdate()
+    register.end_person(person, by=BUILDER, on=today + timedelta(days=2))
+    sign_in(client)
+    assert is_signed_in(client), "they take part until the day before"
+    monkeypatch.setattr(timezone, "localdate", lambda: today + timedelta(days=2))
+    assert client.get("/").wsgi_request.user.is_anonymous, "whoever is signed in then is so no longer"
+    client.logout()
     sign_in(client)
     assert not is_signed_in(client)
 

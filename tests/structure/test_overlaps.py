@@ -297,6 +297,9 @@ def test_overlap_page_says_who_sits_on_both_and_what_chance_would_do(support: Cl
     assert "less than 0.1%" in page
     assert "public 3" in page
     assert support.get(reverse("structure:overlap-page", args=[pair.first.pk, 999_999])).status_code == 404
+    itself = support.get(reverse("structure:overlap-page", args=[pair.first.pk, pair.first.pk]))
+    assert itself.status_code == 404
+    assert "A partnership overlaps with others, not with itself." in itself.content.decode()
 
 
 def test_gap_list_narrows_by_kind_and_leaves_as_a_file(support: Client, town: Town) -> None:

@@ -15,7 +15,7 @@ from commonweal.register import writes as register
 from commonweal.register.models import Person
 from commonweal.structure import writes
 from commonweal.structure.models import Audit, Classification
-from tests.structure.conftest import BUILDER, WYCOMBE, Town, classify_as_wycombe
+from tests.structure.conftest import BUILDER, WYCOMBE, Town, charity, classify_as_wycombe
 
 DAY = {"since_day": "1", "since_month": "4", "since_year": "2026"}
 
@@ -73,6 +73,14 @@ def test_matrix_shows_both_tables_exactly_as_published(support: Client, wycombe:
     assert everything[-1] == ["Total", "61", "74", "22", "157"]
     assert critical[-1] == ["Total", "29", "30", "1", "60"]
     assert "Wycombe Council counts <strong>157</strong> partnerships" in page
+
+
+def test_a_list_of_many_columns_has_its_filter_above_it(support: Client, wycombe: Audit) -> None:
+    wide = support.get(reverse("structure:overlap-list")).content.decode()
+    narrow = support.get(reverse("structure:gap-list")).content.decode()
+    assert "Narrow this list" in wide
+    assert "cw-columns--filters" not in wide
+    assert "cw-columns--filters" in narrow
 
 
 def test_matrix_says_what_its_words_mean_and_where_they_come_from(support: Client, wycombe: Audit) -> None:
@@ -150,6 +158,21 @@ def test_staff_classify_for_their_own_organisation_only(staff: Client, town: Tow
     staff.post(reverse("structure:classification-edit", args=[said.pk]), change)
     said.refresh_from_db()
     assert (said.type, said.version) == ("operational", 2)
+
+
+def test_classification_list_offers_to_change_only_what_may_be_changed(staff: Client, town: Town) -> None:
+    audit, jobs = town.audit(), town.partnership("Jobs Board")
+    facts = {"partnership": jobs, "type": "strategic", "criticality": "critical", "by": BUILDER}
+    ours = writes.classify(audit, organisation=town.council, **facts)
+    theirs = writes.classify(audit, organisation=charity(), **facts)
+    path = reverse("structure:classification-list", args=[audit.pk])
+    page = staff.get(path).content.decode()
+    assert reverse("structure:classification-edit", args=[ours.pk]) in page
+    assert reverse("structure:classification-edit", args=[theirs.pk]) not in page
+    writes.end_audit(audit, on=date(2026, 5, 1), version=None, by=BUILDER)
+    page = staff.get(path).content.decode()
+    assert reverse("structure:classification-edit", args=[ours.pk]) not in page
+    assert "This audit has ended, so its classifications stand as they are." in page
 
 
 def test_a_stale_classification_is_refused_with_both_shown(staff: Client, town: Town) -> None:

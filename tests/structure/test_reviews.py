@@ -166,7 +166,7 @@ def test_review_is_written_down_changed_and_agreed_on_pages(town: Town, support:
     day = {"on_day": "1", "on_month": "5", "on_year": "2026"}
     support.post(
         reverse("structure:review-add", args=[audit.pk]),
-        {"partnership": jobs.pk, "contribution_pounds": "1500", **HEADS, **day},
+        {"partnership": jobs.pk, "contribution_pounds": "£1,500", **HEADS, **day},
     )
     found = Review.objects.get()
     assert (found.partnership, found.on, found.contribution_pounds) == (jobs, DAY, 1500)

@@ -64,6 +64,22 @@ def test_round_keeps_whole_rows_and_asks_again_for_half_ones(town: Town, support
     assert Classification.objects.get(partnership=whole).version == 1, "what is the same is not written again"
 
 
+def test_round_says_what_the_words_mean_before_it_asks_and_asks_of_ten_at_a_time(town: Town, support: Client) -> None:
+    for number in range(12):
+        last = register.add_partnership(
+            town.place, by=BUILDER, name=f"Group {number:02}", theme=town.themes["Economy"], purpose="Clears rubbish."
+        )
+    register.add_seat(last, by=BUILDER, organisation=town.council, since=date(2020, 1, 1))
+    path = reverse("structure:audit-round", args=[town.audit().pk])
+    page = support.get(path).content.decode()
+    assert page.index("Targets cannot be met without it.") < page.index('class="cw-rows"')
+    assert page.count('class="govuk-hint cw-group__note"') == 10
+    assert "Group 09" in page
+    assert "Group 10" not in page
+    assert 'aria-describedby="group-0-note"' in page
+    assert page.count("Economy · Clears rubbish.") == 10
+
+
 def test_round_shows_only_the_bodys_own_answers(town: Town) -> None:
     audit, jobs, other = town.audit(), town.partnership("Jobs"), charity()
     writes.classify(audit, partnership=jobs, organisation=other, type="strategic", criticality="critical", by=BUILDER)

@@ -7,13 +7,16 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from commonweal.account import reads
 from commonweal.account.models import Publication
+from commonweal.account.rules import Earlier
 from commonweal.delivery.models import Rating
-from commonweal.kit.forms import Form
+from commonweal.kit.forms import Form, explain
 from commonweal.register.models import Seat
 from commonweal.register.rules import Viewer
 from commonweal.strategy.models import Target
@@ -47,7 +50,7 @@ class CorrectForm(PublishForm):
 
 
 class WithdrawForm(Form):
-    """From which day a publication is no longer told, and why."""
+    """From which day a publication is no longer told, and why; and what becomes of the earlier one that it corrected."""
 
     asks_why = False
 
@@ -57,6 +60,22 @@ class WithdrawForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The public reads this in the notice that takes its place."),
     )
+
+    def __init__(self, *args: Any, earlier: Publication | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if earlier is None:
+            return
+        day = {"day": date_format(earlier.published_on, "j F Y")}
+        self.fields["earlier"] = forms.ChoiceField(
+            label=_("What becomes of the earlier account?"),
+            help_text=gettext("This one corrects that of %(day)s, which anyone can still read.") % day,
+            choices=[
+                (Earlier.WITHDRAWN.value, _("It is withdrawn too, on the same day and for the same reason")),
+                (Earlier.READABLE.value, _("It can still be read, with what was wrong in it")),
+            ],
+            widget=forms.RadioSelect,
+        )
+        explain(self.fields["earlier"], "earlier")
 
 
 UNRATED = "none"

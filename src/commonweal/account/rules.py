@@ -23,6 +23,15 @@ class State(StrEnum):
     """Only a notice remains: when it was withdrawn and why."""
 
 
+class Earlier(StrEnum):
+    """What becomes of the account that a correction corrected, where the correction is withdrawn."""
+
+    WITHDRAWN = "withdrawn"
+    """It is withdrawn too, and all that it had corrected."""
+    READABLE = "readable"
+    """It can still be read, and says that it was corrected."""
+
+
 # What may be done in each state.
 MAY = {
     State.STANDING: frozenset({"correct", "withdraw"}),

@@ -107,7 +107,8 @@ def publication_correct(request: Request, pk: int) -> HttpResponse:
 def publication_withdraw(request: Request, pk: int) -> HttpResponse:
     publication = found(reads.publication, request.viewer, pk)
     rules.may_withdraw(request.viewer, publication).or_refuse()
-    form = WithdrawForm(request.POST or None, thing=publication, initial={"on": reads.today()})
+    earlier = next(iter(reads.earlier_readable(request.viewer, publication)), None)
+    form = WithdrawForm(request.POST or None, thing=publication, earlier=earlier, initial={"on": reads.today()})
     withdrawn = form.submit(writes.withdraw_publication, publication, by=request.viewer) if request.POST else None
     if withdrawn:
         messages.success(request, _("Withdrawn. A notice stands in its place."))

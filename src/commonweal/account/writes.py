@@ -38,15 +38,25 @@ def correct_publication(
 
 @written
 def withdraw_publication(
-    publication: Publication, *, on: date, by: Viewer, why: str, version: int | None = None
+    publication: Publication, *, on: date, by: Viewer, why: str, version: int | None = None, earlier: str = ""
 ) -> Publication:
-    """Stop telling it: only a notice stays, saying when it was withdrawn and why."""
+    """Stop telling it: only a notice stays, saying when it was withdrawn and why.
+
+    Where it corrects another that can be read, `earlier` says what becomes of that. Raises ValidationError where it does not.
+    """
     rules.may_withdraw(by, publication).or_refuse()
     if not why.strip():
         raise ValidationError({"why": _("Say why it is withdrawn: the notice tells the public.")})
     if on < publication.published_on:
         raise ValidationError({"on": _("It cannot be withdrawn before the day on which it was published.")})
-    return things.change(publication, version=version, withdrawn_on=on, withdrawn_why=why.strip())
+    still = reads.earlier_readable(by, publication)
+    if still and earlier not in list(rules.Earlier):
+        raise ValidationError({"earlier": _("Say what becomes of the earlier account, which can still be read.")})
+    withdrawn = things.change(publication, version=version, withdrawn_on=on, withdrawn_why=why.strip())
+    if earlier == rules.Earlier.WITHDRAWN:
+        for one in still:
+            things.change(one, version=None, withdrawn_on=on, withdrawn_why=why.strip())
+    return withdrawn
 
 
 def _freeze(

@@ -16,7 +16,7 @@ from django_filters import ChoiceFilter, FilterSet
 from commonweal.consultation import imports, reads, rules
 from commonweal.consultation.models import Enquiry, Invitation, Question, QuestionKind, Questionnaire, Section
 from commonweal.consultation.rules import State
-from commonweal.kit.forms import DateField, Form, ModelForm
+from commonweal.kit.forms import DateField, FigureField, Form, ModelForm
 from commonweal.register.models import Organisation, Partnership, Person, Seat
 from commonweal.register.rules import Viewer
 
@@ -360,7 +360,10 @@ def field_of(question: Question) -> forms.Field:
         "label": question.text,
         "help_text": question.help,
         "required": question.is_required,
-        "error_messages": {"required": _("Answer this question")},
+        "error_messages": {
+            "required": _("Answer the question “%(question)s”") % {"question": question.text},
+            "name": _("Your answer to “%(question)s”") % {"question": question.text},
+        },
     }
     kind = QuestionKind(question.kind)
     if kind in (QuestionKind.ONE, QuestionKind.EXTENT, QuestionKind.SCALE):
@@ -372,9 +375,18 @@ def field_of(question: Question) -> forms.Field:
         return forms.MultipleChoiceField(choices=several, widget=forms.CheckboxSelectMultiple, **told)
     if kind == QuestionKind.NUMBER:
         widget = forms.NumberInput(attrs={"suffix": question.unit} if question.unit else {})
-        return forms.FloatField(widget=widget, min_value=question.minimum, max_value=question.maximum, **told)
+        field = FigureField(
+            widget=widget, min_value=_limit(question.minimum), max_value=_limit(question.maximum), **told
+        )
+        field.unit = question.unit or None
+        return field
     if kind == QuestionKind.DATE:
         return DateField(**told)
     if kind == QuestionKind.SHORT:
         return forms.CharField(max_length=rules.LONGEST_SHORT, **told)
     return forms.CharField(max_length=rules.LONGEST_LONG, widget=forms.Textarea, **told)
+
+
+def _limit(value: float | None) -> float | None:
+    """A least or a most as people write it: 99 and not 99.0."""
+    return int(value) if value is not None and value.is_integer() else value

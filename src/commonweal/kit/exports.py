@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tables2 import Column, DateTimeColumn, Table
 
 from commonweal.kit.models import Entry
+from commonweal.kit.record import verb_in_words
 
 
 class EntryTable(Table):
@@ -23,3 +24,10 @@ class EntryTable(Table):
         model = Entry
         fields: ClassVar = ["at", "by_name", "verb", "thing_name", "why"]
         order_by = "-at"
+
+    def render_verb(self, value: str) -> str:
+        return verb_in_words(value)
+
+    def value_verb(self, value: str) -> str:
+        """In a file the verb stays the name that it has, which programs sort and count by."""
+        return value

@@ -31,15 +31,29 @@ def with_unit(value: float, unit: str, decimals: int) -> str:
 MOST_DIGITS = 15
 """What a number kept in binary can hold without losing any of its digits."""
 
+_DIGITS_AND_MARKS = re.compile(r"[-+−]?[\d.,]*,[\d.,]*\d[\d.,]*|[-+−]?[\d.,]*\d[\d.,]*,[\d.,]*")
 _TYPED = re.compile(r"(?P<sign>[-+−]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?P<part>\.\d+)?")
+
+
+class Ambiguous(ValueError):
+    """What was typed is a number, but with a comma or a point that could mean two things: 1,20 or 1.200,50."""
 
 
 def number_typed(typed: str, unit: str | None = None) -> float:
     """A number as people type it: with commas between thousands, and the unit's own sign: 1,024.5, 26.9%, £12.
 
-    Without a unit either sign is taken. Raises ValueError for anything else, OverflowError for more digits than a
-    figure has.
+    Without a unit either sign is taken. Raises Ambiguous for a comma that is not between thousands, ValueError for
+    anything else, OverflowError for more digits than a figure has.
     """
+    digits = digits_typed(typed, unit)
+    bare = digits.lstrip("-")
+    if len(bare.replace(".", "").strip("0")) > MOST_DIGITS or len(bare.partition(".")[0]) > MOST_DIGITS:
+        raise OverflowError(typed)
+    return float(digits)
+
+
+def digits_typed(typed: str, unit: str | None = None) -> str:
+    """What was typed as computers write it, every digit kept: -1200.50 for −£1,200.50. Raises as `number_typed` does."""
     text = "".join(typed.split())
     if unit is None or unit in PERCENT:
         text = text.removesuffix("%")
@@ -48,10 +62,8 @@ def number_typed(typed: str, unit: str | None = None) -> float:
     found = _TYPED.fullmatch(text)
     digits = (found["whole"].replace(",", "") + (found["part"] or "")) if found else ""
     if found is None or not digits:
-        raise ValueError(typed)
-    if len(digits.replace(".", "").strip("0")) > MOST_DIGITS or len(digits.partition(".")[0]) > MOST_DIGITS:
-        raise OverflowError(typed)
-    return float(digits) * (-1 if found["sign"] in ("-", "−") else 1)
+        raise Ambiguous(typed) if _DIGITS_AND_MARKS.fullmatch(text) else ValueError(typed)
+    return f"{'-' if found['sign'] in ('-', '−') else ''}{digits}"
 
 
 def range_of(unit: str) -> tuple[float, float]:

@@ -21,4 +21,6 @@ class EntryFilter(FilterSet):
         fields: tuple[str, ...] = ()
 
     def with_words(self, entries: QuerySet[Entry], name: str, words: str) -> QuerySet[Entry]:
-        return entries.filter(Q(thing_name__icontains=words) | Q(verb__icontains=words) | Q(why__icontains=words))
+        # The page shows "Add seat" of what is called register.add_seat.
+        verb = words.strip().replace(" ", "_")
+        return entries.filter(Q(thing_name__icontains=words) | Q(verb__icontains=verb) | Q(why__icontains=words))

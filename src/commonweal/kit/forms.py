@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonweal.kit.dates import DateBoxes, DateField
-from commonweal.kit.figures import MOST_DIGITS, number_typed
+from commonweal.kit.number_fields import AmountField, FigureField, Typed, WholeField, plain_words, words_about_numbers
 
 T = TypeVar("T")
 
@@ -31,28 +31,17 @@ NAMES_OF_DAYS = {
     "due": gettext_lazy("The due date"),
 }
 
-__all__ = ["DateBoxes", "DateField", "FigureField", "Form", "ModelForm", "Renderer"]
+__all__ = ["AmountField", "DateBoxes", "DateField", "FigureField", "Form", "ModelForm", "Renderer", "WholeField"]
+
+NUMBERS: dict[type[forms.Field], type[Typed]] = {
+    forms.DecimalField: AmountField,
+    forms.IntegerField: WholeField,
+    forms.FloatField: FigureField,
+}
+"""Which field of ours reads what people type into Django's."""
 
 # Not facts about the thing: where the edit started from, and why it was made.
 BOOKKEEPING = ("version", "why")
-
-
-class FigureField(forms.FloatField):
-    """A figure as people type it, with commas between thousands and the sign of its unit, where that is known."""
-
-    unit: str | None = None
-
-    def to_python(self, value: Any) -> float | None:  # type: ignore[override]
-        if value in self.empty_values or not str(value).strip():
-            return None
-        try:
-            return number_typed(str(value), self.unit)
-        except OverflowError:
-            too_long = _("%(name)s must have %(most)d digits or fewer")
-            facts = {"name": str(self.label or _("The figure")), "most": MOST_DIGITS}
-            raise ValidationError(too_long, code="digits", params=facts) from None
-        except ValueError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class Renderer(DjangoTemplates):
@@ -65,8 +54,8 @@ class Renderer(DjangoTemplates):
 class Drawn(forms.BaseForm):
     """What both kinds of form share: plain error messages, dates in boxes, the version and the reason."""
 
-    # (legend, names of fields); fields that no group names follow without a legend.
-    groups: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
+    # (legend, names of fields) or (legend, names, a note); fields that no group names follow without a legend.
+    groups: ClassVar[Sequence[tuple[Any, ...]]] = ()
     # Whether to ask for a reason where a thing that exists is changed or ended.
     asks_why: ClassVar[bool] = True
     marks_optional = True
@@ -76,6 +65,8 @@ class Drawn(forms.BaseForm):
         for name, field in self.fields.items():
             if type(field) is forms.DateField and type(field.widget) is forms.DateInput:
                 self.fields[name] = field = DateField.like(field)
+            if type(field) in NUMBERS:
+                self.fields[name] = field = NUMBERS[type(field)].like(field)
             explain(field, name)
         version = getattr(thing, "version", None)
         if thing is None or thing.pk is None or version is None:
@@ -125,7 +116,8 @@ class Drawn(forms.BaseForm):
             return
         for name, errors in refusal.error_dict.items():
             known = name != NON_FIELD_ERRORS and name in self.fields
-            self.add_error(name if known else None, errors)
+            said = [plain_words(error, self.fields[name]) for error in errors] if known else errors
+            self.add_error(name if known else None, said)
 
 
 class Form(Drawn, forms.Form):
@@ -161,10 +153,24 @@ def explain(field: forms.Field, name: str) -> None:
         "max_value": format_lazy(gettext_lazy("{name} must be %(limit_value)s or less"), name=counted),
         "min_value": format_lazy(gettext_lazy("{name} must be %(limit_value)s or more"), name=counted),
     }
-    if isinstance(field, forms.FloatField | forms.DecimalField):
-        said["invalid"] = format_lazy(gettext_lazy("{name} must be a number, like 12.5"), name=label)
-    elif isinstance(field, forms.IntegerField):
-        said["invalid"] = format_lazy(gettext_lazy("{name} must be a whole number"), name=label)
+    if isinstance(field, forms.CharField):
+        unseen = gettext_lazy("{name} holds signs that cannot be seen. Type it again")
+        said["null_characters_not_allowed"] = format_lazy(unseen, name=label)
+    if isinstance(field, forms.FloatField | forms.IntegerField):
+        said |= words_about_numbers(field, label)
+    elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        # Nobody sees this who chose on the page as it was sent; whoever does must know which field it is.
+        words = format_lazy(gettext_lazy("{name} must be one of those listed. Choose again"), name=counted)
+        said |= dict.fromkeys(("invalid_choice", "invalid_list", "invalid_pk_value"), words)
+    elif isinstance(field, forms.SlugField):
+        words = gettext_lazy(
+            "{name} must be letters from a to z, digits, hyphens and underscores, like air-quality-2026"
+        )
+        said["invalid"] = format_lazy(words, name=label)
+    elif isinstance(field, forms.URLField):
+        said["invalid"] = format_lazy(
+            gettext_lazy("{name} must be a web address, like https://example.org"), name=label
+        )
     # Messages that the form's author wrote come first.
     standard = _standard_messages(type(field))
     for code, message in said.items():

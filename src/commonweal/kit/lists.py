@@ -17,6 +17,8 @@ from commonweal.kit.downloads import download
 from commonweal.kit.pages import Picture, render
 
 PER_PAGE = 25
+WIDE_FROM = 6
+"""From so many columns on, a list takes the whole width of the page and its filter stands above it."""
 
 
 def list_page(
@@ -53,7 +55,14 @@ def list_page(
     return render(
         request,
         template,
-        {"title": title, "table": drawn, "filter": chosen, "downloads": _downloads(request), **context},
+        {
+            "title": title,
+            "table": drawn,
+            "filter": chosen,
+            "is_wide": len(list(drawn.columns)) >= WIDE_FROM,
+            "downloads": _downloads(request),
+            **context,
+        },
         fragment=fragment,
         charts=charts,
         maps=maps,

@@ -77,6 +77,11 @@ def _enter(verb: str, thing: object, *, by: Actor, why: str, context: Any) -> No
     )
 
 
+def verb_in_words(verb: str) -> str:
+    """The verb of a write as words: "register.add_place" is "Add place"."""
+    return verb.rpartition(".")[2].replace("_", " ").capitalize()
+
+
 @dataclass(frozen=True)
 class FieldChange:
     """One field before and after a write."""

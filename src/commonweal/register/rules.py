@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Model
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonweal.kit.verdicts import Verdict, no, yes
 from commonweal.register.models import (
     Correction,
     CorrectionLink,
+    Merge,
     Organisation,
     Partnership,
     Person,
@@ -215,6 +217,14 @@ def may_join_team(viewer: Viewer, place_id: int, *, has_team: bool) -> Verdict:
 def may_merge(viewer: Viewer, *, kept_by: frozenset[int]) -> Verdict:
     """Whether the viewer may make one of two rows, part them again, or say that two are not the same. Asked of both."""
     return may_keep(viewer, kept_by=kept_by)
+
+
+def may_undo_merge(viewer: Viewer, merge: Merge, *, kept_by: frozenset[int]) -> Verdict:
+    """Whether the viewer may part again what was merged: whoever may merge, once."""
+    if merge.undone_on is not None:
+        told = {"day": date_format(merge.undone_on, "j F Y"), "who": merge.undone_by}
+        return no(_("This merge was undone on %(day)s by %(who)s.") % told)
+    return may_merge(viewer, kept_by=kept_by)
 
 
 def may_name(viewer: Viewer, about: Model | None, *, kept_by: frozenset[int]) -> Verdict:

@@ -81,7 +81,7 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMI
 # --- Who is looking, and how people sign in. Nobody signs up by themselves: support teams invite.
 AUTH_USER_MODEL = "kit.User"
 COMMONWEAL_VIEWER = "commonweal.register.reads.viewer_of"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["commonweal.site.sign_in.UntilTheyLeave"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{validator}", "OPTIONS": options}
     for validator, options in {

@@ -1,10 +1,33 @@
-"""Who may open an account: only people whom a support team has invited."""
+"""Who may open an account and until when: people whom a support team has invited, until they leave."""
+
+from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django.utils import timezone
+
+from commonweal.kit.models import User
+from commonweal.register import reads
+from commonweal.register.rules import Viewer
+
+
+def may_still_sign_in(user_id: int) -> User | None:
+    """The user of a number while they may sign in. One query."""
+    left = reads.people_who_left(Viewer.public(), on=timezone.localdate()).filter(user=OuterRef("pk"))
+    return User.objects.filter(~Exists(left), pk=user_id, is_active=True).first()
+
+
+class UntilTheyLeave(AuthenticationBackend):
+    """Closes a sign-in on the day from which the register says that its person no longer takes part, and not before."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """Whoever is signed in is asked for at every request, so that the day closes what was opened before it."""
+        return may_still_sign_in(user_id)
 
 
 class InvitedPeople(DefaultAccountAdapter):
@@ -12,6 +35,11 @@ class InvitedPeople(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **facts: Any) -> Any:
+        if may_still_sign_in(user.pk) is None:
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **facts)
 
     def can_delete_email(self, email_address: Any) -> bool:
         """The address is the name by which a person signs in: whoever runs the installation changes it."""

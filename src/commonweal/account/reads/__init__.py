@@ -6,6 +6,7 @@ What a publication said is read from its snapshot alone, never from what lower r
 from commonweal.account.reads.needs import needs
 from commonweal.account.reads.publications import (
     TargetTold,
+    earlier_readable,
     publication,
     publications,
     publications_of,
@@ -26,6 +27,7 @@ __all__ = [
     "TargetTold",
     "Told",
     "UpdateTold",
+    "earlier_readable",
     "needs",
     "publication",
     "publications",

@@ -86,6 +86,16 @@ def publication(viewer: Viewer, pk: int) -> Publication:
     return whole.defer("place__boundary").get(pk=pk)
 
 
+def earlier_readable(viewer: Viewer, publication: Publication) -> list[Publication]:
+    """What a publication corrects, and what that corrected, as far as it was not withdrawn: the latest first."""
+    of_the_target = {one.pk: one for one in Publication.objects.filter(target=publication.target_id)}
+    found, earlier = [], of_the_target.get(publication.corrects_id or 0)
+    while earlier is not None:
+        found += [] if earlier.withdrawn_on else [earlier]
+        earlier = of_the_target.get(earlier.corrects_id or 0)
+    return found
+
+
 def publications_of(viewer: Viewer, target_pk: int) -> QuerySet[Publication]:
     """Everything ever published of one target, the latest first, whoever asks: it was told to all."""
     return publications(viewer).filter(target=target_pk).order_by("-published_on", "-pk")

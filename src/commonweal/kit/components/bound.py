@@ -49,11 +49,16 @@ def draw_fields(form: forms.BaseForm) -> SafeString:
 
 def _grouped(form: forms.BaseForm) -> Iterator[str]:
     visible = {field.name: field for field in form.visible_fields()}
-    for legend, names in getattr(form, "groups", ()):
+    for place, (legend, names, *note) in enumerate(getattr(form, "groups", ())):
         inside = "".join(draw_field(visible.pop(name)) for name in names if name in visible)
         if inside:
+            id = f"{form.prefix or 'group'}-{place}-note" if any(note) else ""
+            said = text.hint(id=id, text=note[0], classes="cw-group__note") if id else ""
             yield text.fieldset(
-                legend={"text": legend, "classes": "govuk-fieldset__legend--m"}, html=inside, classes="cw-group"
+                legend={"text": legend, "classes": "govuk-fieldset__legend--m"},
+                html=said + inside,
+                classes="cw-group",
+                described_by=id,
             )
     for field in visible.values():
         yield draw_field(field)

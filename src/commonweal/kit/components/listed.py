@@ -22,6 +22,10 @@ SORT_ICON = (
 )
 # A year has four figures and no comma; from five figures on, groups of three help the eye.
 GROUPED_FROM = 10_000
+# From so many columns on, a phone shows each row as a block of its own: beside each other they could not be read.
+STACKS_FROM = 3
+# From so many on, a tablet does too.
+STACKS_EARLY_FROM = 7
 
 
 def draw_table(table: Any, request: HttpRequest | None, *, title: Any = "") -> SafeString:
@@ -33,15 +37,26 @@ def draw_table(table: Any, request: HttpRequest | None, *, title: Any = "") -> S
         f'<caption class="govuk-table__caption govuk-table__caption--m">{as_text(caption)}</caption>' if caption else ""
     )
     head = "".join(_heading(table, column, request, numeric=column.name in numeric) for column in columns)
+    names = joined("govuk-table cw-table", _stacking(len(columns)))
     return scrolling(
-        f'<table class="govuk-table cw-table"{attribute("id", (table.attrs or {}).get("id"))}>{above}'
+        f'<table class="{names}"{attribute("id", (table.attrs or {}).get("id"))}>{above}'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{_foot(table, columns)}</table>",
         name=caption or title,
     )
 
 
+def _stacking(columns: int) -> str:
+    """How a table of so many columns gives way on a narrow screen."""
+    if columns < STACKS_FROM:
+        return ""
+    return "cw-table--stacks" + (" cw-table--stacks-early" if columns >= STACKS_EARLY_FROM else "")
+
+
 def _body(table: Any, columns: list[Any]) -> tuple[str, set[str]]:
     fixed = {column.name: _class_of(column, "td") for column in columns}
+    # On a phone the name of its column stands before each value.
+    label = {column.name: attribute("data-label", column.header) for column in columns}
+    label = label if len(columns) >= STACKS_FROM else {}
     numeric: set[str] = set()
     drawn = []
     for row in table.paginated_rows:
@@ -51,7 +66,7 @@ def _body(table: Any, columns: list[Any]) -> tuple[str, set[str]]:
             if is_number:
                 numeric.add(column.name)
             names = joined(fixed[column.name], "cw-number" if is_number else "")
-            kind = 'th scope="row"' if place == 0 else "td"
+            kind = 'th scope="row"' if place == 0 else f"td{label.get(column.name, '')}"
             cells.append(f"<{kind}{attribute('class', names)}>{shown}</{kind[:2]}>")
         drawn.append(f"<tr{attribute('class', _class_of_row(row))}>{''.join(cells)}</tr>")
     return "".join(drawn), numeric
@@ -89,7 +104,9 @@ def _heading(table: Any, column: Any, request: HttpRequest | None, *, numeric: b
         if column.is_ordered:
             sorted_how = "descending" if order.is_descending else "ascending"
         href = _address(request, {table.prefixed_order_by_field: order.next, table.prefixed_page_field: ""})
-        words = f'<a class="cw-sort" href="{as_text(href)}">{words}{SORT_ICON}</a>'
+        before, space, last = words.rpartition(" ")
+        words = f'{before}{space}<span class="cw-sort__end">{last}{SORT_ICON}</span>'
+        words = f'<a class="cw-sort" href="{as_text(href)}">{words}</a>'
     return f'<th scope="col"{attribute("class", names)}{attribute("aria-sort", sorted_how)}>{words}</th>'
 
 

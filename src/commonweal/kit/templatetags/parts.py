@@ -20,6 +20,7 @@ from commonweal.kit import panels as hung
 from commonweal.kit.components import bound, house, movement, text
 from commonweal.kit.components.listed import draw_table
 from commonweal.kit.components.markup import safe
+from commonweal.kit.record import verb_in_words
 from commonweal.kit.stale import Merge, kept_of
 
 register = template.Library()
@@ -55,9 +56,12 @@ def empty_state(content: str, title: Any = "") -> SafeString:
 
 
 @register.simple_tag
-def panels(kind: str, pk: int) -> SafeString:
-    """What later rooms hang on the page of this thing: `{% panels "partnership" partnership.pk %}`."""
-    return safe("".join(house.panel_frame(title, href) for title, href in hung.panels_of(kind, pk)))
+def panels(kind: str, pk: int, part: str = "") -> SafeString:
+    """What later rooms hang on the page of this thing: `{% panels "partnership" partnership.pk %}`.
+
+    A page that shows what its owner comes for before its own facts asks for "first" there and for "rest" below.
+    """
+    return safe("".join(house.panel_frame(title, href) for title, href in hung.panels_of(kind, pk, part=part)))
 
 
 # --- The frame of every page
@@ -203,7 +207,7 @@ def form_errors(form: Any) -> SafeString:
 @register.filter
 def verb_words(verb: str) -> str:
     """The verb of a write as words: "register.add_place" is "Add place"."""
-    return verb.rpartition(".")[2].replace("_", " ").capitalize()
+    return verb_in_words(verb)
 
 
 @register.simple_tag(takes_context=True)

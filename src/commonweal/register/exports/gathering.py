@@ -21,13 +21,18 @@ class Gathered:
     ties: list[Tie]
     employments: list[Employment]
     identifiers: list[Identifier]
+    ties_elsewhere: int
+    """How many ties lead to a partnership that is not among these: another place's, or one that has ended."""
+    seats_of_ended: int
+    """How many seats last on a partnership that has ended."""
 
 
 def gather(content: Content) -> Gathered:
     """Everything that lasts, and whoever a lasting seat or employment names even if they have ended themselves."""
     partnerships = list(content.things(SHEETS["partnerships"]))
     bodies = {body.pk for body in partnerships}
-    seats = [seat for seat in content.things(SHEETS["seats"]) if seat.partnership_id in bodies]
+    every_seat = list(content.things(SHEETS["seats"]))
+    seats = [seat for seat in every_seat if seat.partnership_id in bodies]
     employments = list(content.things(SHEETS["employments"]))
     organisations = {thing.pk: thing for thing in content.things(SHEETS["organisations"])}
     people = {person.pk: person for person in content.things(SHEETS["people"])}
@@ -37,7 +42,8 @@ def gather(content: Content) -> Gathered:
     for employment in employments:
         organisations[employment.organisation_id] = employment.organisation
         people[employment.person_id] = employment.person
-    ties = [tie for tie in content.things(SHEETS["ties"]) if {tie.partnership_id, tie.other_id} <= bodies]
+    every_tie = list(content.things(SHEETS["ties"]))
+    ties = [tie for tie in every_tie if {tie.partnership_id, tie.other_id} <= bodies]
     identifiers = [one for one in content.things(SHEETS["identifiers"]) if one.organisation_id in organisations]
     return Gathered(
         content.place,
@@ -48,4 +54,6 @@ def gather(content: Content) -> Gathered:
         ties,
         employments,
         identifiers,
+        len(every_tie) - len(ties),
+        len(every_seat) - len(seats),
     )

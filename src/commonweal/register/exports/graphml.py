@@ -9,7 +9,10 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree
 
+from django.utils.translation import gettext as _
+
 from commonweal.register.exports.gathering import Gathered
+from commonweal.register.exports.leaving_out import left_out
 from commonweal.register.exports.marks import mark
 from commonweal.register.exports.sheets import plain
 from commonweal.register.models import Seat
@@ -32,6 +35,12 @@ def as_graphml(found: Gathered) -> bytes:
         for name, kind in keys:
             said = {"id": f"{where}_{name}", "for": where, "attr.name": name, "attr.type": kind}
             ElementTree.SubElement(root, "key", said)
+    lacking = left_out(found, "graphml")
+    if lacking:
+        # The format's own place for words, first in the file.
+        told = ElementTree.Element("desc")
+        told.text = plain(_("Left out: %(what)s.") % {"what": "; ".join(lacking)})
+        root.insert(0, told)
     graph = ElementTree.SubElement(root, "graph", {"id": "register", "edgedefault": "undirected"})
     for key, facts in _nodes(found):
         _said(ElementTree.SubElement(graph, "node", {"id": key}), "node", facts)

@@ -65,7 +65,9 @@ class DuplicateTable(Table):
     def value_likeness(self, record: Any) -> float:
         return round(float(record.likeness), 4)
 
-    def render_decide(self, record: Any) -> SafeString:
+    def render_decide(self, record: Any) -> SafeString | str:
+        if not record.may_decide:
+            return str(record.may_decide.reason)
         args = [record.one._meta.model_name, record.one.pk, record.other.pk]
         merge = link(reverse("register:merge-add", args=args), _("Merge"), record.name)
         apart = link(reverse("register:distinction-add", args=args), _("Not the same"), record.name)

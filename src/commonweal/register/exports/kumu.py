@@ -20,6 +20,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from commonweal.register.exports.gathering import Gathered
+from commonweal.register.exports.leaving_out import left_out
 from commonweal.register.exports.marks import mark
 from commonweal.register.exports.sheets import plain
 from commonweal.register.exports.workbook import guarded
@@ -32,6 +33,7 @@ CONNECTIONS = (
 )  # fmt: skip
 
 Row = dict[str, Any]
+LEFT_OUT = "Left out"
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Map:
 
     elements: list[Row] = field(default_factory=list)
     connections: list[Row] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
 
 def drawn(found: Gathered) -> Map:
@@ -50,7 +53,7 @@ def drawn(found: Gathered) -> Map:
 class _Drawing:
     def __init__(self, found: Gathered) -> None:
         self.found = found
-        self.map = Map()
+        self.map = Map(left_out=left_out(found, "kumu"))
         self.labels: dict[str, str] = {}
         self._elements()
         repeated = Counter(row["Label"] for row in self.map.elements)
@@ -134,10 +137,12 @@ class _Drawing:
 
 def as_json(found: Map) -> bytes:
     """A blueprint."""
-    told = {
+    told: dict[str, list[Any]] = {
         "elements": [_attributes(row, ELEMENTS) for row in found.elements],
         "connections": [_attributes(row, CONNECTIONS) for row in found.connections],
     }
+    # Not Kumu's: what the reader of the file cannot see in it.
+    told |= {"left_out": found.left_out} if found.left_out else {}
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 
@@ -188,8 +193,11 @@ def _csv(columns: tuple[str, ...], rows: list[Row]) -> str:
     return "\ufeff" + sent.getvalue()
 
 
-def _sheets(found: Map) -> tuple[tuple[str, tuple[str, ...], list[Row]], ...]:
-    return (("Elements", ELEMENTS, found.elements), ("Connections", CONNECTIONS, found.connections))
+def _sheets(found: Map) -> list[tuple[str, tuple[str, ...], list[Row]]]:
+    """Kumu's two sheets, and one of ours where something had to be left out, which Kumu passes over."""
+    sheets = [("Elements", ELEMENTS, found.elements), ("Connections", CONNECTIONS, found.connections)]
+    lacking = [{LEFT_OUT: words} for words in found.left_out]
+    return [*sheets, (LEFT_OUT, (LEFT_OUT,), lacking)] if lacking else sheets
 
 
 def _text(value: Any) -> Any:

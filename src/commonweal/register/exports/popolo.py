@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from commonweal.register.exports.gathering import Gathered
+from commonweal.register.exports.leaving_out import left_out
 from commonweal.register.exports.marks import mark
 from commonweal.register.exports.sheets import plain
 from commonweal.register.models import Seat, TieKind
@@ -19,13 +20,16 @@ from commonweal.register.models import Seat, TieKind
 
 def as_popolo(found: Gathered) -> bytes:
     """One JSON object with a list for each class of Popolo."""
-    told = {
+    told: dict[str, list[Any]] = {
         "persons": [_person(person) for person in found.people],
         "organizations": [*_partnerships(found), *_organisations(found)],
         "memberships": [*(_membership(seat) for seat in found.seats if seat.person_id), *_employments(found)],
         "posts": [_post(seat) for seat in found.seats if not seat.person_id],
         "areas": [_area(found.place)],
     }
+    # Not Popolo's: what the reader of the file cannot see in it.
+    lacking = left_out(found, "popolo")
+    told |= {"left_out": lacking} if lacking else {}
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 

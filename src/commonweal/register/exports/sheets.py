@@ -37,6 +37,8 @@ class Kind(Enum):
     """What a column holds."""
 
     NUMBER = "the number of the row in the register"
+    VERSION = "the version of the row when the file was made"
+    MEANT = "the number of the row that the name in another column means"
     TEXT = "text"
     CHOICE = "one of a few words"
     WHOLE = "a whole number"
@@ -61,6 +63,9 @@ REFERENCES = {
 }
 """Which sheet the rows of a reference are in."""
 
+BY_NUMBER = (Kind.THEME, Kind.ORGANISATION, Kind.PERSON, Kind.PARTNERSHIP)
+"""References that go by a name, which can change; a place goes by its code, a seat by its number."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -72,6 +77,8 @@ class Column:
     required: bool = False
     fixed: bool = False
     """Whether it says what the row is, so that a row that exists cannot change it."""
+    of: str = ""
+    """For a number: the column with the name of what it means."""
     place: str = ""
     """For a theme, partnership or seat: the column with the code of the place that it belongs to."""
 
@@ -93,6 +100,16 @@ class Sheet:
     """Whether several rows may have the same key: a partnership can have three vacant seats alike."""
     dated: bool = True
     related: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Behind the columns that people read stand the version of the row, so that an old file undoes nothing, and the
+        numbers of what it names, so that a name may change meanwhile."""
+        numbers = (
+            Column(f"{column.name}_id", Kind.MEANT, f"{column.attribute}_id", of=column.name)
+            for column in self.columns
+            if column.kind in BY_NUMBER
+        )
+        object.__setattr__(self, "columns", (*self.columns, Column("version", Kind.VERSION), *numbers))
 
     @property
     def outlines(self) -> list[str]:

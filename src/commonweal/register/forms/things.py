@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,12 +55,41 @@ class RegisterForm(ModelForm):
         self.fields[name].queryset = reads.organisations(self.viewer).filter((here & reads.lasting(today)) | chosen)  # type: ignore[attr-defined]
 
     def offer_people(self, *names: str) -> None:
-        """People who take part in the open place, or nowhere yet."""
+        """People who take part in the open place, or nowhere yet, each with whom they work for; those of its own organisation first."""
         today = timezone.localdate()
         here = reads.people_at(self.viewer, self.viewer.place_id) | reads.people_nowhere(self.viewer)
         for name in names:
             chosen = Q(pk=getattr(self.thing, f"{name}_id"))
-            self.fields[name].queryset = Person.objects.filter((here & reads.lasting(today)) | chosen)  # type: ignore[attr-defined]
+            known = reads.people_by_employer(self.viewer, on=today)
+            field: Any = self.fields[name]
+            field.iterator = partial(PeopleInGroups, own=getattr(self.thing, "organisation_id", None))
+            field.label_from_instance = with_employers
+            field.queryset = known.filter((here & reads.lasting(today)) | chosen)
+
+
+def with_employers(person: Any) -> str:
+    """A person as a list offers them: nearly four hundred bare names tell nobody which Ada is meant."""
+    return ", ".join([str(person), *person.employer_names])
+
+
+class PeopleInGroups(ModelChoiceIterator):  # type: ignore[type-arg]
+    """People to choose among: those of the organisation whose seat it is before everyone else."""
+
+    def __init__(self, field: Any, *, own: int | None) -> None:
+        super().__init__(field)
+        self.own = own
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        parts: dict[bool, list[Any]] = {True: [], False: []}
+        for person in self.queryset.all():
+            parts[self.own in person.employer_ids].append(self.choice(person))
+        if parts[True]:
+            yield (_("Of the same organisation"), parts[True])
+            yield (_("Everyone else"), parts[False])
+        else:
+            yield from parts[False]
 
 
 class PlaceForm(RegisterForm):

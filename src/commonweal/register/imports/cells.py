@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import PositiveSmallIntegerField
 from django.utils.translation import gettext as _
 
+from commonweal.kit.figures import Ambiguous, digits_typed
+from commonweal.kit.number_fields import limit_of
 from commonweal.register.exports.sheets import Column, Kind, Sheet, plain
 from commonweal.register.imports.faults import Wrong
 from commonweal.register.imports.tables import Broken, Formula, Pointer, is_blank, plain_name
@@ -94,18 +97,21 @@ def _choice(sheet: Sheet, column: Column, raw: Any) -> str:
 
 
 def _number(raw: Any) -> Decimal | None:
-    """A number as people write it: with commas between thousands, a pound sign, or a space."""
+    """A number as people write it: with commas between thousands, a pound sign, or a space. Raises Wrong where it has two readings."""
     if isinstance(raw, bool | datetime | date):
         return None
     if isinstance(raw, float):
         # A workbook keeps 0.1 as the nearest binary fraction; nine places bring back what was typed.
-        raw = round(raw, 9)
-    text = re.sub(r"[,\s£]", "", str(raw))
+        raw = f"{round(Decimal(str(raw)), 9):f}" if isfinite(raw) else ""
     try:
-        number = Decimal(text)
-    except InvalidOperation:
+        return Decimal(digits_typed(str(raw), "£"))
+    except Ambiguous:
+        raise Wrong(
+            _("This number can be read in two ways."),
+            _("Write commas only between thousands and a point before decimals, such as 1,200 or 1.25."),
+        ) from None
+    except ValueError:
         return None
-    return number if number.is_finite() else None
 
 
 def _whole(sheet: Sheet, column: Column, raw: Any) -> int:
@@ -133,17 +139,46 @@ def _identity(sheet: Sheet, column: Column, raw: Any) -> int | str:
     return int(number)
 
 
+def _version(sheet: Sheet, column: Column, raw: Any) -> int:
+    number = _number(raw)
+    if number is None or number != number.to_integral_value() or not 0 < number < 2**31:
+        raise Wrong(
+            _("This is not the version of a row."),
+            _("Leave the version as the export wrote it; for a new row leave it empty."),
+        )
+    return int(number)
+
+
+def _meant(sheet: Sheet, column: Column, raw: Any) -> int:
+    number = _number(raw)
+    if number is None or number != number.to_integral_value() or not 0 < number < 2**63:
+        raise Wrong(
+            _("This is not the number of a row in the register."),
+            _("Leave it as the export wrote it, or empty it: then the name under %(name)s counts.")
+            % {"name": column.of},
+        )
+    return int(number)
+
+
 def _decimal(sheet: Sheet, column: Column, raw: Any) -> Decimal:
     number = _number(raw)
     if number is None:
         raise Wrong(_("This is not a number."), _("Write digits with a full stop, such as 12.5, or empty the cell."))
     field = sheet.model._meta.get_field(column.attribute)
-    try:
-        cleaned: Decimal = field.clean(number.normalize() + 0, None)  # type: ignore[union-attr]
-    except ValidationError as error:
-        raise Wrong(" ".join(error.messages), _("Write a smaller number, or one with fewer decimals.")) from error
-    if cleaned < 0:
+    number = number.normalize() + 0
+    if number < 0:
         raise Wrong(_("This number is below 0."), _("Write a number from 0 up."))
+    if abs(number) >= 10 ** (field.max_digits - field.decimal_places):  # type: ignore[union-attr]
+        raise Wrong(_("This number is too large."), _("Write a number below %(limit)s.") % {"limit": limit_of(field)})
+    if number != round(number, field.decimal_places):  # type: ignore[union-attr]
+        raise Wrong(
+            _("This number has too many decimals."),
+            _("Write no more than %(places)d after the point.") % {"places": field.decimal_places},  # type: ignore[union-attr]
+        )
+    try:
+        cleaned: Decimal = field.clean(number, None)  # type: ignore[union-attr]
+    except ValidationError as error:
+        raise Wrong(" ".join(error.messages), _("Write a number that can be right.")) from error
     return cleaned
 
 
@@ -191,6 +226,8 @@ def _day_in_words(text: str) -> date | None:
 
 READERS: dict[Kind, Callable[[Sheet, Column, Any], Any]] = {
     Kind.NUMBER: _identity,
+    Kind.VERSION: _version,
+    Kind.MEANT: _meant,
     Kind.TEXT: _field_text,
     Kind.CHOICE: _choice,
     Kind.WHOLE: _whole,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from commonweal.register.exports.sheets import SHEETS
 from commonweal.register.imports import csv_files, formats, workbooks
 from commonweal.register.imports.faults import Fault, Unreadable
-from commonweal.register.imports.tables import Table
+from commonweal.register.imports.tables import Table, plain_name
 
 MEGABYTE = 1_000_000
 LARGEST_FILE = 20 * MEGABYTE
@@ -152,6 +152,8 @@ def _kumu(name: str, insides: list[tuple[str, bytes]]) -> list[Table]:
     grids, notes = {}, []
     for file, inside in insides:
         stem = PurePosixPath(file).stem.lower()
+        if plain_name(stem) == formats.kumu.PASSED_OVER:
+            continue
         if stem not in formats.kumu.SHEETS:
             raise Unreadable(
                 Fault(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from commonweal.register.exports.sheets import REFERENCES, SHEETS, Column, Sheet, plain, value_of
+from commonweal.register.exports.sheets import REFERENCES, SHEETS, Column, Kind, Sheet, plain, value_of
 from commonweal.register.imports.lines import Line
 from commonweal.register.models import AlternativeName
 
@@ -33,6 +33,8 @@ class Known:
         self.by_label: dict[str, dict[Hashable, list[Any]]] = {}
         self.also: dict[str, dict[str, list[Any]]] = defaultdict(dict)
         names = _Names(lines, default_place)
+        self._formerly: dict[str, dict[str, list[Any]]] = {}
+        self._mentioned = names.mentioned
         for sheet in SHEETS.values():
             self._load(sheet, lines.get(sheet.name, []), names)
         for name, kind in KNOWN_AS.items():
@@ -48,6 +50,30 @@ class Known:
             self.also[sheet].setdefault(plain(known.name), []).append(thing)
         for name, things in self.also[sheet].items():
             self.by_label[sheet].setdefault(name, things)
+
+    def has_been_called(self, sheet: str, thing: Any, name: str) -> bool:
+        """Whether a thing goes or ever went by a name: its own, an alternative one, or a former one that the record keeps."""
+        if plain(thing.name) == name or self.is_alternative(sheet, thing, name):
+            return True
+        return any(former.pk == thing.pk for former in self.formerly(sheet).get(name, ()))
+
+    def formerly(self, sheet: str) -> dict[str, list[Any]]:
+        """The things that the record shows under a name which the file mentions: looked for once, where no name of now fits."""
+        if sheet not in self._formerly:
+            self._formerly[sheet] = self._past(SHEETS[sheet])
+        return self._formerly[sheet]
+
+    def _past(self, sheet: Sheet) -> dict[str, list[Any]]:
+        names = self._mentioned[sheet.name]
+        events = sheet.model.pgh_event_model.objects.filter(name__in=names)  # type: ignore[attr-defined]
+        pairs = set(events.order_by().values_list("name", "pgh_obj_id").distinct())
+        rows = sheet.model._default_manager.select_related(*sheet.related).defer(*sheet.outlines)
+        things = rows.in_bulk({pk for _name, pk in pairs})
+        found: dict[str, list[Any]] = defaultdict(list)
+        for name, pk in sorted(pairs):
+            if pk in things:
+                found[plain(name)].append(self.by_pk[sheet.name].setdefault(pk, things[pk]))
+        return found
 
     def is_alternative(self, sheet: str, thing: Any, name: Any) -> bool:
         """Whether a name is one of the other names of a thing."""
@@ -101,7 +127,10 @@ class _Names:
             own = SHEETS[name]
             for line in found:
                 for column in own.columns:
-                    self._note(column, line.values.get(column.name))
+                    value = line.values.get(column.name)
+                    if column.kind is Kind.MEANT and isinstance(value, int):
+                        self._numbers[REFERENCES[own.column(column.of).kind]].add(value)
+                    self._note(column, value)
                 if name in REFERENCES.values():
                     self._note_own(name, line)
 

@@ -21,12 +21,15 @@ from commonweal.register.imports.known import Known, current
 from commonweal.register.imports.lines import Line, lines_of
 from commonweal.register.imports.plans import ADD, CHANGE, END, SAME, FieldChange, Plan, Step
 from commonweal.register.imports.references import References, Target, code_of, is_same, name_of
+from commonweal.register.imports.since import Side, Since
 from commonweal.register.imports.tables import Table
 from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
 
 NAMED_BY = {"places": "code", "seats": "partnership"}
 """The column by which other sheets name a row, where it is not its name."""
+NO_FACTS = (Kind.NUMBER, Kind.VERSION, Kind.MEANT)
+"""Columns that say which row is meant, and nothing of it."""
 MOST_ABSENT = 20
 # Sheets whose rows can follow one another under one key once the earlier has ended.
 ONLY_WHILE_LASTING = ("ties", "seats", "employments", "support_team")
@@ -60,6 +63,8 @@ class _Planner:
         self.known = Known(lines, place.code)
         self.references = References(self.known)
         self.matched: dict[tuple[str, int], Line] = {}
+        self.since = Since([])
+        self.older = 0
         self.index: dict[str, dict[Hashable, list[Any]]] = {}
         self.named = Counter((name, line.values.get("name")) for name, found in lines.items() for line in found)
 
@@ -67,11 +72,13 @@ class _Planner:
         for sheet in SHEETS.values():
             # Places may lie in places of the same sheet, so all of them are matched before any is read further.
             matched = [step for line in self.lines.get(sheet.name, []) if (step := self._match(line))]
+            self.since = Since(matched)
             for step in matched:
                 self._complete(step)
             self.plan.steps += matched
         checks.check(self.plan, self.known, self.viewer)
         self._tell_absent()
+        self._tell_older()
 
     def _tell_absent(self) -> None:
         """Say which partnerships of the place another system's file does not have: it may be a newer edition of what is there."""
@@ -90,6 +97,16 @@ class _Planner:
         more = "…" if len(absent) > MOST_ABSENT else "."
         names = ", ".join(absent[:MOST_ABSENT]) + more
         self.plan.notes.append(said % {"count": len(absent), "place": self.place.name, "names": names})
+
+    def _tell_older(self) -> None:
+        """Say how much of the file is older than the register, and so is left as the register has it."""
+        if self.older:
+            said = ngettext(
+                "%(count)d value was changed in the register after the file was taken, and not in the file: it stays as the register has it.",
+                "%(count)d values were changed in the register after the file was taken, and not in the file: they stay as the register has them.",
+                self.older,
+            )
+            self.plan.notes.append(said % {"count": self.older})
 
     # --- Which row of the register is meant
 
@@ -205,6 +222,9 @@ class _Planner:
     def _complete(self, step: Step) -> None:
         line, thing = step.line, step.thing
         changes = []
+        if self.since.is_unknown(step):
+            self.plan.faults.append(_unknown_version(line, thing))
+            return
         for column in line.sheet.columns:
             if self._says_nothing(line, column, thing):
                 continue
@@ -217,22 +237,35 @@ class _Planner:
                 if value is not None:
                     step.facts[column.attribute] = value
             elif not _equal(before := current(thing, column), value, column):
-                if column.fixed:
-                    self.plan.faults.append(_fixed(line, column, before))
-                changes.append(FieldChange(column.name, _said(before, column), _said(value, column)))
-                step.facts[column.attribute] = _empty(line.sheet, column) if value is None else value
-        if thing is None:
-            self._take_for_granted(step)
-            self._settle_place(step)
-            changes = [FieldChange(name, "", _said(value, None)) for name, value in step.facts.items()]
-        elif changes:
+                changes += self._differing(step, column, before, value)
+        step.changes = tuple(changes) if thing is not None else self._added(step)
+        if thing is not None and changes:
             ends = "until" in step.facts and step.facts["until"] is not None and thing.until is None
             step.verb = END if ends else CHANGE
-        step.changes = tuple(changes)
+
+    def _differing(self, step: Step, column: Column, before: Any, value: Any) -> list[FieldChange]:
+        """The change of a value in which a row of the file and one of the register differ, if the file is to make it."""
+        line, side = step.line, self.since.side(step, column, value)
+        if side is Side.THEIRS:
+            self.older += 1
+            return []
+        if side is Side.BOTH:
+            self.plan.faults.append(_both_changed(line, column, self.since.was(step, column), before, value))
+            return []
+        if column.fixed:
+            self.plan.faults.append(_fixed(line, column, before))
+        step.facts[column.attribute] = _empty(line.sheet, column) if value is None else value
+        return [FieldChange(column.name, _said(before, column), _said(value, column))]
+
+    def _added(self, step: Step) -> tuple[FieldChange, ...]:
+        """What a new row is, with what its format and the open place take for granted."""
+        self._take_for_granted(step)
+        self._settle_place(step)
+        return tuple(FieldChange(name, "", _said(value, None)) for name, value in step.facts.items())
 
     def _says_nothing(self, line: Line, column: Column, thing: Any) -> bool:
         """Whether a cell changes nothing of its row: it is not there, is no fact, or is another name of what it means."""
-        if column.name not in line.values or column.kind is Kind.NUMBER or "." in column.attribute:
+        if column.name not in line.values or column.kind in NO_FACTS or "." in column.attribute:
             return True
         renames = line.id is not None or column.name != "name" or thing is None
         return not renames and self.known.is_alternative(line.sheet.name, thing, line.values["name"])
@@ -257,7 +290,8 @@ class _Planner:
             return self.place if column.attribute == "place" else None
         try:
             within = self._place_of(line, line.sheet.column(column.place)) if column.place else None
-            return self.references.find(column.kind, value, within)
+            number = line.values.get(f"{column.name}_id")
+            return self.references.find(column.kind, value, within, number=number)
         except Wrong as wrong:
             raise _Fault(line.fault(wrong.wrong, wrong.remedy, column.name)) from wrong
 
@@ -295,6 +329,32 @@ def _fixed(line: Line, column: Column, before: Any) -> Fault:
         _("%(column)s cannot change; it is %(before)s in the register.")
         % {"column": column.name, "before": _said(before, column)},
         _("Put it back. For another one empty the id, which adds a row, and end this one with a date under until."),
+        column.name,
+    )
+
+
+def _unknown_version(line: Line, thing: Any) -> Fault:
+    return line.fault(
+        _("The register has no such version of this row; it is at version %(version)d.") % {"version": thing.version},
+        _("Take the row from a new export."),
+        "version",
+    )
+
+
+def _both_changed(line: Line, column: Column, was: str | None, before: Any, value: Any) -> Fault:
+    theirs, mine = _said(before, column) or "–", _said(value, column) or "–"
+    told = {"was": was or "–", "theirs": theirs, "mine": mine}
+    if was is None:
+        said = _(
+            "The row was changed in the register after the file was taken: here it has %(theirs)s and the file %(mine)s."
+        )
+    else:
+        said = _(
+            "Both the register and the file have changed this since the file was taken: it was %(was)s, the register has %(theirs)s and the file %(mine)s."
+        )
+    return line.fault(
+        said % told,
+        _("Write %(theirs)s here to keep what the register has, or take a new export and change it there.") % told,
         column.name,
     )
 

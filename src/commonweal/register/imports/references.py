@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from commonweal.register.exports.sheets import REFERENCES, Kind
+from commonweal.register.exports.sheets import BY_NUMBER, REFERENCES, Kind
 from commonweal.register.imports.faults import Wrong
 from commonweal.register.imports.known import Known, label_of, split_number
 from commonweal.register.imports.plans import Step
@@ -38,19 +38,44 @@ class References:
         self._added[sheet][label].append(target)
         self._rows[sheet, row] = target
 
-    def find(self, kind: Kind, name: str, place: Target | None = None) -> Target:
-        """What the name means. Raises Wrong when nothing or more than one thing has it."""
+    def find(self, kind: Kind, name: str, place: Target | None = None, *, number: int | None = None) -> Target:
+        """What the name means. Raises Wrong when nothing or more than one thing has it.
+
+        A `number` beside the name settles it as long as the name is one that its row has or had; where somebody wrote
+        another name, the name counts. A name that nothing has now is looked for among former ones.
+        """
         sheet = REFERENCES[kind]
         if isinstance(name, Pointer):
             return self._pointed(sheet, name)
         if kind in IN_A_PLACE and place is None:
             raise Wrong(_("It cannot be told in which place to look for it."), _("Put the place right first."))
+        meant = self._meant(sheet, kind, name, place, number)
+        if meant is not None:
+            return meant
         candidates = self._called(sheet, self._label(kind, name, place))
         if not candidates:
             candidates = self._numbered(sheet, kind, name, place)
+        if not candidates and kind in BY_NUMBER:
+            candidates = self._formerly(sheet, kind, name, place)
         if len(candidates) == 1:
             return candidates[0]
         raise self._wrong(kind, name, place, candidates)
+
+    def _meant(self, sheet: str, kind: Kind, name: str, place: Target | None, number: int | None) -> Target:
+        """The row of that number, where the name beside it is, or was, its own."""
+        thing = self._known.by_pk[sheet].get(number) if number is not None else None
+        if thing is None:
+            return None
+        in_the_file = self._added[sheet].get(self._label(kind, name, place), ())
+        if any(is_same(thing, target) for target in in_the_file):
+            return thing
+        bare = split_number(name)[0]
+        return thing if any(self._known.has_been_called(sheet, thing, one) for one in {name, bare}) else None
+
+    def _formerly(self, sheet: str, kind: Kind, name: str, place: Target | None) -> list[Target]:
+        """What went by that name once, within the place where it is looked for."""
+        found = self._known.formerly(sheet).get(name, [])
+        return [thing for thing in found if kind not in IN_A_PLACE or thing.place.code == code_of(place)]
 
     def _pointed(self, sheet: str, pointer: Pointer) -> Target:
         target = self._rows.get((sheet, pointer.row))

@@ -72,7 +72,7 @@ def _kumu(name: str, book: Any) -> list[Table]:
     if not pages.keys() & set(formats.kumu.SHEETS):
         return []
     for title, page in pages.items():
-        if title not in formats.kumu.SHEETS and _holds_anything(page):
+        if title not in (*formats.kumu.SHEETS, formats.kumu.PASSED_OVER) and _holds_anything(page):
             raise Unreadable(_beside_kumu(name, page.title))
     grids = {title: list(_rows(page)) for title, page in pages.items() if title in formats.kumu.SHEETS}
     return formats.from_grids(name, grids)

@@ -23,6 +23,7 @@ from commonweal.register.reads.people import (
     organisations_with_counts,
     people,
     people_at,
+    people_by_employer,
     people_nowhere,
     people_with_work,
     sectors_at,
@@ -60,7 +61,7 @@ from commonweal.register.reads.seats import (
     without_successor,
 )
 from commonweal.register.reads.tiers import OnBoth, ThemeRow, Tiers, nearest, places_beside, tiers
-from commonweal.register.reads.viewers import viewer_of, viewer_of_user
+from commonweal.register.reads.viewers import people_who_left, viewer_of, viewer_of_user
 
 __all__ = [
     "AHEAD",
@@ -117,7 +118,9 @@ __all__ = [
     "partnerships_with_counts",
     "people",
     "people_at",
+    "people_by_employer",
     "people_nowhere",
+    "people_who_left",
     "people_with_work",
     "person_of_feed",
     "places",

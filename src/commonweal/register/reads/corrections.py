@@ -48,6 +48,11 @@ def links(viewer: Viewer) -> QuerySet[CorrectionLink]:
     return found.defer("place__boundary")
 
 
+def waiting_of(viewer: Viewer, link: CorrectionLink) -> QuerySet[Correction]:
+    """What was sent by one link and nobody has decided yet."""
+    return corrections(viewer, waiting=True).filter(link=link)
+
+
 def corrections(viewer: Viewer, *, place_id: int | None = None, waiting: bool = False) -> QuerySet[Correction]:
     """What was sent by links that a place's support team made, or any; only what nobody has decided if `waiting`."""
     found = Correction.objects.select_related("organisation", "person", "link__place").defer("link__place__boundary")

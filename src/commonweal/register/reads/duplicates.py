@@ -15,6 +15,8 @@ from django.db.models import Q, QuerySet
 
 from commonweal.analysis import likeness
 from commonweal.kit.models import Entry
+from commonweal.kit.verdicts import Verdict
+from commonweal.register import rules
 from commonweal.register.models import (
     AlternativeName,
     Distinction,
@@ -25,6 +27,7 @@ from commonweal.register.models import (
     Person,
 )
 from commonweal.register.reads.dates import lasting
+from commonweal.register.reads.keepers import keepers_of_all
 from commonweal.register.reads.people import organisations_at, people_at
 from commonweal.register.rules import Viewer
 
@@ -62,6 +65,8 @@ class Duplicate:
     one: Any
     other: Any
     evidence: Evidence
+    may_decide: Verdict
+    """Whether the viewer may merge the two or tell them apart: both must be theirs to keep."""
 
     @property
     def name(self) -> str:
@@ -84,7 +89,7 @@ def duplicates(viewer: Viewer, kind: str, *, on: date, everywhere: bool = False)
     rows: QuerySet[Any] = model._default_manager.filter(lasting(on))
     here = organisations_at if model is Organisation else people_at
     rows = rows if everywhere else rows.filter(here(viewer, viewer.place_id))
-    return _duplicates(model, rows, on=on, remembered=everywhere)
+    return _duplicates(viewer, model, rows, on=on, remembered=everywhere)
 
 
 def either(viewer: Viewer, kind: str) -> QuerySet[Any]:
@@ -115,7 +120,7 @@ def named(viewer: Viewer, kind: str, word: str) -> Q:
 
 
 def _duplicates(
-    model: type[models.Model], rows: QuerySet[Any], *, on: date, remembered: bool = False
+    viewer: Viewer, model: type[Organisation] | type[Person], rows: QuerySet[Any], *, on: date, remembered: bool = False
 ) -> list[Duplicate]:
     name = f"duplicates-{model._meta.model_name}-{on}-{_last_change()}" if remembered else ""
     pairs = cache.get(name) if name else None
@@ -125,8 +130,12 @@ def _duplicates(
             cache.set(name, pairs, KEPT_SECONDS)
     wanted = model._default_manager.defer("email") if model is Person else model._default_manager
     things = wanted.in_bulk({pk for pair, _said in pairs for pk in pair})
+    keepers = keepers_of_all(viewer, model, things)
+    verdicts = {pk: rules.may_merge(viewer, kept_by=kept_by) for pk, kept_by in keepers.items()}
     return [
-        Duplicate(things[one], things[other], said) for (one, other), said in pairs if {one, other} <= things.keys()
+        Duplicate(things[one], things[other], said, verdicts[one] and verdicts[other])
+        for (one, other), said in pairs
+        if {one, other} <= things.keys()
     ]
 
 

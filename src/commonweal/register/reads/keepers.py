@@ -6,6 +6,8 @@ teams of both. What has ended counts: the team of the place where a seat was ans
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model, Q
@@ -55,6 +57,47 @@ def keepers_of(viewer: Viewer, thing: Model | None) -> frozenset[int]:
     if isinstance(thing, Organisation):
         return keepers_of_organisation(viewer, thing.pk)
     return keepers_of_person(viewer, thing.pk) if isinstance(thing, Person) else frozenset()
+
+
+def keepers_of_all(
+    viewer: Viewer, model: type[Organisation] | type[Person], numbers: Iterable[int]
+) -> dict[int, frozenset[int]]:
+    """What `keepers_of` answers for each of many organisations or people, in a fixed number of queries."""
+    wanted = set(numbers)
+    if viewer.is_system or not wanted:
+        return dict.fromkeys(wanted, frozenset())
+    if model is Organisation:
+        return _in_teams(wanted, _seats_and("organisation", wanted) | _footprints(wanted))
+    own = _seats_and("person", wanted) | _seats_and("deputy", wanted)
+    own |= set(Support.objects.filter(person__in=wanted).order_by().values_list("person", "place"))
+    employers = Employment.objects.filter(person__in=wanted).order_by().values_list("person", "organisation")
+    employed = set(employers)
+    places: dict[int, set[int]] = defaultdict(set)
+    for organisation, place in _seats_and("organisation", {one for _person, one in employed}):
+        places[organisation].add(place)
+    theirs = {(person, place) for person, organisation in employed for place in places[organisation]}
+    first, second = _in_teams(wanted, own), _in_teams(wanted, theirs)
+    return {pk: first[pk] or second[pk] for pk in wanted}
+
+
+def _seats_and(who: str, wanted: set[int]) -> set[tuple[int, int]]:
+    """Each of those wanted with every place where it has or had a seat."""
+    seats = Seat.objects.filter(**{f"{who}__in": wanted}).order_by()
+    return set(seats.values_list(who, "partnership__place").distinct())
+
+
+def _footprints(wanted: set[int]) -> set[tuple[int, int]]:
+    return set(Footprint.objects.filter(organisation__in=wanted).order_by().values_list("organisation", "place"))
+
+
+def _in_teams(wanted: set[int], pairs: set[tuple[int, int]]) -> dict[int, frozenset[int]]:
+    """The places with a team, of the places that each was found in."""
+    kept = _with_team({place for _pk, place in pairs})
+    found: dict[int, set[int]] = {pk: set() for pk in wanted}
+    for pk, place in pairs:
+        if place in kept:
+            found[pk].add(place)
+    return {pk: frozenset(places) for pk, places in found.items()}
 
 
 def _with_team(places: Any) -> frozenset[int]:

@@ -17,7 +17,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonweal.register import rules
 from commonweal.register.models import Distinction, Merge, Organisation, Person
+from commonweal.register.reads.keepers import keepers_of_all
 from commonweal.register.rules import Viewer
 
 
@@ -262,6 +264,23 @@ def _counts(relations: list[Relation], pk: int) -> dict[int, int]:
 def merges(viewer: Viewer) -> QuerySet[Merge]:
     """Every merge, the latest first, those that were undone too."""
     return Merge.objects.select_related("organisation", "person").defer("taken", "person__email")
+
+
+def merges_to_undo(viewer: Viewer) -> QuerySet[Merge]:
+    """The merges that the viewer might undo: those of what their teams keep, or of what no team does."""
+    known = list(merges(viewer).order_by().values_list("pk", "organisation", "person"))
+    kept_by: dict[tuple[str, int], frozenset[int]] = {}
+    for kind, model, place in (("organisation", Organisation, 1), ("person", Person, 2)):
+        numbers = {row[place] for row in known if row[place] is not None}
+        kept_by |= {(kind, pk): found for pk, found in keepers_of_all(viewer, model, numbers).items()}
+    mine = [
+        pk
+        for pk, organisation, person in known
+        if rules.may_merge(
+            viewer, kept_by=kept_by[("organisation", organisation) if organisation is not None else ("person", person)]
+        )
+    ]
+    return merges(viewer).filter(pk__in=mine)
 
 
 def merged_into(viewer: Viewer, kind: str, number: int) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 
 from commonweal.register import rules
@@ -73,6 +74,15 @@ def people_with_work(viewer: Viewer, *, on: date) -> QuerySet[Person]:
         people(viewer)
         .annotate(seat_count=Counted(seats, "person"))
         .prefetch_related(Prefetch("employments", queryset=work, to_attr="work"))
+    )
+
+
+def people_by_employer(viewer: Viewer, *, on: date) -> QuerySet[Person]:
+    """Everyone with the names (`employer_names`) and numbers (`employer_ids`) of those they work for on a day: two of one name differ."""
+    work = Employment.objects.filter(lasting(on), person=OuterRef("pk")).order_by("organisation__name")
+    return Person.objects.annotate(
+        employer_names=ArraySubquery(work.values("organisation__name")),
+        employer_ids=ArraySubquery(work.values("organisation")),
     )
 
 

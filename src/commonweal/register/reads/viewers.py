@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Min, OuterRef
+from django.db.models import Min, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -62,6 +62,11 @@ def _person_with_standing(user_id: int, on: date):  # type: ignore[no-untyped-de
         )
         .first()
     )
+
+
+def people_who_left(viewer: Viewer, *, on: date) -> QuerySet[Person]:
+    """Those who can sign in no longer from a day on, because they no longer take part."""
+    return Person.objects.filter(user__isnull=False, until__lte=on).order_by()
 
 
 def _first_place() -> int | None:

@@ -95,6 +95,7 @@ def link_page(request: Request, pk: int) -> HttpResponse:
         "link": link,
         "address": letters.address_of(viewer, link, request.build_absolute_uri),
         "opens": rules.may_correct(viewer, link, on=timezone.localdate()),
+        "waiting": corrections.waiting_of(viewer, link),
     }
     return render(request, "register/link_page.html", context)
 
@@ -121,4 +122,5 @@ def entry_correct(request: Request, token: str) -> HttpResponse:
         request, form, partial(writes.propose_correction, link, at=timezone.now()),
         title=_("Is this still right?"), caption=link.about, to=request.path, template="register/entry_correct.html",
         done=_("Thank you. The support team will look at what you sent about %(thing)s."), submit=_("Send"), link=link,
+        waiting=corrections.waiting_of(request.viewer, link),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from commonweal.kit.viewers import Request
 from commonweal.register import reads, rules
 from commonweal.register.exports import graphml, kumu, popolo, workbook
 from commonweal.register.exports.gathering import Gathered, gather
+from commonweal.register.exports.leaving_out import left_out
 
 WAYS: dict[str, tuple[str, str, Callable[[Gathered], bytes]]] = {
     "popolo": ("popolo.json", "application/json", popolo.as_popolo),
@@ -30,14 +31,15 @@ def exchange(request: Request) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
     place = get_object_or_404(reads.places(viewer), pk=viewer.place_id or 0)
     form = request.GET.get("as")
-    if not form:
-        return render(
-            request, "register/exchange.html", {"place": place, "may_add": rules.may_support(viewer, place.pk)}
-        )
-    if form not in WAYS:
+    if form and form not in WAYS:
         raise Http404(_("The register can be had as %(ways)s.") % {"ways": ", ".join(WAYS)})
+    found = gather(workbook.Content(viewer, place, on=on))
+    if not form:
+        lacking = {way: left_out(found, way) for way in ("popolo", "kumu", "graphml")}
+        context = {"place": place, "may_add": rules.may_support(viewer, place.pk), "left_out": lacking}
+        return render(request, "register/exchange.html", context)
     ending, kind, written = WAYS[form]
-    body = written(gather(workbook.Content(viewer, place, on=on)))
+    body = written(found)
     response = HttpResponse(body, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{slugify(place.name)}-{on.isoformat()}-{ending}"'
     return response

@@ -45,7 +45,7 @@ def duplicate_list(request: Request) -> HttpResponse:
 def merge_list(request: Request) -> HttpResponse:
     rules.may_support_any(request.viewer).or_refuse()
     return list_page(
-        request, "register/merge_list.html", merging.merges(request.viewer), table=MergeTable,
+        request, "register/merge_list.html", merging.merges_to_undo(request.viewer), table=MergeTable,
         empty=_("Nothing has been merged yet."), title=_("Merges"), filename="merges",
     )  # fmt: skip
 
@@ -73,7 +73,7 @@ def merge_add(request: Request, kind: str, pk: int, other_pk: int) -> HttpRespon
 def merge_undo(request: Request, pk: int) -> HttpResponse:
     rules.may_support_any(request.viewer).or_refuse()
     merge = get_object_or_404(merging.merges(request.viewer), pk=pk)
-    rules.may_merge(request.viewer, kept_by=reads.keepers_of(request.viewer, merge.about)).or_refuse()
+    rules.may_undo_merge(request.viewer, merge, kept_by=reads.keepers_of(request.viewer, merge.about)).or_refuse()
     form = things.RemoveForm(sent(request), thing=merge)
     return edit(
         request, form, partial(verbs.undo_merge, merge, on=timezone.localdate()),

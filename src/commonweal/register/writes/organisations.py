@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonweal.kit import things
@@ -152,10 +153,10 @@ def change_person(
 
 @written
 def end_person(person: Person, *, by: Viewer, on: date, version: int | None = None, why: str = "") -> Person:
-    """Note that a person no longer takes part from a date, and close their sign-in."""
+    """Note that a person no longer takes part from a date, on which their sign-in closes: at once where it has come."""
     rules.may_end_person(by, kept_by=reads.keepers_of_person(by, person.pk)).or_refuse()
     ended = things.end(person, on=on, version=version)
-    if ended.user_id is not None:
+    if ended.user_id is not None and on <= timezone.localdate():
         User.objects.filter(pk=ended.user_id).update(is_active=False)
     return ended
 

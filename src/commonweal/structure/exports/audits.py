@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import tablib
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tables2 import A, Column, DateColumn, Table
 
+from commonweal.structure import rules
 from commonweal.structure.models import Audit, Classification, PartnershipType
 from commonweal.structure.reads import Matrix
 
@@ -48,15 +52,20 @@ class ClassificationTable(Table):
         accessor="pk",
         orderable=False,
         exclude_from_export=True,
-        linkify=("structure:classification-edit", {"pk": A("pk")}),
     )
 
     class Meta:
         model = Classification
         fields: ClassVar = ["partnership", "theme", "type", "criticality", "organisation"]
 
-    def render_change(self, value: Any) -> str:
-        return _("Change")
+    def render_change(self, record: Classification) -> SafeString | str:
+        if not rules.may_classify(self.request.viewer, record.audit, record.organisation_id):
+            return "–"
+        address = reverse("structure:classification-edit", args=[record.pk])
+        hidden = format_html(
+            '<span class="govuk-visually-hidden"> {}, {}</span>', record.partnership, record.organisation
+        )
+        return format_html('<a class="govuk-link" href="{}">{}{}</a>', address, _("Change"), hidden)
 
 
 def matrix_dataset(matrices: list[tuple[str, Matrix]]) -> tablib.Dataset:

@@ -19,7 +19,7 @@ from commonweal.structure.models import Audit, Classification, Criticality, Invo
 from commonweal.structure.reads import Relies, Standing
 from commonweal.structure.writes import Answer, Said
 
-IN_A_LINE = {"class": "govuk-radios--inline"}
+IN_A_LINE = {"class": "govuk-radios--inline govuk-radios--small"}
 
 
 class RowsForm(Form):
@@ -39,7 +39,7 @@ class RoundForm(RowsForm):
         super().__init__(*args, **kwargs)
         self.rows = list(rows)
         self.groups = [  # type: ignore[misc]
-            (row.name, [f"type_{row.pk}", f"criticality_{row.pk}"]) for row in self.rows
+            (row.name, [f"type_{row.pk}", f"criticality_{row.pk}"], _about(row)) for row in self.rows
         ]
         for row in self.rows:
             self._add_row(row)
@@ -55,7 +55,6 @@ class RoundForm(RowsForm):
                 required=False,
                 widget=forms.RadioSelect(attrs=IN_A_LINE),
                 initial=getattr(row, f"said_{name}"),
-                help_text=row.purpose if name == "type" else "",
             )
             self._add(f"{name}_{row.pk}", field)
         self._add(
@@ -91,6 +90,11 @@ class RoundForm(RowsForm):
                     gettext("%(name)s is not saved yet: say this as well") % {"name": row.name},
                 )
         return half
+
+
+def _about(row: Any) -> str:
+    """What helps to tell what a partnership does: its theme and its purpose, as far as they are known."""
+    return " · ".join(str(part) for part in (row.theme and row.theme.name, row.purpose) if part)
 
 
 class ReliancePageForm(RowsForm):

@@ -115,6 +115,7 @@ def classification_list(request: Request, pk: int) -> HttpResponse:
         title=_("How partnerships are classified"),
         filename="classifications",
         audit=audit,
+        may_take_part=rules.may_take_part(request.viewer, audit),
     )
 
 

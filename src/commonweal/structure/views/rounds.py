@@ -22,7 +22,7 @@ from commonweal.structure.exports.involvements import DisagreementTable
 from commonweal.structure.forms.rounds import RoundForm, TalkForm
 from commonweal.structure.views.audits import form_of
 
-A_PAGE = 15
+A_PAGE = 10
 
 
 def audit_round(request: Request, pk: int) -> HttpResponse:

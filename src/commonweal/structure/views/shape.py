@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -37,6 +37,8 @@ def overlap_list(request: Request) -> HttpResponse:
 
 
 def overlap_page(request: Request, first_pk: int, second_pk: int) -> HttpResponse:
+    if first_pk == second_pk:
+        raise Http404(_("A partnership overlaps with others, not with itself."))
     both = found(lambda: reads.overlap_of_two(request.viewer, first_pk, second_pk, on=localdate()))
     context = {
         "both": both,

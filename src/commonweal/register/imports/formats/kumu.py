@@ -15,6 +15,8 @@ from commonweal.register.imports.tables import Broken, Cells, Formula, Pointer, 
 from commonweal.register.models import Level, Sector, TieKind
 
 SHEETS = ("elements", "connections")
+PASSED_OVER = "left_out"
+"""The sheet in which our own export says what the file lacks."""
 KINDS = {
     **dict.fromkeys(("partnership", "board", "committee", "forum", "group", "body", "panel"), "partnerships"),
     **dict.fromkeys(
