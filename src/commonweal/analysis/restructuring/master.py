@@ -111,7 +111,7 @@ class Master:
         self.programme, self.desks = programme, desks
         rows, problem = programme.rows, programme.problem
         of = [rows.limits[row][0] if row in rows.limits else None for row in range(len(rows.lower))]
-        self.shared = [row for row, limit in enumerate(of) if limit in SHARED]
+        self.shared = [row for row, limit in enumerate(of) if limit in SHARED or row in rows.cuts]
         matrix = sparse.csr_matrix(
             (rows.values, rows.columns, rows.starts), shape=(len(rows.lower), programme.index.columns)
         )

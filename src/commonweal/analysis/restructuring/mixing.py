@@ -65,7 +65,7 @@ class Mixing:
         nothing = np.zeros(0, dtype=np.int32)
         for low, high in zip(self.lower, self.upper, strict=True):
             self.highs.addRow(low, high, 0, nothing, NOTHING)
-        wanting = [(row, 1.0) for row in np.flatnonzero(np.isfinite(self.lower) & (self.lower != 0))]
+        wanting = [(row, 1.0) for row in np.flatnonzero(np.isfinite(self.lower))]
         wanting += [(row, -1.0) for row in np.flatnonzero(self.upper < 0)]
         for row, sign in wanting:
             self.highs.addCol(dear, 0.0, np.inf, 1, np.array([row], dtype=np.int32), np.array([sign]))

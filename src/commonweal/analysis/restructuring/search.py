@@ -45,7 +45,7 @@ def _workloads_tell_all(programme: Formulation) -> bool:
     """
     problem = programme.problem
     columns = list(programme.index.seats.values())
-    return not programme.rows.cuts and problem.max_changes is None and bool((programme.costs[columns] >= 0).all())
+    return problem.max_changes is None and bool((programme.costs[columns] >= 0).all())
 
 
 def compact(programme: Formulation) -> Programme:
@@ -141,7 +141,10 @@ class _Search:
             self._take(better.values)
 
     def _take(self, values: Floats) -> None:
+        """Keep a shape that is lighter than what is known, unless it was cut off: what is made by hand knows no cuts."""
         objective = float(self.programme.costs @ values + self.programme.constant)
+        if not self.programme.differs(values):
+            return
         # The watch may have heard of it already from the solver, so it is held against the last one taken.
         if objective < self.objective:
             self.values, self.objective = values, objective

@@ -14,6 +14,7 @@ from commonweal.analysis.restructuring.proposal import Effort, Progress
 
 Floats = NDArray[np.float64]
 INFINITY = float("inf")
+TELL_SECONDS = 1.0
 LIMIT_OF_PROOF = 1e-6
 """A gap, as a share, at which a programme counts as solved: that of the solver's own arithmetic."""
 
@@ -46,6 +47,7 @@ class Watch:
     objective: float = INFINITY
     bound: float = 0.0
     """Hours are never negative, so nothing lies below 0."""
+    told: float = 0.0
 
     def __post_init__(self) -> None:
         self.started = self.clock()
@@ -60,7 +62,10 @@ class Watch:
 
     @property
     def over(self) -> bool:
+        """Whether to stop; whoever wants to know how far it is hears at least once in `TELL_SECONDS`, as this is asked often."""
         self.stopped = self.stopped or self.should_stop()
+        if self.seconds - self.told >= TELL_SECONDS:
+            self.tell()
         return self.stopped or self.left <= 0
 
     @property
@@ -75,7 +80,8 @@ class Watch:
         """Pass on how far it is."""
         objective = self.objective if np.isfinite(self.objective) else None
         gap = None if objective is None else self.gap
-        self.on_progress(Progress(self.seconds, objective, self.bound, gap, self.nodes))
+        self.told = self.seconds
+        self.on_progress(Progress(self.told, objective, self.bound, gap, self.nodes))
 
     def found(self, objective: float) -> None:
         if objective < self.objective:
