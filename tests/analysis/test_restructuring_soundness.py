@@ -318,15 +318,6 @@ def test_the_shape_that_comes_back_is_the_one_that_was_proven(
     honest(place, found, alone.objective, 0.0)
 
 
-def test_a_start_and_presolve_are_refused_together() -> None:
-    programme = compact(formulation(TOWN))
-    nothing = np.zeros(len(programme.costs))
-    watch = Watch(still, 1.0, lambda: False, lambda _: None)
-    with pytest.raises(ValueError, match="a start goes without presolve only"):
-        solve(programme, watch, seconds=1.0, start=nothing)
-    assert solve(programme, watch, seconds=1.0, start=nothing, presolve=False).objective == 28
-
-
 def test_an_objective_is_worked_out_from_values_and_not_believed() -> None:
     none = np.zeros(0)
     two = Programme(

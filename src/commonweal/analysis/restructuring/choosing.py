@@ -67,7 +67,7 @@ class Choosing:
         enough: Callable[[], bool],
         outside: float,
     ) -> None:
-        self.mixing, self.watch, self.hours = Mixing(master, listed, watch), watch, _hours(master)
+        self.mixing, self.watch, self.hours = Mixing(master, listed, watch), watch, hours_of(master)
         self.best, self.take, self.complete, self.enough, self.outside = best, take, complete, enough, outside
         self.known: set[tuple[int, ...]] = set()
         self.bound, self.guess = -np.inf, np.inf
@@ -267,7 +267,7 @@ def _open(shares: Floats) -> Places:
     return places[np.argsort(np.abs(shares[places] - 0.5), kind="stable")]
 
 
-def _hours(master: Master) -> tuple[Hours, ...]:
+def hours_of(master: Master) -> tuple[Hours, ...]:
     """Of each organisation that said what it can give."""
     problem = master.programme.problem
     each = np.array([body.seat_hours for body in problem.bodies])

@@ -17,7 +17,7 @@ from scipy import sparse
 
 from commonweal.analysis.restructuring.formulation import Formulation
 from commonweal.analysis.restructuring.proposal import Limit
-from commonweal.analysis.restructuring.solving import Programme, Watch, solver
+from commonweal.analysis.restructuring.solving import Watch, solver
 from commonweal.analysis.restructuring.workloads import Desk, Flags, Floats, Places, columns_of, made_of, workloads
 
 SHARED = (Limit.HOSTED, Limit.HOURS_CAP)
@@ -261,20 +261,6 @@ class Master:
             self.best, self._best_duals = Prices(prices, bound, least), duals
             watch.proved(bound)
         return self.add(offered)
-
-    def whole(self, places: Sequence[int] | Places) -> Programme:
-        """The programme that chooses among these workloads, one a body at most and each function exactly once."""
-        columns, costs = self._columns(places)
-        must = np.array([1.0 if place in self.must_stand else -np.inf for place in range(self.bodies)])
-        return Programme(
-            costs,
-            self.programme.constant,
-            columns.tocsr(),
-            np.concatenate([self.lower, must]),
-            np.concatenate([self.upper, np.ones(self.bodies)]),
-            np.ones(len(costs), dtype=bool),
-            np.ones(len(costs)),
-        )
 
 
 def _sides(duals: Floats, lower: Floats, upper: Floats) -> Floats:

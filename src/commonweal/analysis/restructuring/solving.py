@@ -128,30 +128,19 @@ def solve(
     seconds: float,
     gap: float = LIMIT_OF_PROOF,
     seed: int = 0,
-    start: Floats | None = None,
-    presolve: bool = True,
     shared: bool = True,
 ) -> Run:
     """Solve a programme within a time, and stop when somebody wants it.
 
     `shared` says that what it finds holds for the whole problem and may be told; a bound never is, since
-    only the caller knows what the programme leaves out. A `start` goes without `presolve` only: given both, HiGHS 1.16
-    may prove a better objective and hand back the values of the start beside it.
+    only the caller knows what the programme leaves out.
     """
-    if start is not None and presolve:
-        raise ValueError("a start goes without presolve only")
     if len(programme.costs) == 0:
         return _empty(programme)
     highs = solver()
     highs.passModel(_model(programme))
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("random_seed", seed)
-    if not presolve:
-        highs.setOptionValue("presolve", "off")
-    if start is not None:
-        solution = highspy.HighsSolution()
-        solution.col_value = start.tolist()
-        highs.setSolution(solution)
     _listen(highs, programme, watch, watch.clock() + seconds, shared=shared)
     highs.run()
     return _result(highs, programme, watch)
