@@ -90,6 +90,15 @@ class Formulation:
         self.rows.cuts.add(len(self.rows.lower))
         self.rows.add(entries, lower=1.0 - len(bodies))
 
+    def differs(self, values: NDArray[np.float64]) -> bool:
+        """Whether values are of none of the shapes that were cut off."""
+        rows = self.rows
+        for row in rows.cuts:
+            span = slice(rows.starts[row], rows.starts[row + 1])
+            if values[rows.columns[span]] @ np.array(rows.values[span]) < rows.lower[row] - 0.5:
+                return False
+        return True
+
 
 def formulation(problem: Problem) -> Formulation:
     """The programme of a problem, in its strong form."""

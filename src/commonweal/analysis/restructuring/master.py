@@ -17,8 +17,8 @@ from scipy import sparse
 
 from commonweal.analysis.restructuring.formulation import Formulation
 from commonweal.analysis.restructuring.proposal import Limit
-from commonweal.analysis.restructuring.solving import Programme, Watch, solver
-from commonweal.analysis.restructuring.workloads import Desk, Flags, Floats, Places, columns_of, workloads
+from commonweal.analysis.restructuring.solving import Watch, solver
+from commonweal.analysis.restructuring.workloads import Desk, Flags, Floats, Places, columns_of, made_of, workloads
 
 SHARED = (Limit.HOSTED, Limit.HOURS_CAP)
 """The constraints that concern several bodies at once."""
@@ -28,6 +28,8 @@ WIDTHS = (40, 400, 3000, 20000)
 """How many half-finished workloads of one size to follow; wider when narrow finds nothing more."""
 SMOOTHING = 0.5
 """How far prices stay with the best so far (Wentges): half way keeps them from swinging."""
+FEW = 2000
+"""Up to how many workloads of a body to keep them ready."""
 NEW_A_BODY = 15
 SLACK = 1e-7
 ASKED_AGAIN = 8
@@ -66,6 +68,32 @@ class Pool:
         return sparse.csc_matrix((np.ones(len(rows)), rows, ends), shape=(height, len(chosen)))
 
 
+class Stock:
+    """Every workload of the bodies that have few, kept ready: their cheapest are looked up and not searched for."""
+
+    def __init__(self, programme: Formulation, desks: tuple[Desk, ...]) -> None:
+        nothing = np.zeros(programme.index.columns)
+        self.carried: dict[int, Flags] = {}
+        rows, ends = [np.zeros(0, dtype=np.int64)], [np.zeros(1, dtype=np.int64)]
+        for number, desk in enumerate(desks):
+            some = workloads(desk, nothing, below=np.inf, most=FEW, or_none=True)
+            if some.whole and 0 < len(some.carried) <= FEW:
+                self.carried[number] = some.carried
+                columns, inside = made_of(desk, some.carried)
+                rows.append(columns[np.nonzero(inside)[1]])
+                ends.append(inside.sum(axis=1))
+        places, starts = np.concatenate(rows), np.cumsum(np.concatenate(ends))
+        shape = (len(starts) - 1, len(nothing))
+        self.made_of = sparse.csr_matrix((np.ones(len(places)), places, starts), shape=shape)
+        sizes = [len(carried) for carried in self.carried.values()]
+        self.spans = dict(zip(self.carried, zip(np.cumsum([0, *sizes]), np.cumsum(sizes), strict=False), strict=True))
+
+    def costs(self, prices: Floats) -> dict[int, Floats]:
+        """What each workload of each of these desks costs, by the place of the desk."""
+        costs = self.made_of @ prices
+        return {number: costs[start:end] for number, (start, end) in self.spans.items()}
+
+
 @dataclass(frozen=True)
 class Prices:
     """What each column costs when what is shared has its price, and the bound on every shape that this proves."""
@@ -83,7 +111,7 @@ class Master:
         self.programme, self.desks = programme, desks
         rows, problem = programme.rows, programme.problem
         of = [rows.limits[row][0] if row in rows.limits else None for row in range(len(rows.lower))]
-        self.shared = [row for row, limit in enumerate(of) if limit in SHARED]
+        self.shared = [row for row, limit in enumerate(of) if limit in SHARED or row in rows.cuts]
         matrix = sparse.csr_matrix(
             (rows.values, rows.columns, rows.starts), shape=(len(rows.lower), programme.index.columns)
         )
@@ -95,7 +123,7 @@ class Master:
         self.must_stand = frozenset(
             place for place, body in enumerate(problem.bodies) if body.statutory or body.key in settled
         )
-        self.pool = Pool()
+        self.pool, self.stock = Pool(), Stock(programme, desks)
         self.best: Prices | None = None
         self._best_duals: Floats | None = None
         self.missing = 0.0
@@ -212,35 +240,27 @@ class Master:
         bound = self.programme.constant + float(duals @ _sides(duals, self.lower, self.upper))
         least: dict[int, float] = {}
         offered: list[tuple[Desk, Flags]] = []
-        for desk in self.desks:
+        ready = self.stock.costs(prices)
+        for number, desk in enumerate(self.desks):
             if watch.over:
                 return max(self.add(offered), 1)
             must = desk.body in self.must_stand
             alone = float(prices[desk.body] + prices[desk.always].sum())
             below = alone + SLACK if must and not desk.must_carry.any() else np.inf if must else -SLACK
-            found = workloads(desk, prices, below=below, most=width)
-            least[desk.body] = found.least if must else min(0.0, found.least)
-            cheapest = np.argsort(found.costs, kind="stable")[:NEW_A_BODY]
-            offered.append((desk, found.carried[cheapest]))
+            if number in ready:
+                carried, costs, cheapest = self.stock.carried[number], ready[number], float(ready[number].min())
+            else:
+                found = workloads(desk, prices, below=below, most=width)
+                carried, costs, cheapest = found.carried, found.costs, found.least
+            least[desk.body] = cheapest if must else min(0.0, cheapest)
+            if cheapest < below:
+                chosen = np.argsort(costs, kind="stable")[:NEW_A_BODY]
+                offered.append((desk, carried[chosen[costs[chosen] < below]]))
         bound += sum(least.values())
         if np.isfinite(bound) and (self.best is None or bound > self.best.bound):
             self.best, self._best_duals = Prices(prices, bound, least), duals
             watch.proved(bound)
         return self.add(offered)
-
-    def whole(self, places: Sequence[int] | Places) -> Programme:
-        """The programme that chooses among these workloads, one a body at most and each function exactly once."""
-        columns, costs = self._columns(places)
-        must = np.array([1.0 if place in self.must_stand else -np.inf for place in range(self.bodies)])
-        return Programme(
-            costs,
-            self.programme.constant,
-            columns.tocsr(),
-            np.concatenate([self.lower, must]),
-            np.concatenate([self.upper, np.ones(self.bodies)]),
-            np.ones(len(costs), dtype=bool),
-            np.ones(len(costs)),
-        )
 
 
 def _sides(duals: Floats, lower: Floats, upper: Floats) -> Floats:

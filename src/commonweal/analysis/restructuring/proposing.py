@@ -53,7 +53,7 @@ def propose(
         A share of the objective: stop when it is proven that nothing better by more than this exists. 0 asks for
         proof to the end.
     on_progress : callable
-        Called with a Progress whenever a better shape or a better bound is known.
+        Called with a Progress whenever a better shape or a better bound is known, and about once a second besides.
     should_stop : callable
         Asked often, without arguments; when it answers True the best so far is returned.
     seed : int

@@ -7,22 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from commonweal.analysis.restructuring.choosing import Choosing
 from commonweal.analysis.restructuring.formulation import Formulation
 from commonweal.analysis.restructuring.greedy import Draft, finished, greedy
+from commonweal.analysis.restructuring.listing import Listed, listed
 from commonweal.analysis.restructuring.master import Master
 from commonweal.analysis.restructuring.solving import LIMIT_OF_PROOF, Programme, Watch, solve
-from commonweal.analysis.restructuring.workloads import Floats, desks, fits, workloads
+from commonweal.analysis.restructuring.workloads import Floats, desks, fits
 
+CLOSE = 3e-4
+"""How near, as a share, the bound that the prices prove is to come to the lightest mixture."""
 NEAR = 0.01
-"""Workloads within this share of the bound are worth choosing among for a first good shape."""
-FIRST_SECONDS = 6.0
-"""The longest that the first choice among them may take."""
-STEPS = (0.25, 0.5, 1.0)
-"""How much of what is still open to list workloads for; the last one is proof."""
-MOST_LISTED = 60_000
-PRESOLVED = 5000
-"""From so many workloads on presolve takes longer than it saves; below it, there is no start to give."""
-MOST_WIDE = 40_000
+"""How far above the bound to look, as a share, where no shape is known."""
+LESS = 0.6
+"""How much shorter a list to try where one is too long."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def _workloads_tell_all(programme: Formulation) -> bool:
     """
     problem = programme.problem
     columns = list(programme.index.seats.values())
-    return not programme.rows.cuts and problem.max_changes is None and bool((programme.costs[columns] >= 0).all())
+    return problem.max_changes is None and bool((programme.costs[columns] >= 0).all())
 
 
 def compact(programme: Formulation) -> Programme:
@@ -94,16 +92,23 @@ class _Search:
     def done(self) -> bool:
         return self.watch.over or self.watch.gap <= max(self.target_gap, 0.0)
 
+    @property
+    def _most(self) -> float:
+        """Nothing weighs more than this. Where the bound does, there is no shape."""
+        most = self.programme.constant + float(np.maximum(self.programme.costs, 0.0).sum())
+        return most + 1e-3 * max(1.0, most)
+
     def run(self) -> Found:
         self._start()
-        through = self.master.generate(self.watch, gap=LIMIT_OF_PROOF * 100)
+        through = self.master.generate(self.watch, gap=CLOSE)
+        if self.watch.bound > self._most:
+            return Found(None, True)
         if not self.watch.over and self.master.missing > 1e-6 and through:
             return _plainly(self.programme, self.watch, self.target_gap, self.seed, self.values)
         if self.master.best is not None and not self.done:
             self._dive()
         if self.master.best is not None and not self.done:
-            self._choose_near()
-            self._list_in_steps()
+            self._list()
         if not self.done:
             return _plainly(self.programme, self.watch, self.target_gap, self.seed, self.values)
         return Found(self.values, False)
@@ -136,89 +141,60 @@ class _Search:
             self._take(better.values)
 
     def _take(self, values: Floats) -> None:
+        """Keep a shape that is lighter than what is known, unless it was cut off: what is made by hand knows no cuts."""
         objective = float(self.programme.costs @ values + self.programme.constant)
+        if not self.programme.differs(values):
+            return
         # The watch may have heard of it already from the solver, so it is held against the last one taken.
         if objective < self.objective:
             self.values, self.objective = values, objective
             self.watch.found(objective)
 
-    def _choose_near(self) -> None:
-        """Choose among the workloads that the prices found: seldom the best there is, often near."""
-        pool = self.master.pool
-        prices = self.master.priced.columns
-        costs = prices @ pool.matrix(range(len(pool.columns)), self.programme.index.columns)
-        near = costs < NEAR * abs(self.master.priced.bound)
-        near |= np.array([desk.body in self.master.must_stand for desk in pool.desks])
-        near |= self._mine()
-        self._choose(np.flatnonzero(near), FIRST_SECONDS)
+    def _complete(self, listed: Listed, chosen: list[int]) -> None:
+        """A shape from some workloads, with what they lack, improved by hand."""
+        draft = Draft(self.programme, self.desks, self.master.must_stand)
+        for place in chosen:
+            number = int(listed.desks[place])
+            values = listed.values([place])
+            draft.take(number, values[self.desks[number].columns] > 0)
+        better = finished(draft)
+        if better is not None:
+            self._take(better.values)
 
-    def _mine(self) -> np.ndarray:
-        """Which workloads make up the best shape so far."""
-        pool = self.master.pool
-        if self.values is None:
-            return np.zeros(len(pool.columns), dtype=bool)
-        used = pool.matrix(range(len(pool.columns)), self.programme.index.columns)
-        inside = np.asarray(self.values @ used) >= np.diff(used.indptr) - 0.5
-        size: dict[int, int] = {}
-        for place in np.flatnonzero(inside):
-            body = pool.desks[place].body
-            if body not in size or len(pool.columns[place]) > len(pool.columns[size[body]]):
-                size[body] = int(place)
-        mine = np.zeros(len(pool.columns), dtype=bool)
-        mine[list(size.values())] = True
-        return mine
+    def _list(self) -> None:
+        """Choose among all workloads that could be in a better shape; where they are too many, among as many as can be had."""
+        lagrange, before = self.master.priced.bound, 0.0
+        while not self.done:
+            known = bool(np.isfinite(self.objective))
+            if not known and lagrange + before > self._most:
+                return
+            wanted = self.objective - lagrange if known else max(4 * before, NEAR * abs(lagrange))
+            table = self._listed(wanted + LIMIT_OF_PROOF, above=before if known else 0.0)
+            if table is None:
+                return
+            outside = lagrange + table.up_to
+            self._choose(table, outside)
+            if table.up_to >= self.objective - lagrange:
+                return
+            before = table.up_to
 
-    def _choose(self, places: np.ndarray, seconds: float) -> float:
-        """Let the solver choose among workloads; the bound on what they allow."""
-        presolve = len(places) < PRESOLVED
-        start = None if presolve or self.values is None else self._mine()[places].astype(float)
-        run = solve(
-            self.master.whole(places),
+    def _listed(self, wanted: float, *, above: float) -> Listed | None:
+        """A list up to what is wanted, or to as much of it as there is room for, if that is more than there was."""
+        while wanted > above + LIMIT_OF_PROOF and not self.watch.over:
+            table = listed(self.master, self.watch, wanted)
+            if table is not None:
+                return table
+            wanted *= LESS
+        return None
+
+    def _choose(self, table: Listed, outside: float) -> None:
+        Choosing(
+            self.master,
+            table,
             self.watch,
-            seconds=seconds,
-            gap=max(LIMIT_OF_PROOF, self.target_gap / 2),
-            seed=self.seed,
-            start=start,
-            presolve=presolve,
-        )
-        if run.values is not None:
-            chosen = places[np.flatnonzero(run.values > 0.5)]
-            values = np.zeros(self.programme.index.columns)
-            for place in chosen:
-                values[self.master.pool.columns[place]] = 1.0
-            self._take(values)
-        return run.bound
-
-    def _list_in_steps(self) -> None:
-        """List every workload that could be in a better shape, in growing steps; the last of them is proof.
-
-        A shape that uses a workload dearer by d than its body's cheapest costs at least the bound and d. So with
-        all workloads up to d listed, whatever the solver proves of the list is proven of all shapes up to bound + d.
-        """
-        lagrange = self.master.priced.bound
-        for step in STEPS:
-            if self.done or not np.isfinite(self.watch.objective):
-                return
-            dearer = (self.watch.objective - lagrange) * step + LIMIT_OF_PROOF
-            listed = self._listed(dearer)
-            if listed is None:
-                return
-            bound = self._choose(listed, self.watch.left)
-            self.watch.proved(min(bound, lagrange + dearer, self.watch.objective))
-
-    def _listed(self, dearer: float) -> np.ndarray | None:
-        """The places of all workloads that are dearer by less than so much, None where they are too many."""
-        prices, listed = self.master.priced.columns, []
-        for desk in self.desks:
-            if self.watch.over:
-                return None
-            below = self.master.priced.least[desk.body] + dearer
-            found = workloads(desk, prices, below=below, most=MOST_WIDE)
-            listed.append((desk, found.carried))
-            if not found.whole or sum(len(carried) for _, carried in listed) > MOST_LISTED:
-                return None
-        pool, places = self.master.pool, set(np.flatnonzero(self._mine()).tolist())
-        for desk, carried in listed:
-            pool.add(desk, carried)
-            places.update(pool.known[desk.body, flags.tobytes()] for flags in carried)
-        return np.array(sorted(places))
+            best=lambda: self.objective,
+            take=self._take,
+            complete=self._complete,
+            enough=lambda: self.done,
+            outside=outside,
+        ).run()

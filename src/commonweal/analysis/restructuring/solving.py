@@ -14,6 +14,7 @@ from commonweal.analysis.restructuring.proposal import Effort, Progress
 
 Floats = NDArray[np.float64]
 INFINITY = float("inf")
+TELL_SECONDS = 1.0
 LIMIT_OF_PROOF = 1e-6
 """A gap, as a share, at which a programme counts as solved: that of the solver's own arithmetic."""
 
@@ -46,6 +47,7 @@ class Watch:
     objective: float = INFINITY
     bound: float = 0.0
     """Hours are never negative, so nothing lies below 0."""
+    told: float = 0.0
 
     def __post_init__(self) -> None:
         self.started = self.clock()
@@ -60,7 +62,10 @@ class Watch:
 
     @property
     def over(self) -> bool:
+        """Whether to stop; whoever wants to know how far it is hears at least once in `TELL_SECONDS`, as this is asked often."""
         self.stopped = self.stopped or self.should_stop()
+        if self.seconds - self.told >= TELL_SECONDS:
+            self.tell()
         return self.stopped or self.left <= 0
 
     @property
@@ -75,7 +80,8 @@ class Watch:
         """Pass on how far it is."""
         objective = self.objective if np.isfinite(self.objective) else None
         gap = None if objective is None else self.gap
-        self.on_progress(Progress(self.seconds, objective, self.bound, gap, self.nodes))
+        self.told = self.seconds
+        self.on_progress(Progress(self.told, objective, self.bound, gap, self.nodes))
 
     def found(self, objective: float) -> None:
         if objective < self.objective:
@@ -122,30 +128,19 @@ def solve(
     seconds: float,
     gap: float = LIMIT_OF_PROOF,
     seed: int = 0,
-    start: Floats | None = None,
-    presolve: bool = True,
     shared: bool = True,
 ) -> Run:
     """Solve a programme within a time, and stop when somebody wants it.
 
     `shared` says that what it finds holds for the whole problem and may be told; a bound never is, since
-    only the caller knows what the programme leaves out. A `start` goes without `presolve` only: given both, HiGHS 1.16
-    may prove a better objective and hand back the values of the start beside it.
+    only the caller knows what the programme leaves out.
     """
-    if start is not None and presolve:
-        raise ValueError("a start goes without presolve only")
     if len(programme.costs) == 0:
         return _empty(programme)
     highs = solver()
     highs.passModel(_model(programme))
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("random_seed", seed)
-    if not presolve:
-        highs.setOptionValue("presolve", "off")
-    if start is not None:
-        solution = highspy.HighsSolution()
-        solution.col_value = start.tolist()
-        highs.setSolution(solution)
     _listen(highs, programme, watch, watch.clock() + seconds, shared=shared)
     highs.run()
     return _result(highs, programme, watch)

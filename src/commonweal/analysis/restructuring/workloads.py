@@ -104,7 +104,7 @@ class _Level:
     last: Places
 
 
-def workloads(desk: Desk, prices: Floats, *, below: float, most: int) -> Workloads:
+def workloads(desk: Desk, prices: Floats, *, below: float, most: int, or_none: bool = False) -> Workloads:
     """Every workload of a body that costs less than a threshold.
 
     Parameters
@@ -117,6 +117,8 @@ def workloads(desk: Desk, prices: Floats, *, below: float, most: int) -> Workloa
     most : int
         How many half-finished workloads of one size to go on with. If there are more, those that could
         become lightest are taken and `whole` is False.
+    or_none : bool
+        Whether to give up at once where there are more.
 
     Notes
     -----
@@ -133,7 +135,7 @@ def workloads(desk: Desk, prices: Floats, *, below: float, most: int) -> Workloa
     weights = desk.needs * seat_prices
     order = np.argsort(own + desk.needs @ (seat_prices / np.maximum(1, desk.needs.sum(0))), kind="stable")
     search = _Search(desk, own[order], desk.needs[order], weights[order], desk.agenda[order], seat_prices, below, most)
-    found, costs = search.run(start)
+    found, costs = search.run(start, or_none=or_none)
     carried = np.zeros_like(found)
     carried[:, order] = found
     if desk.must_carry.any():
@@ -169,7 +171,7 @@ class _Search:
         crowded = len(own) > 0 and smallest > 0 and np.isfinite(desk.agenda_cap)
         self.largest = min(len(own), int(desk.agenda_cap / smallest + TINY)) if crowded else len(own)
 
-    def run(self, start: float) -> tuple[Flags, Floats]:
+    def run(self, start: float, *, or_none: bool) -> tuple[Flags, Floats]:
         number = len(self.own)
         level = _Level(
             np.zeros((1, number), dtype=bool),
@@ -181,7 +183,7 @@ class _Search:
         found, costs = [level.carried], [level.costs]
         for size in range(self.largest):
             level = self._pruned(level, self.largest - size)
-            if len(level.costs) == 0:
+            if len(level.costs) == 0 or (or_none and not self.whole):
                 break
             level = self._widened(level)
             found.append(level.carried)
@@ -242,6 +244,14 @@ def columns_of(desk: Desk, carried: Flags) -> Places:
     """The columns of the formulation that are 1 when a body stands and carries these functions."""
     seats = desk.seats[desk.needs[carried].any(axis=0)]
     return np.concatenate([[desk.body], desk.always, desk.columns[carried], seats])
+
+
+def made_of(desk: Desk, carried: Flags) -> tuple[Places, Flags]:
+    """The columns that workloads of a desk can have, and which each has."""
+    seated = carried.astype(np.float32) @ desk.needs.astype(np.float32) > 0
+    always = np.ones((len(carried), 1 + len(desk.always)), dtype=bool)
+    columns = np.concatenate([[desk.body], desk.always, desk.columns, desk.seats])
+    return columns, np.concatenate([always, carried, seated], axis=1)
 
 
 def fits(desk: Desk, carried: Flags) -> bool:
