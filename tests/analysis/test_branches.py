@@ -155,4 +155,14 @@ def test_quorums_that_nobody_could_meet() -> None:
         bodies={"a": Body("a", quorum=2), "b": Body("b", quorum=1), "c": Body("c")},
         seats=(Seat("1", "a", "police"), Seat("2", "a", "council", is_held=False), Seat("3", "b", "police")),
     )
-    assert branches.quorums_missed(town) == (("a", 2, 1),)
+    assert branches.quorums_missed(town) == (branches.Short("a", None, 2, 1),)
+
+
+def test_quorums_of_sectors() -> None:
+    town = Branch(
+        bodies={"a": Body("a", sector_quorums=(("voluntary", 1), ("public", 1)))}, seats=(Seat("1", "a", "police"),)
+    )
+    sectors = {"police": "public", "charity": "voluntary"}
+    assert branches.quorums_missed(town, sectors) == (branches.Short("a", "voluntary", 1, 0),)
+    joined = taken(town, [branches.Widen("a", ("charity",))]).branch
+    assert branches.quorums_missed(joined, sectors) == ()

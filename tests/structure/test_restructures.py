@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from commonweal.agreement import writes as agreement
+from commonweal.agreement.models import Protocol
 from commonweal.analysis import branches
 from commonweal.kit.models import Entry
 from commonweal.kit.verdicts import Refused
@@ -433,3 +435,36 @@ def test_duties_in_nobodys_remit_and_without_whom_they_need_are_gaps(shaped: Sha
         "Its partnership has ended.",
         "No partnership carries it.",
     ]
+
+
+def test_a_restructure_after_which_a_body_could_not_decide_is_held_up(shaped: Shaped) -> None:
+    agreement.set_constitution(shaped.crime, quorum=2, sectors={"public": 2}, by=BUILDER)
+    agreement.set_constitution(shaped.drugs, quorum=2, sectors={"voluntary": 1}, by=BUILDER)
+    shaped.step("narrow", partnership=shaped.drugs, organisations=[shaped.charity])
+    said = reads.hindrances(shaped.trial())
+    assert "Drugs could not decide: its quorum is 2, and 1 of its seats are held." in said
+    assert "Drugs could not decide: 1 of the voluntary sector must be there, and 0 such seats are held." in said
+    # Crime cannot decide today either (one of its two seats is vacant): that is not the restructure's doing.
+    assert not any(word.startswith("Crime could not decide") for word in said)
+
+
+def test_what_was_signed_passes_on_and_planned_meetings_are_cancelled(shaped: Shaped) -> None:
+    signed = agreement.add_protocol(
+        shaped.drugs, by=BUILDER, title="Sharing of data", kind="sharing", since=SINCE, signed_on=SINCE
+    )
+    agreement.add_signatory(signed, shaped.charity, by=BUILDER, signed_on=SINCE)
+    meeting = agreement.add_meeting(shaped.drugs, by=BUILDER, on=date(2026, 10, 1))
+    before = agreement.add_meeting(shaped.drugs, by=BUILDER, on=date(2026, 8, 1))
+    shaped.step("merge", partnership=shaped.drugs, other=shaped.crime)
+    assert ("protocol", "Sharing of data", "passes to Crime") in {
+        (fate.kind, fate.what, fate.then) for fate in reads.fates_of(shaped.trial())
+    }
+    writes.carry_out(shaped.staged(), on=LATER, by=shaped.chief)
+    passed = Protocol.objects.get(lasting(LATER), title="Sharing of data")
+    assert (passed.partnership, passed.signed_on) == (shaped.crime, SINCE)
+    assert [one.organisation for one in passed.signatories.all()] == [shaped.charity]
+    signed.refresh_from_db()
+    assert signed.until == LATER
+    meeting.refresh_from_db()
+    before.refresh_from_db()
+    assert (meeting.cancelled_on, before.cancelled_on) == (LATER, None)

@@ -19,15 +19,17 @@ class AgreementConfig(AppConfig):
         needs.register(reads.needs)
         panels.hang("partnership", "agreement:partnership-meetings", title=_("When it meets"), weight=5)
         panels.hang("partnership", "agreement:partnership-protocols", title=_("What its partners signed"), weight=8)
+        panels.hang("partnership", "agreement:partnership-constitution", title=_("What it needs to decide"), weight=7)
         panels.hang("organisation", "agreement:organisation-attendance", title=_("Its meetings"), weight=45)
         panels.hang("person", "agreement:person-attendance", title=_("Their meetings"), weight=45)
         jobs.register(imports.PURPOSE, imports.do_later)
         calendars.feed("partnership", reads.meetings_of_partnership)
         calendars.feed("person", reads.meetings_of_person)
         chapters.add("partnership", reads.in_handbook)
-        for kind in ("meeting", "protocol"):
+        for kind in ("meeting", "protocol", "constitution"):
             guards.wall(f"agreement.{kind}", "partnership.place_id")
         guards.wall("agreement.attendance", "meeting.partnership.place_id")
+        guards.wall("agreement.sectorquorum", "constitution.partnership.place_id")
         guards.wall("agreement.signatory", "protocol.partnership.place_id")
         # Who came, and the link to join, are for the partners of the place.
         for kind in ("meeting", "attendance"):

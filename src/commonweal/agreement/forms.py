@@ -17,12 +17,20 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter
 
 from commonweal.agreement import reads
-from commonweal.agreement.models import Attendance, AttendanceKind, Meeting, Protocol, ProtocolKind, Signatory
+from commonweal.agreement.models import (
+    Attendance,
+    AttendanceKind,
+    Constitution,
+    Meeting,
+    Protocol,
+    ProtocolKind,
+    Signatory,
+)
 from commonweal.agreement.rules import MeetingState
 from commonweal.agreement.writes import Came
 from commonweal.kit.forms import Form, ModelForm
 from commonweal.register import reads as register
-from commonweal.register.models import Organisation, Partnership, Person
+from commonweal.register.models import Organisation, Partnership, Person, Sector
 from commonweal.register.rules import Viewer
 
 MEETING = ["title", "on", "begins", "hours", "room", "link", "chair"]
@@ -382,3 +390,40 @@ def how_many(viewer: Viewer, partnership: Partnership, asked: Any) -> tuple[HowM
     if not form.is_valid():
         return form, []
     return form, reads.proposed_days(viewer, count=form.cleaned_data["count"], since=form.cleaned_data["since"])
+
+
+# --- Constitutions
+
+
+class ConstitutionForm(Form):
+    """The quorum of a partnership, and how many of each sector must be there."""
+
+    quorum = forms.IntegerField(
+        label=_("How many seats must be there?"),
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text=_("Leave blank where there is no such rule."),
+    )
+    agreed_on = forms.DateField(label=_("Agreed on"), required=False)
+
+    def __init__(self, *args: Any, thing: Constitution | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, thing=thing, **kwargs)
+        known = {one.sector: one.least for one in thing.sectors.all()} if thing else {}
+        for value, label in Sector.choices:
+            self.fields[f"sector_{value}"] = forms.IntegerField(
+                label=_("Of the %(sector)s sector") % {"sector": label},
+                required=False,
+                min_value=1,
+                max_value=1000,
+                initial=known.get(value),
+            )
+        if thing is not None:
+            self.initial = {**self.initial, "quorum": thing.quorum, "agreed_on": thing.agreed_on}
+        self.order_fields(["quorum", *(f"sector_{value}" for value in Sector.values), "agreed_on"])
+        self.prepare(thing)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        typed = dict(super().facts)
+        return {"sectors": {value: typed.pop(f"sector_{value}") for value in Sector.values}, **typed}

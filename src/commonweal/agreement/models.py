@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.kit.models import AddressField, Dated, Thing
-from commonweal.register.models import Organisation, Partnership, Person, Seat
+from commonweal.register.models import Organisation, Partnership, Person, Seat, Sector
 
 
 @pghistory.track()
@@ -291,3 +291,53 @@ class Signatory(Thing):
 
     def __str__(self) -> str:
         return f"{self.organisation}, {self.protocol}"
+
+
+@pghistory.track()
+class Constitution(Thing):
+    """How many of a partnership's seats, and of which sectors, must be there for it to decide."""
+
+    partnership = models.OneToOneField(
+        Partnership, verbose_name=_("partnership"), on_delete=models.PROTECT, related_name="+"
+    )
+    quorum = models.PositiveSmallIntegerField(
+        _("quorum"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("How many seats must be there. Leave blank where there is no such rule."),
+    )
+    agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("constitution")
+        verbose_name_plural = _("constitutions")
+
+    def __str__(self) -> str:
+        return str(self.partnership)
+
+
+@pghistory.track()
+class SectorQuorum(Thing):
+    """How many seats of one sector must be there for a partnership to decide."""
+
+    constitution = models.ForeignKey(
+        Constitution, verbose_name=_("constitution"), on_delete=models.PROTECT, related_name="sectors"
+    )
+    sector = models.CharField(_("sector"), max_length=20, choices=Sector)
+    least = models.PositiveSmallIntegerField(_("how many"), validators=[MinValueValidator(1)])
+
+    class Meta:
+        ordering: ClassVar = ["sector"]
+        verbose_name = _("sector quorum")
+        verbose_name_plural = _("sector quorums")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["constitution", "sector"],
+                name="sector_quorum_once",
+                violation_error_message=_("This constitution says already how many of this sector must be there."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.constitution}: {self.get_sector_display()}"

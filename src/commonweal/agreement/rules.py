@@ -124,3 +124,11 @@ def may_add_protocol(viewer: Viewer, partnership: Partnership) -> Verdict:
 
 def may_change_protocol(viewer: Viewer, protocol: Protocol) -> Verdict:
     return may_support(viewer, protocol.partnership.place_id)
+
+
+# --- Constitutions
+
+
+def may_set_constitution(viewer: Viewer, partnership: Partnership) -> Verdict:
+    """The support team of the place writes down what was agreed."""
+    return may_support(viewer, partnership.place_id)

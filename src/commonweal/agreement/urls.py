@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.agreement.views import exchange, meetings, protocols
+from commonweal.agreement.views import constitutions, exchange, meetings, protocols
 
 app_name = "agreement"
 
@@ -38,4 +38,10 @@ urlpatterns = [
     path("signatories/<int:pk>/end/", protocols.signatory_end, name="signatory-end"),
     path("partnerships/<int:pk>/protocols/", protocols.partnership_protocols, name="partnership-protocols"),
     path("partnerships/<int:partnership_pk>/protocols/add/", protocols.protocol_add, name="protocol-add"),
+    path(
+        "partnerships/<int:pk>/constitution/",
+        constitutions.partnership_constitution,
+        name="partnership-constitution",
+    ),
+    path("partnerships/<int:pk>/constitution/edit/", constitutions.constitution_edit, name="constitution-edit"),
 ]

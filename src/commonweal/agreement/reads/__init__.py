@@ -1,6 +1,7 @@
 """Every question that agreement answers. The first argument says who asks."""
 
 from commonweal.agreement.reads.calendar import meetings_of_partnership, meetings_of_person
+from commonweal.agreement.reads.constitutions import constitution_of, quorums
 from commonweal.agreement.reads.meetings import (
     Agenda,
     Coming,
@@ -42,6 +43,7 @@ __all__ = [
     "agenda",
     "attendance",
     "attendances",
+    "constitution_of",
     "could_sign",
     "deputies",
     "diary",
@@ -57,6 +59,7 @@ __all__ = [
     "protocol",
     "protocols",
     "protocols_of",
+    "quorums",
     "runs",
     "said_of",
     "seat_at",

@@ -1,5 +1,6 @@
 """Every change that agreement allows. Each is checked by a rule, versioned, and has one line in the record."""
 
+from commonweal.agreement.writes.constitutions import set_constitution
 from commonweal.agreement.writes.meetings import (
     Came,
     add_guest,
@@ -20,6 +21,7 @@ from commonweal.agreement.writes.protocols import (
     change_signatory,
     end_protocol,
     end_signatory,
+    pass_on_protocol,
 )
 
 __all__ = [
@@ -36,8 +38,10 @@ __all__ = [
     "end_protocol",
     "end_signatory",
     "give_apologies",
+    "pass_on_protocol",
     "plan_series",
     "record_attendance",
     "reinstate_meeting",
+    "set_constitution",
     "take_back_apologies",
 ]

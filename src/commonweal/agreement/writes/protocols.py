@@ -71,3 +71,28 @@ def end_signatory(signatory: Signatory, *, by: Viewer, version: int | None = Non
     """Take an organisation off a protocol; that it was there stays in the record."""
     rules.may_change_protocol(by, signatory.protocol).or_refuse()
     return things.remove(signatory, version=version)
+
+
+@written
+def pass_on_protocol(protocol: Protocol, partnership: Partnership, *, by: Viewer, on: date, why: str = "") -> Protocol:
+    """From a day on, a protocol is another partnership's, with all who signed it; of the one before it ends."""
+    rules.may_change_protocol(by, protocol).or_refuse()
+    passed = things.add(
+        Protocol,
+        partnership=partnership,
+        title=_title_that_is_free(protocol.title, partnership),
+        kind=protocol.kind,
+        text=protocol.text,
+        address=protocol.address,
+        signed_on=protocol.signed_on,
+        since=on,
+    )
+    for signatory in protocol.signatories.select_related("organisation"):
+        things.add(Signatory, protocol=passed, organisation=signatory.organisation, signed_on=signatory.signed_on)
+    things.end(protocol, on=on, version=None)
+    return passed
+
+
+def _title_that_is_free(title: str, partnership: Partnership) -> str:
+    taken = Protocol.objects.filter(partnership=partnership, title=title, until__isnull=True).exists()
+    return f"{title} (2)" if taken else title

@@ -6,7 +6,7 @@ which of them cannot be taken; `differences(before, after)` says what became of 
 What does not belong here: which steps to take (analysis.restructuring proposes), and what an hour costs (analysis.burden).
 """
 
-from commonweal.analysis.branches.comparing import Differences, differences, pairs_meeting, quorums_missed
+from commonweal.analysis.branches.comparing import Differences, Short, differences, pairs_meeting, quorums_missed
 from commonweal.analysis.branches.shape import DOWNWARD, UPWARD, Body, Branch, Seat
 from commonweal.analysis.branches.steps import (
     Close,
@@ -42,6 +42,7 @@ __all__ = [
     "Rehome",
     "Seat",
     "Share",
+    "Short",
     "Split",
     "Step",
     "Taken",

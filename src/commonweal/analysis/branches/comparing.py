@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -166,17 +168,29 @@ def pairs_meeting(branch: Branch) -> frozenset[Pair]:
     return frozenset(pair for members in sitting.values() for pair in combinations(sorted(members), 2))
 
 
-def quorums_missed(branch: Branch) -> tuple[tuple[str, int, int], ...]:
-    """Bodies that could not decide even if everyone came: fewer held seats than their quorum.
+@dataclass(frozen=True)
+class Short:
+    """A quorum that a body could not make even if everyone came; `sector` is None for that of all seats."""
+
+    body: str
+    sector: str | None
+    quorum: int
+    held: int
+
+
+def quorums_missed(branch: Branch, sector_of: Mapping[str, str] | None = None) -> tuple[Short, ...]:
+    """Bodies that could not decide even if everyone came: fewer held seats, of all or of a sector, than their quorum.
 
     Parameters
     ----------
     branch : Branch
+    sector_of : mapping of str to str, optional
+        The sector of each organisation; one that is not in it belongs to none.
 
     Returns
     -------
-    tuple of (str, int, int)
-        Body, its quorum and its held seats, by body.
+    tuple of Short
+        Each quorum that is missed, by body, that of all seats first.
 
     Notes
     -----
@@ -189,14 +203,22 @@ def quorums_missed(branch: Branch) -> tuple[tuple[str, int, int], ...]:
     Examples
     --------
     >>> from commonweal.analysis.branches import Body
-    >>> quorums_missed(Branch({"a": Body("a", quorum=2)}, (Seat("1", "a", "police"),)))
-    (('a', 2, 1),)
+    >>> town = Branch({"a": Body("a", quorum=2, sector_quorums=(("faith", 1),))}, (Seat("1", "a", "police"),))
+    >>> [(short.sector, short.quorum, short.held) for short in quorums_missed(town, {"police": "public"})]
+    [(None, 2, 1), ('faith', 1, 0)]
     """
-    held: dict[str, int] = {}
+    sectors = sector_of or {}
+    held: Counter[tuple[str, str | None]] = Counter()
     for seat in branch.seats:
-        held[seat.body] = held.get(seat.body, 0) + seat.is_held
-    return tuple(
-        (key, body.quorum, held.get(key, 0))
-        for key, body in sorted(branch.bodies.items())
-        if body.quorum is not None and held.get(key, 0) < body.quorum
-    )
+        if seat.is_held:
+            held[seat.body, None] += 1
+            sector = sectors.get(seat.organisation or "")
+            if sector is not None:
+                held[seat.body, sector] += 1
+    missed = []
+    for key, body in sorted(branch.bodies.items()):
+        wanted: list[tuple[str | None, int]] = [] if body.quorum is None else [(None, body.quorum)]
+        for whose, least in (*wanted, *body.sector_quorums):
+            if held[key, whose] < least:
+                missed.append(Short(key, whose, least, held[key, whose]))
+    return tuple(missed)

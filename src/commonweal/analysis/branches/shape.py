@@ -17,7 +17,10 @@ Line = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Body:
-    """A partnership: how often and how long it meets, who keeps its papers, and how many must be there. NaN is unknown."""
+    """A partnership: how often and how long it meets, who keeps its papers, and how many must be there. NaN is unknown.
+
+    `sector_quorums` are pairs of a sector and how many of its seats must be there.
+    """
 
     key: str
     meetings: float = nan
@@ -26,6 +29,7 @@ class Body:
     secretariat: str | None = None
     secretariat_hours: float = nan
     quorum: int | None = None
+    sector_quorums: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

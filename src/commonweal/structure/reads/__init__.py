@@ -38,7 +38,7 @@ from commonweal.structure.reads.boundaries import (
     outlines_of,
     territory,
 )
-from commonweal.structure.reads.branches import Ground, Named, ground_of, sentence_of
+from commonweal.structure.reads.branches import Ground, Named, body_of, ground_of, sentence_of
 from commonweal.structure.reads.burdens import (
     Burden,
     Load,
@@ -98,7 +98,6 @@ from commonweal.structure.reads.reliances import (
 )
 from commonweal.structure.reads.restructures import (
     assurance_of,
-    body_of,
     duties,
     duties_of,
     duty,

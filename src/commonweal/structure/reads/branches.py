@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
+from commonweal.agreement import reads as agreement
+from commonweal.agreement.models import Protocol
 from commonweal.analysis import branches, burden
 from commonweal.register.models import (
     Footprint,
@@ -24,6 +26,7 @@ from commonweal.register.models import (
     Tier,
 )
 from commonweal.register.reads import lasting
+from commonweal.register.rules import Viewer
 from commonweal.strategy.models import Target
 from commonweal.structure.models import (
     Duty,
@@ -43,6 +46,11 @@ RELYING = (Without.NO, Without.PARTLY)
 def body_key(partnership_id: int | None, proposed_id: int | None = None) -> str:
     """By what a partnership, or a proposed one, is known in a branch."""
     return f"p{partnership_id}" if partnership_id else f"n{proposed_id}"
+
+
+def body_of(operation: Operation) -> str:
+    """By what the partnership that a step is done to is known in a branch."""
+    return body_key(operation.partnership_id, operation.proposed_id)
 
 
 def became_key(partnership: Partnership | None, proposed: ProposedPartnership | None) -> str:
@@ -86,8 +94,15 @@ class Ground:
     inside: list[Place] = field(default_factory=list)
     served: dict[int, set[str]] = field(default_factory=dict)
     """The organisations that serve each place inside."""
+    protocols: dict[str, list[str]] = field(default_factory=dict)
+    """The titles of what the partners of each body signed."""
     travel: dict[str, float] = field(default_factory=dict)
     rate: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def sectors(self) -> dict[str, str]:
+        """The sector of each organisation."""
+        return {key: organisation.sector for key, organisation in self.organisations.items()}
 
     def sector_of(self, organisation: str | None) -> str:
         known = self.organisations.get(organisation or "")
@@ -124,9 +139,11 @@ def ground_of(place_id: int, *, on: date, restructures: Iterable[Restructure] = 
     relied = Reliance.objects.filter(target__in=[int(key) for key in targets], without__in=RELYING).values_list(
         "target", "partnership"
     )
+    protocols = Protocol.objects.filter(lasting(on), partnership__place=place_id).order_by("title", "pk")
+    signed = list(protocols.values_list("title", "partnership"))
     rates = list(Rate.objects.filter(lasting(on), place=place_id))
-    papers = _papers(place_id, on)
-    bodies = {body_key(one.pk): _body(one, papers) for one in partnerships}
+    papers, quorums = _papers(place_id, on), agreement.quorums(Viewer.system("branches"), place_id=place_id)
+    bodies = {body_key(one.pk): _body(one, papers, quorums.get(one.pk, (None, {}))) for one in partnerships}
     homes = {duty_key(duty.pk): _home(duty.partnership_id, bodies) for duty in duties}
     homes |= {law_key(one.pk): body_key(one.pk) for one in partnerships if one.statutory_basis}
     found = Ground(
@@ -163,6 +180,8 @@ def ground_of(place_id: int, *, on: date, restructures: Iterable[Restructure] = 
         travel={rate.sector: float(rate.travel_hours) for rate in rates if rate.travel_hours is not None},
         rate={rate.sector: float(rate.pounds_an_hour) for rate in rates if rate.pounds_an_hour is not None},
     )
+    for title, partnership in signed:
+        found.protocols.setdefault(body_key(partnership), []).append(title)
     _add_inside(found, place_id, on)
     _add_named(found, {seat["organisation"] for seat in seats}, restructures)
     return found
@@ -178,7 +197,9 @@ def _papers(place_id: int, on: date) -> dict[int, tuple[str, float]]:
     return found
 
 
-def _body(partnership: Partnership, papers: dict[int, tuple[str, float]]) -> branches.Body:
+def _body(
+    partnership: Partnership, papers: dict[int, tuple[str, float]], quorum: tuple[int | None, dict[str, int]]
+) -> branches.Body:
     keeper, hours = papers.get(partnership.pk, (None, nan))
     return branches.Body(
         body_key(partnership.pk),
@@ -187,6 +208,8 @@ def _body(partnership: Partnership, papers: dict[int, tuple[str, float]]) -> bra
         preparation_hours=_number(partnership.preparation_hours),
         secretariat=keeper,
         secretariat_hours=hours,
+        quorum=quorum[0],
+        sector_quorums=tuple(sorted(quorum[1].items())),
     )
 
 
@@ -243,7 +266,7 @@ def _add_named(found: Ground, seated: set[Any], restructures: Iterable[Restructu
 
 def step_of(operation: Operation, *, carried_out: bool = False) -> branches.Step:
     """What analysis does for an operation, on the register as it was drafted on, or as it is when a stage is carried out."""
-    body = body_key(operation.partnership_id, operation.proposed_id)
+    body = body_of(operation)
     other = body_key(operation.other_id, operation.other_proposed_id)
     if carried_out:
         body = became_key(operation.partnership, operation.proposed)

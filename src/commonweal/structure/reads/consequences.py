@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commonweal.analysis import branches
+from commonweal.register.models import Sector
 from commonweal.structure import rules
 from commonweal.structure.models import Stage
-from commonweal.structure.reads.branches import Ground, step_of
+from commonweal.structure.reads.branches import Ground, body_of, step_of
 from commonweal.structure.reads.trials import Trial, Tried, figures_of
 
 
@@ -36,7 +37,7 @@ FATES = {
     "duty": gettext_lazy("duty"),
     "target": gettext_lazy("target"),
     "tie": gettext_lazy("tie"),
-    "papers": gettext_lazy("papers"),
+    "protocol": gettext_lazy("protocol"),
 }
 
 
@@ -69,6 +70,11 @@ def fates_of(found: Trial) -> list[Fate]:
         if target in ground.targets
     ]
     fates += [
+        Fate("protocol", title, name(key), _protocol_then(found, key))
+        for key in sorted(told.closed, key=name)
+        for title in ground.protocols.get(key, ())
+    ]
+    fates += [
         Fate("tie", f"{name(first)} – {name(other)}", "", _("ends")) for first, _kind, other in sorted(told.lines_ended)
     ]
     return fates
@@ -95,20 +101,30 @@ def _why_ended(found: Trial, seat: branches.Seat) -> str:
     return _("It gives up the seat.")
 
 
-def _fate_of_body(found: Trial, key: str) -> Fate:
-    ended = next(
+def _ending_of(found: Trial, key: str) -> Any:
+    """The step that ends a body."""
+    return next(
         (
             step.operation
             for step in found.steps
-            if not step.fault and step.operation.kind in rules.ENDING and f"p{step.operation.partnership_id}" == key
+            if not step.fault and step.operation.kind in rules.ENDING and body_of(step.operation) == key
         ),
         None,
     )
+
+
+def _fate_of_body(found: Trial, key: str) -> Fate:
+    ended = _ending_of(found, key)
     then = _("closes")
     if ended is not None and ended.onto is not None:
         then = _("is merged into %(body)s") % {"body": ended.onto}
     said = [ended.exit_arrangements, ended.records] if ended else []
     return Fate("partnership", found.ground.named[key].name, "", then, " ".join(word for word in said if word))
+
+
+def _protocol_then(found: Trial, key: str) -> str:
+    ended = _ending_of(found, key)
+    return _("passes to %(body)s") % {"body": ended.onto} if ended is not None and ended.onto else _("ends")
 
 
 # --- What stands in the way of adopting it
@@ -128,11 +144,9 @@ def hindrances(found: Trial) -> list[str]:
         _("“%(duty)s” is required by law and would be in nobody’s remit. Give it a home.") % {"duty": duty}
         for duty in found.orphaned_by_law
     ]
+    missed_today = {(short.body, short.sector) for short in found.before_figures.short}
     said += [
-        _("%(body)s could not decide: its quorum is %(quorum)d, and %(held)d of its seats are held.")
-        % {"body": found.ground.named[body].name, "quorum": quorum, "held": held}
-        for body, quorum, held in found.figures.short
-        if body not in {short for short, _quorum, _held in found.before_figures.short}
+        _short(found.ground, short) for short in found.figures.short if (short.body, short.sector) not in missed_today
     ]
     said += [
         _("Step %(number)d ends a partnership: say its exit arrangements and what becomes of its papers.")
@@ -162,6 +176,19 @@ def hindrances(found: Trial) -> list[str]:
         for number in stage.out_of_order
     ]
     return said
+
+
+def _short(ground: Ground, short: branches.Short) -> str:
+    told = {"body": ground.named[short.body].name, "quorum": short.quorum, "held": short.held}
+    if short.sector is None:
+        return _("%(body)s could not decide: its quorum is %(quorum)d, and %(held)d of its seats are held.") % told
+    told["sector"] = Sector(short.sector).label
+    return (
+        _(
+            "%(body)s could not decide: %(quorum)d of the %(sector)s sector must be there, and %(held)d such seats are held."
+        )
+        % told
+    )
 
 
 # --- Stages

@@ -25,7 +25,6 @@ from commonweal.structure.models import (
     Restructure,
     Stage,
 )
-from commonweal.structure.reads.branches import body_key
 
 BESIDE = 3
 """How many branches stand beside today where nobody chose."""
@@ -80,11 +79,6 @@ def latest(offered: Sequence[Restructure]) -> list[int]:
 def kinds_of_step(viewer: Viewer) -> list[tuple[str, str]]:
     """The kinds of step that there are, each with its name."""
     return [(str(value), str(label)[:1].upper() + str(label)[1:]) for value, label in OperationKind.choices]
-
-
-def body_of(operation: Operation) -> str:
-    """By what the partnership that a step is done to is known in the branch."""
-    return body_key(operation.partnership_id, operation.proposed_id)
 
 
 def restructures_to_compare(viewer: Viewer, pks: Sequence[int], *, place_id: int | None) -> list[Restructure]:

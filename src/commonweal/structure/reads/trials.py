@@ -52,8 +52,8 @@ class Figures:
     """Organisations that meet, two by two."""
     quorums: int
     """Partnerships whose quorum is known."""
-    short: tuple[tuple[str, int, int], ...]
-    """Those that could not decide if everyone came: body, quorum, held seats."""
+    short: tuple[branches.Short, ...]
+    """Quorums that could not be made if everyone came."""
 
 
 def figures_of(ground: Ground, branch: branches.Branch) -> Figures:
@@ -83,8 +83,8 @@ def figures_of(ground: Ground, branch: branches.Branch) -> Figures:
         targets=len({target for target, _body in branch.relied_on}),
         orphans=tuple(duty for duty, home in branch.homes.items() if home is None),
         pairs=len(branches.pairs_meeting(branch)),
-        quorums=sum(body.quorum is not None for body in branch.bodies.values()),
-        short=branches.quorums_missed(branch),
+        quorums=sum(body.quorum is not None or bool(body.sector_quorums) for body in branch.bodies.values()),
+        short=branches.quorums_missed(branch, ground.sectors),
     )
 
 

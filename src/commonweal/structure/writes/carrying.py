@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from commonweal.agreement import writes as agreement
+from commonweal.agreement.models import Meeting, Protocol
 from commonweal.kit import things
 from commonweal.register import writes as register
 from commonweal.register.models import (
@@ -86,33 +88,41 @@ class Carrying:
 
     def _merge(self, step: Operation) -> None:
         body, into = self._body(step), self._other(step)
-        sitting = {_holder(seat) for seat in self._seats(into)}
-        roles = {seat.role for seat in self._seats(into)}
-        for seat in self._seats(body):
-            if _holder(seat) is None or _holder(seat) not in sitting:
-                self._seat_again(seat, into, taken=roles)
-        for tie in Tie.objects.filter(self._lasting(), Q(partnership=body) | Q(other=body)):
-            self._tie(
-                into if tie.partnership_id == body.pk else tie.partnership,
-                tie.kind,
-                into if tie.other_id == body.pk else tie.other,
-                tie.note,
-            )
-        for coverage in Coverage.objects.filter(partnership=body).exclude(place=into.place_id):
-            if not Coverage.objects.filter(partnership=into, place=coverage.place_id).exists():
-                register.add_coverage(into, coverage.place, by=self.by, why=self.why)
+        self._merge_seats(body, into)
+        self._merge_ties(body, into)
         for duty in Duty.objects.filter(self._lasting(), partnership=body):
             change_duty(duty, version=None, by=self.by, why=self.why, partnership=into)
         self._give_law(body, into)
         for target in Target.objects.filter(self._lasting(), pk__in=self._relying(body).values("target")):
             self._give_target(target, into, [body.pk])
-        served = self._secretariats(body)
-        if served and not self._secretariats(into):
-            for one in served:
+        self._merge_papers(body, into)
+        self._end(body)
+
+    def _merge_seats(self, body: Partnership, into: Partnership) -> None:
+        there = self._seats(into)
+        sitting, roles = {_holder(seat) for seat in there}, {seat.role for seat in there}
+        for seat in self._seats(body):
+            if _holder(seat) is None or _holder(seat) not in sitting:
+                self._seat_again(seat, into, taken=roles)
+
+    def _merge_ties(self, body: Partnership, into: Partnership) -> None:
+        for tie in Tie.objects.filter(self._lasting(), Q(partnership=body) | Q(other=body)):
+            first = into if tie.partnership_id == body.pk else tie.partnership
+            other = into if tie.other_id == body.pk else tie.other
+            self._tie(first, tie.kind, other, tie.note)
+        known = set(Coverage.objects.filter(partnership=into).values_list("place", flat=True)) | {into.place_id}
+        for coverage in Coverage.objects.filter(partnership=body).exclude(place__in=known):
+            register.add_coverage(into, coverage.place, by=self.by, why=self.why)
+
+    def _merge_papers(self, body: Partnership, into: Partnership) -> None:
+        """The secretariat goes along where the other has none; what was signed goes along in any case."""
+        if not self._secretariats(into):
+            for one in self._secretariats(body):
                 register.add_secretariat(
                     into, one.organisation, by=self.by, why=self.why, hours_a_year=one.hours_a_year, since=self.on
                 )
-        self._end(body)
+        for protocol in Protocol.objects.filter(self._lasting(), partnership=body).select_related("partnership"):
+            agreement.pass_on_protocol(protocol, into, by=self.by, on=self.on, why=self.why)
 
     def _close(self, step: Operation) -> None:
         self._end(self._body(step))
@@ -237,6 +247,11 @@ class Carrying:
     def _end(self, body: Partnership) -> None:
         for one in self._secretariats(body):
             self._take_away(one, register.end_secretariat)
+        for protocol in Protocol.objects.filter(self._lasting(), partnership=body).select_related("partnership"):
+            agreement.end_protocol(protocol, by=self.by, on=self.on, why=self.why)
+        planned = Meeting.objects.filter(partnership=body, on__gte=self.on, recorded_on=None, cancelled_on=None)
+        for meeting in planned.select_related("partnership"):
+            agreement.cancel_meeting(meeting, on=self.on, cancelled_why=self.why[:300], by=self.by)
         register.end_partnership(body, by=self.by, on=self.on, why=self.why)
 
     def _secretariats(self, body: Partnership) -> list[Secretariat]:
