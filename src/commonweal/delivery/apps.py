@@ -14,7 +14,7 @@ class DeliveryConfig(AppConfig):
         from commonweal.delivery import reads, rules
 
         navigation.register(_("Delivery"), "delivery:performance", weight=50)
-        panels.hang("target", "delivery:target-updates", title=_("How it is going"), weight=10)
+        panels.hang("target", "delivery:target-updates", title=_("How it is going"), weight=5)
         panels.hang("target", "delivery:target-actions", title=_("What is being done"), weight=20)
         panels.hang("person", "delivery:person-work", title=_("What they lead"), weight=50)
         panels.hang("organisation", "delivery:organisation-work", title=_("What it promised"), weight=50)

@@ -35,13 +35,13 @@ def hang(kind: str, url_name: str, *, title: str | Promise, weight: int = 100, w
         _hung[kind].append(panel)
 
 
-FIRST = 15
-"""Panels lighter than this are what the owner of a thing comes for; a page may show them before all else."""
+FIRST = 5
+"""Panels no heavier than this are what the owner of a thing comes for; a page may show them before all else."""
 
 
 def panels_of(kind: str, pk: int, *, part: str = "") -> list[tuple[str | Promise, str]]:
     """Title and address of each panel on the page of one thing, in order of weight: all, or the part "first" or "rest"."""
     ordered = sorted(_hung[kind], key=lambda panel: (panel.weight, panel.url_name))
     if part:
-        ordered = [panel for panel in ordered if (panel.weight < FIRST) == (part == "first")]
+        ordered = [panel for panel in ordered if (panel.weight <= FIRST) == (part == "first")]
     return [(panel.title, reverse(panel.url_name, args=[kind, pk] if panel.with_kind else [pk])) for panel in ordered]
