@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commonweal.analysis.restructuring import Problem, Progress, Status, breaches, generated_place, master, propose
+from commonweal.analysis.restructuring import (
+    Problem,
+    Progress,
+    Status,
+    alternatives,
+    breaches,
+    generated_place,
+    master,
+    propose,
+)
 from commonweal.analysis.restructuring.choosing import hours_of
 from commonweal.analysis.restructuring.cutting import cuts
 from commonweal.analysis.restructuring.formulation import Formulation, formulation
@@ -111,6 +120,20 @@ def test_what_cuts_do_not_settle_is_settled_by_questions(seed: int) -> None:
     assert found.effort.nodes > 0
     assert found.objective == pytest.approx(alone.objective, abs=TOLERANCE)
     assert found.bound == pytest.approx(found.objective, rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", ASKED[:2])
+def test_a_second_shape_is_the_lightest_of_other_bodies(seed: int) -> None:
+    place = middling(seed)
+    first, second = alternatives(place, count=2, within=1.0, clock=still, target_gap=0.0)
+    assert first.shape is not None
+    assert second.shape is not None
+    assert second.shape.bodies != first.shape.bodies
+    assert breaches(place, second.shape) == ()
+    programme = formulation(place)
+    programme.differ(frozenset(programme.index.bodies[body] for body in first.shape.bodies))
+    assert second.status is Status.OPTIMAL
+    assert second.objective == pytest.approx(solve(compact(programme), watch(), seconds=1.0).objective, abs=TOLERANCE)
 
 
 @pytest.mark.parametrize("few", [0, 2000])
