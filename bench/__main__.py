@@ -39,7 +39,7 @@ def main(names: list[str]) -> None:
 def sections(text: str) -> dict[str, str]:
     """The tables of a report by their titles."""
     parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)[1:]
-    return {part.splitlines()[0].removeprefix("## "): part for part in parts}
+    return {part.splitlines()[0].removeprefix("## "): part.rstrip() + "\n" for part in parts}
 
 
 def machine() -> str:

@@ -61,7 +61,8 @@ def measure() -> Table:
         f"team of a place of their own, asking for these pages at random for {SECONDS:.0f} s over loopback from the same machine; "
         f"the product's own server with {WORKERS} workers. {len(every):,} pages in all, {len(every) / SECONDS:.0f} a second; 95 % of them within "
         f"{percentile(every, 95):.0f} ms. Goal: 95 % of each page within {GOAL_MS:.0f} ms (met by {met} of {len(rows)}). Queries, and the "
-        "time they take, are those of one page; “processor” is the least of ten answers of what our own code takes, the database left out. `tests/house/test_queries.py` holds the number of queries to one that does not grow. History is not filled in"
+        "time they take, are those of one page; “processor” is the least of ten answers of what our own code takes, the database left out. `tests/house/test_queries.py` holds the number of queries to one that does not grow. History is not filled in. Where the load below is above "
+        "the number of cores, other work shared the machine and the waits are mostly its; the processor’s time is ours"
     )
     return Table("Pages on the 400-place installation", "page", note, rows)
 
