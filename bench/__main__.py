@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.installation import prepare
 
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
-MODULES = ("loading", "profile", "overlap", "pages", "restructuring")
+MODULES = ("loading", "profile", "overlap", "pages", "large", "restructuring")
 LIBRARIES = ("django", "duckdb", "ibis-framework", "networkx", "pandas", "pyarrow", "scipy")
 INTRODUCTION = """# Performance
 
@@ -39,7 +39,7 @@ def main(names: list[str]) -> None:
 def sections(text: str) -> dict[str, str]:
     """The tables of a report by their titles."""
     parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)[1:]
-    return {part.splitlines()[0].removeprefix("## "): part for part in parts}
+    return {part.splitlines()[0].removeprefix("## "): part.rstrip() + "\n" for part in parts}
 
 
 def machine() -> str:

@@ -59,10 +59,10 @@ def demonstration() -> Path:
 
 
 @contextlib.contextmanager
-def served(data: Path) -> Iterator[str]:
+def served(data: Path, *, workers: int = 1) -> Iterator[str]:
     """The address of the product served from a data folder, until the block ends."""
     port = free_port()
-    words = commonweal("serve", "--port", str(port), "--workers", "1", data=data)
+    words = commonweal("serve", "--port", str(port), "--workers", str(workers), data=data)
     with subprocess.Popen(
         words, cwd=ROOT, env=environment(data), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:

@@ -91,6 +91,18 @@ def test_a_lead_sees_their_targets_each_with_the_way_to_an_update(client: Client
     assert other.title not in mine
 
 
+def test_a_target_that_waits_for_no_update_does_not_push_the_others_out_of_sight(client: Client, line: Line) -> None:
+    lead = line.borough.people["lead"]
+    asked = line.borough.agreed_target(title="Is asked for", lead=lead)
+    silent = line.borough.agreed_target(title="Is not asked for", lead=lead, updates_a_year=0)
+    page = home(client, line.borough, "lead")
+    mine = page[page.index("Targets you lead") :]
+    assert asked.title in mine
+    assert silent.title not in mine
+    line.borough.agreed_target(title="Is a key measure", lead=lead, updates_a_year=0, is_key_measure=True)
+    assert "Is a key measure" in home(client, line.borough, "lead")
+
+
 def test_a_partner_sees_their_organisation_what_it_promised_and_their_seats(client: Client, line: Line) -> None:
     line.action("Open a hub", due=date(2027, 3, 31), organisation=line.borough.college)
     shown = reads.home(line.borough.viewer("staff"), on=TODAY)

@@ -39,12 +39,13 @@ def organisations_with_counts(viewer: Viewer, *, on: date) -> QuerySet[Organisat
 
 def organisations_at(viewer: Viewer, place_id: int | None) -> Q:
     """The condition that an organisation takes part in a place: it has a seat, answers for money or serves there."""
-    seated = (
-        Seat.objects.filter(partnership__place=place_id, organisation__isnull=False).order_by().values("organisation")
-    )
+    seats = Seat.objects.filter(partnership__place=place_id, organisation__isnull=False).order_by()
     answering = Partnership.objects.filter(place=place_id, accountable_body__isnull=False).order_by()
-    serving = Footprint.objects.filter(place=place_id).values("organisation")
-    return Q(pk__in=seated) | Q(pk__in=answering.values("accountable_body")) | Q(pk__in=serving)
+    serving = Footprint.objects.filter(place=place_id).order_by()
+    # One question with all three: with an "or" between three, the database would look at every organisation there is.
+    return Q(
+        pk__in=seats.values("organisation").union(answering.values("accountable_body"), serving.values("organisation"))
+    )
 
 
 def identifiers(viewer: Viewer) -> QuerySet[Identifier]:
@@ -89,14 +90,13 @@ def people_by_employer(viewer: Viewer, *, on: date) -> QuerySet[Person]:
 def people_at(viewer: Viewer, place_id: int | None) -> Q:
     """The condition that a person takes part in a place: on a seat, as a deputy, on its team, or at a partner."""
     seats = Seat.objects.filter(partnership__place=place_id).order_by()
-    team = Support.objects.filter(place=place_id).values("person")
+    team = Support.objects.filter(place=place_id).order_by()
     partners = organisations(viewer).filter(organisations_at(viewer, place_id)).order_by()
-    staff = Employment.objects.filter(organisation__in=partners.values("pk")).values("person")
-    return (
-        Q(pk__in=seats.filter(person__isnull=False).values("person"))
-        | Q(pk__in=seats.filter(deputy__isnull=False).values("deputy"))
-        | Q(pk__in=team)
-        | Q(pk__in=staff)
+    staff = Employment.objects.filter(organisation__in=partners.values("pk")).order_by()
+    return Q(
+        pk__in=seats.filter(person__isnull=False)
+        .values("person")
+        .union(seats.filter(deputy__isnull=False).values("deputy"), team.values("person"), staff.values("person"))
     )
 
 

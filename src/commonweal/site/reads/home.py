@@ -198,8 +198,12 @@ def _measures(viewer: Viewer, on: date) -> list[Measure]:
 
 
 def _mine(measures: list[Measure]) -> tuple[Measure, ...]:
-    """The targets of the place that the viewer leads, those whose update is due first."""
-    mine = [each for each in measures if each.is_mine]
+    """The targets of the place that the viewer leads, those whose update is due first.
+
+    Whoever leads an objective leads all that stands under it. What is no key measure, has no update and waits for none is
+    in the list of targets, and would push the others out of sight here.
+    """
+    mine = [each for each in measures if each.is_mine and (each.is_key or each.on or each.update_due)]
     return tuple(sorted(mine, key=lambda each: (each.update_due or date.max, each.title))[:SHOWN_MINE])
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from django.db.models import Count
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from commonweal.analysis import boundaries as outlines
@@ -269,15 +270,12 @@ class _Seats:
 
     def touched(self, ground: _Ground, organisations: Sequence[int], places: list[int]) -> list[int]:
         """How many of the places each of them serves, all or a part."""
-        laid = ground.laid([self.serves[pk] for pk in organisations], places)
-        return [sum(lying.is_served for lying in lies) for lies in laid]
+        counts: list[int] = ground.reached([self.serves[pk] for pk in organisations], places).sum(axis=1).tolist()
+        return counts
 
     def neighbours(self, ground: _Ground, places: list[int]) -> Iterable[Neighbour]:
         """The places with how many of the organisations serve each."""
-        counts = [0] * len(places)
-        for lies in ground.laid(list(self.serves.values()), places):
-            for at, lying in enumerate(lies):
-                counts[at] += lying.is_served
+        counts = ground.reached(list(self.serves.values()), places).sum(axis=0).tolist()
         for pk, count in zip(places, counts, strict=True):
             told = ground.told[pk]
             yield Neighbour(pk, told["code"], told["name"], count, pk in ground.drawn)
@@ -348,15 +346,25 @@ class _Ground:
 
     def laid(self, served: Sequence[Sequence[int]], places: Sequence[int]) -> list[list[Lying]]:
         """For each patch how it lies on each of the places."""
-        areas = [[self.at[pk] for pk in patch] for patch in served]
-        on = [self.at[pk] for pk in places]
-        people = patches.lay_patches(self.by_people, self.people, areas, on)
-        sizes, shares = self.by_land
-        land = patches.lay_patches(shares, sizes, areas, on)
+        people, land = self._lie(served, places)
         return [
             [Lying(*pair) for pair in zip(_told(people, row), _told(land, row), strict=True)]
-            for row in range(len(areas))
+            for row in range(len(served))
         ]
+
+    def reached(self, served: Sequence[Sequence[int]], places: Sequence[int]) -> NDArray[np.bool_]:
+        """Whether each patch takes in anything of each place, as `Lying.is_served` says, for many places at once."""
+        people, land = self._lie(served, places)
+        covered = np.where(np.isnan(people.covered), land.covered, people.covered)
+        held = np.where(np.isnan(people.held), land.held, people.held)
+        return np.asarray(np.fmax(covered, held) > NEXT_TO_NOTHING, dtype=bool)
+
+    def _lie(self, served: Sequence[Sequence[int]], places: Sequence[int]) -> tuple[patches.Lie, patches.Lie]:
+        areas = [[self.at[pk] for pk in patch] for patch in served]
+        on = [self.at[pk] for pk in places]
+        sizes, shares = self.by_land
+        people = patches.lay_patches(self.by_people, self.people, areas, on)
+        return people, patches.lay_patches(shares, sizes, areas, on)
 
     def between(self, served: Sequence[Sequence[int]]) -> tuple[tuple[float | None, ...], ...]:
         """How the patches lie on each other, in people."""
