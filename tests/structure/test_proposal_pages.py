@@ -273,6 +273,19 @@ def test_parts_are_settled_and_it_is_worked_out_again(support: Client, three: Th
     assert "Somebody settled it." in page
 
 
+def test_who_is_left_behind_by_a_merger_may_be_given_a_seat(support: Client, three: Three) -> None:
+    first = done(three)
+    page = page_of(support, first)
+    assert "These keep a seat, or get one" in page
+    assert "Advice on Crime" in page
+    seat = f"seated|{three.key('Advice')}|{three.key('Crime')}"
+    support.post(reverse("structure:proposal-again", args=[first.pk]), {"name": "With Advice", "seated": seat})
+    again = worked_out(Proposal.objects.get(name="With Advice"))
+    assert again.result is not None
+    assert [three.key("Advice"), three.key("Crime")] in again.result["shape"]["seats"]
+    assert again.result["figures"]["hours_then"] == 310.0
+
+
 def test_what_cannot_both_be_settled_is_refused(support: Client, three: Three) -> None:
     first, key = done(three), three.key
     address = reverse("structure:proposal-again", args=[first.pk])
