@@ -185,7 +185,7 @@ def test_the_page_says_what_is_proposed_how_far_from_the_best_and_why(staff: Cli
     page = page_of(staff, done(three))
     assert "From 3 partnerships to 2, and from 480 hours a year to 290; getting there takes 48 hours once." in page
     assert "Nothing lighter exists under these limits: that is proven." in page
-    assert "Most of its work is as well done by Crime, and running it takes hours. To Crime: Roads." in page
+    assert "Most of its work can go to Crime, and that takes fewer hours in all. To Crime: Roads." in page
     assert "The law requires it." in page
     assert "It takes over Roads." in page
     assert "Leaving: Wycombe Council, Police, Advice." in page
