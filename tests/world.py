@@ -400,19 +400,19 @@ def _structure(world: World) -> None:
         structure.attach_fit_test(audit, enquiry=enquiry, by=BY)
     things |= {"audit": audit, "classified": things["partnerships"][-1]}
     _restructured(world, charity)
-    for number, _partnership in enumerate(things["partnerships"]):
-        _proposed(world, number)
+    _proposed(world)
 
 
-def _proposed(world: World, number: int) -> None:
-    """A proposal that waits to be worked out, and one that closes the board, of which nobody says that it has work to do."""
+def _proposed(world: World) -> None:
+    """Proposals that wait to be worked out, and one that closes the board, of which nobody says that it has work to do."""
     forums = tuple(f"keep|{forum.pk}" for forum in world.things["partnerships"])
-    place, question = world.things["place"], Question(unsaid="may_close", settled=forums)
-    world.things["waiting_proposal"] = structure.ask_proposal(
-        place, name=f"Fewer {number}", question=question, on=FOUNDED, by=BY
-    )
-    asked = structure.ask_proposal(place, name=f"Lighter {number}", question=question, on=FOUNDED, by=BY)
-    world.things["proposal"] = work_out(asked, by=BY, progress=Progress(asked.job), clock=lambda: 0.0)
+    question = Question(unsaid="may_close", settled=forums)
+    asked = [
+        structure.ask_proposal(world.things["place"], name=f"Fewer {number}", question=question, on=FOUNDED, by=BY)
+        for number in range(len(forums) + 1)
+    ]
+    done = work_out(asked[0], by=BY, progress=Progress(asked[0].job), clock=lambda: 0.0)
+    world.things |= {"proposal": done, "waiting_proposal": asked[-1]}
 
 
 def _reviewed(world: World, audit: Any, partnership: Any) -> None:

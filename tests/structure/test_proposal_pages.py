@@ -185,7 +185,7 @@ def test_the_page_says_what_is_proposed_how_far_from_the_best_and_why(staff: Cli
     page = page_of(staff, done(three))
     assert "From 3 partnerships to 2, and from 480 hours a year to 290; getting there takes 48 hours once." in page
     assert "Nothing lighter exists under these limits: that is proven." in page
-    assert "Most of its work is as well done by Crime, and running it takes hours. To Crime: Roads." in page
+    assert "Most of its work can go to Crime, and that takes fewer hours in all. To Crime: Roads." in page
     assert "The law requires it." in page
     assert "It takes over Roads." in page
     assert "Leaving: Wycombe Council, Police, Advice." in page
@@ -271,6 +271,19 @@ def test_parts_are_settled_and_it_is_worked_out_again(support: Client, three: Th
     page = page_of(support, again)
     assert "It works out again: Safer" in page
     assert "Somebody settled it." in page
+
+
+def test_who_is_left_behind_by_a_merger_may_be_given_a_seat(support: Client, three: Three) -> None:
+    first = done(three)
+    page = page_of(support, first)
+    assert "These keep a seat, or get one" in page
+    assert "Advice on Crime" in page
+    seat = f"seated|{three.key('Advice')}|{three.key('Crime')}"
+    support.post(reverse("structure:proposal-again", args=[first.pk]), {"name": "With Advice", "seated": seat})
+    again = worked_out(Proposal.objects.get(name="With Advice"))
+    assert again.result is not None
+    assert [three.key("Advice"), three.key("Crime")] in again.result["shape"]["seats"]
+    assert again.result["figures"]["hours_then"] == 310.0
 
 
 def test_what_cannot_both_be_settled_is_refused(support: Client, three: Three) -> None:

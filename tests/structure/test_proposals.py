@@ -17,6 +17,8 @@ from commonweal.kit import jobs
 from commonweal.kit.models import Entry, Job, JobState
 from commonweal.kit.verdicts import Refused
 from commonweal.register import writes as register
+from commonweal.register.models import Support
+from commonweal.register.reads import viewer_of_user
 from commonweal.register.rules import Viewer
 from commonweal.structure import rules, writes
 from commonweal.structure.exports import later
@@ -24,7 +26,7 @@ from commonweal.structure.models import Operation, Proposal, Restructure
 from commonweal.structure.reads import proposals as reads
 from commonweal.structure.reads.proposals import Phase, Question, Standing
 from commonweal.structure.rules import ProposalState
-from tests.structure.conftest import BUILDER, Town, targets
+from tests.structure.conftest import BUILDER, Town, person, targets
 from tests.structure.proposing import DAY, SINCE, Three, answered, build_three, worked_out
 
 
@@ -362,6 +364,19 @@ def test_a_job_that_breaks_leaves_a_clear_state_and_no_result(three: Three, monk
     proposal.refresh_from_db()
     assert rules.state_of(proposal, now=timezone.now()) is ProposalState.FAILED
     assert proposal.result is None
+
+
+def test_whoever_has_left_the_support_team_since_is_told_why_it_was_not_worked_out(three: Three) -> None:
+    someone = person(three.town, "Support", support=True)
+    by = viewer_of_user(someone.user_id or 0, "Support", on=timezone.localdate())
+    proposal = three.ask(by=by)
+    register.end_support(Support.objects.get(person=someone), by=BUILDER, on=timezone.localdate())
+    jobs.run.func(proposal.job_id)
+    proposal.refresh_from_db()
+    assert (proposal.job.state, proposal.job.message) == (
+        JobState.FAILED, "Only the support team of this place may do this.",
+    )  # fmt: skip
+    assert (proposal.started_at, proposal.result) == (None, None)
 
 
 class Teller(jobs.Progress):

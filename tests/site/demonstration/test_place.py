@@ -20,7 +20,7 @@ from commonweal.delivery.models import Action, Rating, Update
 from commonweal.evidence import reads as evidence
 from commonweal.evidence.models import Indicator, Release, Source
 from commonweal.kit import record
-from commonweal.kit.models import Entry
+from commonweal.kit.models import Entry, JobState
 from commonweal.register import reads as register
 from commonweal.register.models import Coverage, Organisation, Partnership, Person, Place, Seat, Support, Theme, Tie
 from commonweal.register.reads import corrections, duplicates, lasting, viewer_of_user
@@ -31,7 +31,8 @@ from commonweal.site.demonstration.stages import found, identity
 from commonweal.site.demonstration.stages.evidence import indicators
 from commonweal.strategy.models import Issue, Objective, Strategy, Target
 from commonweal.structure import reads as structure
-from commonweal.structure.models import Audit, Classification
+from commonweal.structure.models import Audit, Classification, Proposal
+from commonweal.structure.reads import proposals
 from tests.demonstration_place import Demonstration
 from tests.site.demonstration.test_facts import WYCOMBE
 
@@ -71,6 +72,18 @@ def test_matrix_of_the_audit_is_the_published_one(northwick: Demonstration) -> N
         theme: {kind: (every[theme, kind], critical[theme, kind]) for kind in kinds} for theme, kinds in WYCOMBE.items()
     } == WYCOMBE
     assert {row[2] for row in told} == {"critical", "desirable", "peripheral"}
+
+
+def test_optimiser_was_asked_about_one_theme_and_answered_with_proof(northwick: Demonstration) -> None:
+    proposal = Proposal.objects.get(place=found.northwick())
+    answer = proposals.answer(found.builder(), proposal)
+    assert answer is not None
+    assert (proposal.job.state, answer.status.value) == (JobState.DONE, "optimal")
+    figures = answer.figures
+    assert (figures["bodies_today"], figures["bodies_then"] < 30, figures["gap"]) == (30, True, 0.0)
+    assert figures["objective"] < figures["hours_today"]
+    assert answer.alternatives
+    assert [point.limit for point in answer.frontier][:: len(answer.frontier) - 1] == [0, figures["changes"]]
 
 
 def test_audit_goes_the_way_of_wycombes_and_close_to_camdens(northwick: Demonstration) -> None:

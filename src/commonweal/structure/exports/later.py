@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from commonweal.kit import jobs
 from commonweal.kit.figures import with_unit
 from commonweal.kit.models import Job
+from commonweal.kit.verdicts import Refused
 from commonweal.register.reads import viewer_of_user
 from commonweal.register.rules import Viewer
 from commonweal.structure import writes
@@ -24,11 +25,14 @@ EVERY_SECONDS = 1.0
 
 
 def do_later(job: Job, progress: jobs.Progress) -> str:
-    """Work out the proposal of a job. The handler of the job `structure.proposal`."""
+    """Work out the proposal of a job. The handler of the job `structure.proposal`. Raises JobFailed with the reason of a refusal."""
     today = timezone.localdate()
     by = viewer_of_user(job.by_id, str(job.by), on=today) if job.by_id else Viewer.system(_("the optimiser"))
-    proposal = reads.proposal_of_job(by, job.pk)
-    work_out(proposal, by=by, progress=progress, clock=time.monotonic)
+    try:
+        proposal = reads.proposal_of_job(by, job.pk)
+        work_out(proposal, by=by, progress=progress, clock=time.monotonic)
+    except Refused as refused:  # whoever asked has left the support team since
+        raise jobs.JobFailed(str(refused)) from refused
     return reverse("structure:proposal-page", args=[proposal.pk])
 
 

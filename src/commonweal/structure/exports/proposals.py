@@ -80,7 +80,7 @@ class ProposalTable(Table):
     hours_today = FigureColumn(verbose_name=gettext_lazy("Hours a year today"), default="", visible=False)
     hours_then = FigureColumn(verbose_name=gettext_lazy("Hours a year then"), default="")
     changes = Column(verbose_name=gettext_lazy("Changes"), default="", visible=False)
-    gap = Column(verbose_name=gettext_lazy("From the best, at most"), default="")
+    gap = Column(verbose_name=gettext_lazy("Gap at most"), default="")
 
     class Meta:
         order_by = ()
@@ -227,11 +227,11 @@ def reason_in_words(one: BodyThen, *, most: int | None = None) -> str:
 
 def _why(one: BodyThen) -> Iterable[str]:
     if one.fate is Fate.MERGED:
-        yield _("Most of its work is as well done by %(into)s, and running it takes hours.") % {"into": one.into}
+        yield _("Most of its work can go to %(into)s, and that takes fewer hours in all.") % {"into": one.into}
     elif one.fate is Fate.CLOSED and not one.moved_out:
         yield _("It carries no duty and no target that anybody wrote down.")
     elif one.fate is Fate.CLOSED:
-        yield _("Its work is as well done by several others, and running it takes hours.")
+        yield _("Its work can go to several others, and that takes fewer hours in all.")
     elif one.fate is Fate.NOT_OPENED:
         yield _("The work needs no further partnership.")
     for because in one.because:

@@ -192,7 +192,7 @@ GROUPS = {
     "stand": (Settled.KEEP, gettext_lazy("These stand")),
     "close": (Settled.CLOSE, gettext_lazy("These close")),
     "host": (Settled.HOST, gettext_lazy("This work sits here")),
-    "seated": (Settled.SEATED, gettext_lazy("These keep their seat")),
+    "seated": (Settled.SEATED, gettext_lazy("These keep a seat, or get one")),
     "unseated": (Settled.UNSEATED, gettext_lazy("These get no seat")),
 }
 

@@ -382,6 +382,14 @@ def _choices(names: _Names, result: dict[str, Any], settled: tuple[str, ...]) ->
         yield Choice(value, Settled(kind), first, names.of(about[1]) if len(about) > 1 else None)
 
 
+def _left_behind(result: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """Who sits on a body that is merged, and would have no seat on the one that takes its work."""
+    seated = {tuple(seat) for seat in (result["shape"] or {"seats": []})["seats"]}
+    for reason in result["reasons"]:
+        if reason["into"]:
+            yield from ((one, reason["into"]) for one in reason["ended"] if (one, reason["into"]) not in seated)
+
+
 def _offered(result: dict[str, Any]) -> Iterable[str]:
     law, everything = set(result["statutory"]), [*result["today"]["bodies"], *result["proposed"]]
     yield from (BETWEEN.join([Settled.KEEP, key]) for key in everything if key not in law)
@@ -389,7 +397,7 @@ def _offered(result: dict[str, Any]) -> Iterable[str]:
     then = dict((result["shape"] or {"hosts": []})["hosts"])
     for function, host in [*result["today"]["hosts"], *then.items()]:
         yield BETWEEN.join([Settled.HOST, function, host])
-    for one, body in result["seats_ended"]:
+    for one, body in [*result["seats_ended"], *_left_behind(result)]:
         yield BETWEEN.join([Settled.SEATED, one, body])
     for one, body in result["seats_begun"]:
         yield BETWEEN.join([Settled.UNSEATED, one, body])
