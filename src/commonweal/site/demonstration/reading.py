@@ -10,6 +10,7 @@ import yaml
 
 from commonweal.site.demonstration.asking import Enquiries
 from commonweal.site.demonstration.audited import Audited
+from commonweal.site.demonstration.convening import Convened
 from commonweal.site.demonstration.facts import (
     EndedPartnership,
     Fact,
@@ -152,3 +153,8 @@ def sign_ins() -> tuple[SignIn, ...]:
 @cache
 def burden() -> Burden:
     return Burden.model_validate(_read("burden"))
+
+
+@cache
+def convened() -> Convened:
+    return Convened.model_validate(_read("meetings"))
