@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
+
+from django.utils.timezone import localdate
 
 from commonweal.agreement import writes
 from commonweal.agreement.models import Meeting
@@ -15,7 +17,8 @@ from commonweal.register.models import Person
 from commonweal.register.rules import Viewer
 from tests.register.building import BY, Register
 
-TODAY = date(2026, 11, 25)
+TODAY = localdate()
+"""Pages ask the clock, so the tests of reads and writes stand on the same day."""
 
 
 @dataclass(frozen=True)

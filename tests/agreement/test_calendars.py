@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 from django.urls import reverse
@@ -34,8 +35,8 @@ def of_person(client: Client, person: Person) -> dict[str, Any]:
 def test_partnership_feed_has_its_meetings_but_not_how_to_join(met: Year, client: Client) -> None:
     event = of_partnership(client, met.register.board.pk)[mark("meeting", met.coming.pk)]
     assert (str(event["summary"]), str(event["location"])) == ("Strategic Board", "Library")
-    assert event["dtstart"].dt == datetime(2026, 11, 30, 10, tzinfo=UTC)
-    assert event["dtend"].dt == datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
+    begins = datetime.combine(met.coming.on, time(10), tzinfo=ZoneInfo("Europe/London")).astimezone(UTC)
+    assert (event["dtstart"].dt, event["dtend"].dt) == (begins, begins + timedelta(hours=1.5))
     assert str(event["status"]) == "CONFIRMED"
     assert str(event["url"]) == f"http://testserver/agreement/meetings/{met.coming.pk}/"
     assert str(event["description"]) == "In the chair: Ada Osei."

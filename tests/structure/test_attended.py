@@ -209,7 +209,8 @@ def test_burden_list_leaves_with_what_was_attended(partner: Client, met: Met) ->
     assert (forum["Hours as attended"], forum["Secretariat, hours a year"]) == (None, None)
 
 
-def test_panels_tell_what_was_attended(partner: Client, met: Met) -> None:
+def test_panels_tell_what_was_attended(partner: Client, met: Met, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commonweal.structure.views.shape.localdate", lambda: DAY)
     register.add_secretariat(met.board, met.town.council, by=BUILDER, hours_a_year=Decimal(40), since=SINCE)
     page = partner.get(reverse("structure:partnership-burden", args=[met.board.pk])).content.decode()
     assert "from 2 meetings at which it is recorded who came; of 1 nobody said." in " ".join(page.split())

@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 
 from commonweal.account.models import Publication
+from commonweal.agreement.models import Attendance, Meeting, Protocol
 from commonweal.delivery import reads as delivery
 from commonweal.delivery.models import Action, Rating, Update
 from commonweal.evidence import reads as evidence
@@ -59,6 +60,34 @@ def test_register_is_as_large_as_told(northwick: Demonstration) -> None:
     assert 1450 <= seats.filter(lasting(northwick.on)).count() <= 1550
     assert Place.objects.filter(parent=place, tier="neighbourhood").count() == 30
     assert Theme.objects.filter(place=place).count() == 4
+
+
+def test_ten_partnerships_have_met_for_a_year(northwick: Demonstration) -> None:
+    meetings = Meeting.objects.filter(partnership__place=found.northwick())
+    assert meetings.values("partnership").distinct().count() == 10
+    held = meetings.filter(recorded_on__isnull=False)
+    assert held.count() >= 45
+    assert not held.filter(on__gte=northwick.on).exists()
+    assert (
+        meetings.filter(on__gte=northwick.on, cancelled_on__isnull=True).values("partnership").distinct().count() == 10
+    )
+    waiting = meetings.filter(on__lt=northwick.on, recorded_on__isnull=True)
+    assert [(one.cancelled_on is None) for one in waiting.order_by("cancelled_on")].count(True) == 2
+    kinds = Counter(Attendance.objects.filter(meeting__in=held).values_list("kind", flat=True))
+    assert 0.75 < (kinds["present"] + kinds["deputy"]) / kinds.total() < 0.95
+    assert min(kinds.values()) > 0
+    assert len(kinds) >= 3
+    shape = structure.burden_of_place(SYSTEM, place_id=found.northwick().pk, on=northwick.on, by="partnership")
+    assert shape.took.met == held.count()
+    assert shape.took.unknown == 2
+    assert shape.took.hours is not None
+    assert shape.whole.hours is not None
+    assert 0 < shape.took.hours < shape.whole.hours, "ten of 157 partnerships"
+    assert shape.serving.served == 20
+    assert shape.serving.unknown == 2
+    assert [one.title for one in Protocol.objects.all()] == [
+        "Information sharing for community safety", "The Northwick Compact",
+    ]  # fmt: skip
 
 
 def test_matrix_of_the_audit_is_the_published_one(northwick: Demonstration) -> None:

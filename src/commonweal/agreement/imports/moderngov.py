@@ -125,7 +125,7 @@ def _roots(name: str, content: bytes) -> Iterator[tuple[str, Element]]:
         for one in files:
             try:
                 inner = archive.read(one)
-            except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as broken:
+            except (zipfile.BadZipFile, RuntimeError) as broken:
                 raise Unreadable(
                     Fault(
                         one.filename, "", _("The zip file is broken or locked."), _("Make it anew, without a password.")

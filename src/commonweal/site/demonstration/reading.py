@@ -10,6 +10,7 @@ import yaml
 
 from commonweal.site.demonstration.asking import Enquiries
 from commonweal.site.demonstration.audited import Audited
+from commonweal.site.demonstration.convening import Convened
 from commonweal.site.demonstration.facts import (
     EndedPartnership,
     Fact,
@@ -157,3 +158,8 @@ def burden() -> Burden:
 @cache
 def restructures() -> Restructures:
     return Restructures.model_validate(_read("restructure"))
+
+
+@cache
+def convened() -> Convened:
+    return Convened.model_validate(_read("meetings"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.kit import things
 from commonweal.kit.record import written
-from commonweal.register.models import Organisation, Partnership, Person, Place
+from commonweal.register.models import Organisation, Partnership, Place
 from commonweal.register.rules import Viewer
 from commonweal.strategy.models import Target
 from commonweal.structure import rules
@@ -227,11 +227,3 @@ def abandon_restructure(
     """Give a restructure up, and say why, so that nobody tries it again unawares."""
     rules.may_change_restructure(by, restructure).or_refuse()
     return things.change(restructure, version=version, abandoned_on=on, abandoned_because=because)
-
-
-def adopter(by: Viewer) -> Person:
-    """Whoever adopts it. Raises ValidationError for a sign-in that is nobody in the register."""
-    person = Person.objects.filter(pk=by.person_id or 0).first()
-    if person is None:
-        raise ValidationError(_("Only somebody who is in the register as a person can adopt a restructure."))
-    return person

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from commonweal.analysis import branches
 from commonweal.kit import things
 from commonweal.kit.record import written
+from commonweal.register.models import Person
 from commonweal.register.rules import Viewer
 from commonweal.structure import reads, rules
 from commonweal.structure.models import Operation, Restructure, Stage
 from commonweal.structure.reads.branches import ground_of, step_of, why_not
 from commonweal.structure.writes.carrying import Carrying
-from commonweal.structure.writes.restructures import adopter
 
 
 @written
@@ -72,7 +72,15 @@ def adopt_restructure(
     in_the_way = reads.hindrances(reads.trial(by, reads.restructure(by, restructure.pk), on=on))
     if in_the_way:
         raise ValidationError([ValidationError(said) for said in in_the_way])
-    return things.change(restructure, version=version, adopted_on=on, adopted_by=adopter(by))
+    return things.change(restructure, version=version, adopted_on=on, adopted_by=_adopter(by))
+
+
+def _adopter(by: Viewer) -> Person:
+    """Whoever adopts it. Raises ValidationError for a sign-in that is nobody in the register."""
+    person = Person.objects.filter(pk=by.person_id or 0).first()
+    if person is None:
+        raise ValidationError(_("Only somebody who is in the register as a person can adopt a restructure."))
+    return person
 
 
 @written
