@@ -74,6 +74,8 @@ ALL: dict[str, Write] = {
     "add_protocol": lambda m, by: writes.add_protocol(m.register.board, by=by, title="Sharing", kind="sharing"),
     "change_protocol": lambda m, by: writes.change_protocol(_protocol(m), by=by, version=1, signed_on=TODAY),
     "end_protocol": lambda m, by: writes.end_protocol(_protocol(m), by=by, on=TODAY),
+    "pass_on_protocol": lambda m, by: writes.pass_on_protocol(_protocol(m), m.register.forum, on=TODAY, by=by),
+    "set_constitution": lambda m, by: writes.set_constitution(m.register.board, quorum=2, sectors={}, by=by),
     "add_signatory": lambda m, by: writes.add_signatory(_protocol(m), m.register.charity, by=by),
     "change_signatory": lambda m, by: writes.change_signatory(_signatory(m), by=by, version=1, signed_on=TODAY),
     "end_signatory": lambda m, by: writes.end_signatory(_signatory(m), by=by),

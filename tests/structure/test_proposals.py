@@ -20,6 +20,7 @@ from commonweal.register import writes as register
 from commonweal.register.models import Support
 from commonweal.register.reads import viewer_of_user
 from commonweal.register.rules import Viewer
+from commonweal.structure import reads as structure
 from commonweal.structure import rules, writes
 from commonweal.structure.exports import later
 from commonweal.structure.models import Operation, Proposal, Restructure
@@ -544,42 +545,17 @@ def test_a_proposal_does_not_follow_itself(three: Three) -> None:
 # --- The restructure that follows
 
 
-class Branch:
-    """Who sits where and who carries what, after the steps of a restructure: told again here, from the rows alone."""
-
-    def __init__(self, proposal: Proposal) -> None:
-        today = proposal.result["today"]
-        self.bodies: set[Any] = {int(key) for key in today["bodies"]}
-        self.seats = {(int(one), int(body)) for one, body in today["seats"]}
-        self.homes: dict[str, Any] = {what: int(body) for what, body in today["hosts"]}
-
-    def take(self, step: Operation) -> None:
-        subject = step.partnership_id or f"new {step.proposed_id}"
-        other = step.other_id or f"new {step.other_proposed_id}"
-        named = {part.organisation_id for part in step.parts.all() if part.organisation_id}
-        work = [f"duty:{part.duty_id}" if part.duty_id else f"target:{part.target_id}" for part in step.parts.all()
-                if not part.organisation_id]  # fmt: skip
-        if step.kind == "create":
-            self.bodies.add(subject)
-        if step.kind in ("merge", "close"):
-            self.bodies.remove(subject)
-            gone = {one for one, body in self.seats if body == subject}
-            self.seats = {(one, body) for one, body in self.seats if body != subject}
-            if step.kind == "merge":
-                self.seats |= {(one, other) for one in gone}
-                self.homes = {what: other if home == subject else home for what, home in self.homes.items()}
-        if step.kind in ("create", "widen"):
-            self.seats |= {(one, subject) for one in named}
-        if step.kind == "narrow":
-            self.seats -= {(one, subject) for one in named}
-        self.homes |= dict.fromkeys(work, subject)
-
-
-def branch_of(proposal: Proposal, restructure: Restructure) -> Branch:
-    branch = Branch(proposal)
-    for step in restructure.operations.all():
-        branch.take(step)
-    return branch
+def branch_of(restructure: Restructure) -> tuple[set[Any], set[Any], dict[str, Any]]:
+    """Which bodies stand, who sits where and who carries what, after the steps of a restructure were tried on the register."""
+    after = structure.trial(BUILDER, structure.restructure(BUILDER, restructure.pk), on=DAY).after
+    number = lambda key: int(key[1:]) if key.startswith("p") else f"new {key[1:]}"  # noqa: E731
+    duties = {f"duty:{key[1:]}": number(home) for key, home in after.homes.items() if key[0] == "d" and home}
+    targets = {f"target:{target}": number(body) for target, body in after.relied_on}
+    return (
+        {number(key) for key in after.bodies},
+        {(int(seat.organisation), number(seat.body)) for seat in after.seats if seat.organisation},
+        duties | targets,
+    )
 
 
 def shape_of(proposal: Proposal, restructure: Restructure) -> tuple[set[Any], set[Any], dict[str, Any]]:
@@ -638,8 +614,7 @@ def test_the_branch_has_the_shape_of_the_proposal(three: Three, facts: dict[str,
         assert proposal.result["figures"]["changes"] == 0
         return
     made = writes.restructure_from_proposal(proposal, name="Try", on=DAY, by=BUILDER)
-    branch = branch_of(proposal, made)
-    assert (branch.bodies, branch.seats, branch.homes) == shape_of(proposal, made)
+    assert branch_of(made) == shape_of(proposal, made)
 
 
 def test_a_changed_register_refuses_the_restructure_and_leaves_nothing(three: Three) -> None:
@@ -657,3 +632,13 @@ def test_a_restructure_of_that_name_is_refused_whole(three: Three) -> None:
     with pytest.raises(ValidationError, match="has a restructure of that name"):
         writes.restructure_from_proposal(proposal, name="Try", on=DAY, by=BUILDER)
     assert not Operation.objects.exists()
+
+
+def test_known_hours_of_a_secretariat_are_used_as_they_are(three: Three) -> None:
+    register.add_secretariat(three.bodies["Crime"], three.town.council, by=BUILDER, hours_a_year=Decimal(70))
+    question = Question(service_hours=100.0)
+    asked = reads.problem_of(BUILDER, three.town.place.pk, on=DAY, question=question)
+    service = {body.key: body.service_hours for body in asked.problem.bodies}
+    assert {service[three.key(name)] for name in ("Safety", "Health")} == {100.0}
+    assert service[three.key("Crime")] == 70.0
+    assert asked.counts["unknown_secretariats"] == 2

@@ -304,10 +304,14 @@ def easing_in_words(one: Easing) -> str:
 def taken_for_granted(counts: dict[str, int], service_hours: float, seat_hours: float) -> list[str]:
     """What a proposal leaves out or takes for granted, with how often."""
     n = counts.get
-    said = [
-        _("What it takes to run a partnership is taken to be %(hours)s hours a year for each of them.")
-        % {"hours": hours(service_hours)}
-    ]
+    said = []
+    served = ngettext(
+        "Of %(n)s partnership nobody knows what its secretariat takes: running it is taken for %(hours)s hours a year.",
+        "Of %(n)s partnerships nobody knows what their secretariats take: running one is taken for %(hours)s hours a year.",
+        n("unknown_secretariats", 0),
+    )
+    if n("unknown_secretariats", 0):
+        said.append(served % {"n": n("unknown_secretariats"), "hours": hours(service_hours)})
     for key, sentence in (
         (
             "unknown_meetings",

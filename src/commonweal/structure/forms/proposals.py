@@ -119,8 +119,10 @@ class QuestionForm(Form):
         required=False,
     )
     service_hours = _hours(
-        gettext_lazy("Hours a year that it takes to run a partnership"),
-        gettext_lazy("Agendas, minutes, chasing. An assumption: say yours."),
+        gettext_lazy("Hours a year that it takes to run a partnership, where nobody knows"),
+        gettext_lazy(
+            "Agendas, minutes, chasing. An assumption: say yours. Hours of secretariats that are known are used as they are."
+        ),
     )
     seat_hours = _hours(
         gettext_lazy("Hours a year of a seat, where nobody knows how often the partnership meets"),

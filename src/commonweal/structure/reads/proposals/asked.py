@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from commonweal.analysis import burden
 from commonweal.analysis.restructuring import Body, ChangeHours, Fixed, Function, Limit, Organisation, Problem
-from commonweal.register.models import Partnership, Seat, SeatRole, Sector
+from commonweal.register.models import Partnership, Seat, SeatRole, Secretariat, Sector
 from commonweal.register.reads import lasting
 from commonweal.register.rules import Viewer
 from commonweal.strategy import reads as strategy
@@ -134,7 +134,7 @@ class Asked:
 
 
 def problem_of(viewer: Viewer, place_id: int, *, on: date, question: Question) -> Asked:
-    """The problem that the register makes of a question on a day. Seven queries. Raises Refused for who is no partner there.
+    """The problem that the register makes of a question on a day. Eight queries. Raises Refused for who is no partner there.
 
     Partnerships are bodies, by their numbers; `new:1` is the first that could be set up. Functions are `duty:7` and
     `target:7`. A target sits with the partnership without which most say it cannot be met.
@@ -154,6 +154,7 @@ class _Register:
         wanted = question.theme
         self.scope = {pk: one for pk, one in self.all.items() if wanted is None or one.theme_id == wanted}
         self.hours = self._seat_hours()
+        self.serving = self._service_hours()
         self.sectors: dict[int, str] = {}
         self.seats, self.chairs = self._seats()
         self.needs: dict[int, set[int]] = {}
@@ -173,6 +174,15 @@ class _Register:
         known = {pk: float(hours) for pk, hours in zip(self.all, each, strict=True) if hours == hours}
         self.counts["unknown_meetings"] = sum(pk not in known for pk in self.scope)
         return {pk: known.get(pk, self.question.seat_hours) for pk in self.all}
+
+    def _service_hours(self) -> dict[int, float]:
+        """The hours a year of the secretariats of each partnership; the assumption where nobody knows."""
+        served = Secretariat.objects.filter(lasting(self.on), partnership__in=self.scope, hours_a_year__isnull=False)
+        known: dict[int, float] = {}
+        for body, hours in served.values_list("partnership", "hours_a_year"):
+            known[body] = known.get(body, 0.0) + float(hours or 0)
+        self.counts["unknown_secretariats"] = sum(pk not in known for pk in self.scope)
+        return {pk: known.get(pk, self.question.service_hours) for pk in self.scope}
 
     def _seats(self) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
         """Who sits on each partnership, and who sits there in the chair."""
@@ -269,7 +279,7 @@ class _Register:
         most, work = self.question.membership_cap, self.question.agenda_cap
         return Body(
             key=str(one.pk),
-            service_hours=self.question.service_hours,
+            service_hours=self.serving[one.pk],
             seat_hours=self.hours[one.pk],
             agenda_cap=None if work is None else max(work, load),
             membership_cap=None if most is None else max(most, len(seated)),
