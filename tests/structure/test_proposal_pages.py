@@ -188,7 +188,7 @@ def test_the_page_says_what_is_proposed_how_far_from_the_best_and_why(staff: Cli
     assert "Most of its work can go to Crime, and that takes fewer hours in all. To Crime: Roads." in page
     assert "The law requires it." in page
     assert "It takes over Roads." in page
-    assert "Leaving: Wycombe Council, Police, Advice." in page
+    assert "Leaving: Advice, Police, Wycombe Council." in page
     assert "It proposes; people decide." in page
     assert (
         "Of 3 partnerships nobody knows what their secretariats take: running one is taken for 100 hours a year."
@@ -223,7 +223,7 @@ def test_the_table_and_the_changes_leave_as_files(support: Client, three: Three)
         ("Work moves", "Roads", "Safety", "Crime"),
     ]
     assert [(row["Change"], row["What or who"]) for row in told[2:]] == [
-        ("Loses a seat with its partnership", name) for name in ("Wycombe Council", "Police", "Advice")
+        ("Loses a seat with its partnership", name) for name in ("Advice", "Police", "Wycombe Council")
     ]
     assert support.get(f"{address}?as=xlsx").status_code == 200
     chart = support.get(f"{address}?chart=frontier&as=csv").content.decode("utf-8-sig").splitlines()
@@ -235,9 +235,9 @@ def test_a_row_of_the_page_shows_some_names_and_a_file_all(support: Client, thre
         guest = register.add_organisation(by=BUILDER, name=name, sector="community", level="district")
         register.add_seat(three.bodies["Safety"], by=BUILDER, organisation=guest, since=SINCE)
     proposal = done(three)
-    assert "Leaving: Wycombe Council, Police, Advice, Scouts and 2 more." in page_of(support, proposal)
+    assert "Leaving: Advice, Choir, Mosque, Police and 2 more." in page_of(support, proposal)
     rows = support.get(reverse("structure:proposal-page", args=[proposal.pk]) + "?as=csv").content.decode("utf-8-sig")
-    assert "Leaving: Wycombe Council, Police, Advice, Scouts, Choir, Mosque." in rows
+    assert "Leaving: Advice, Choir, Mosque, Police, Scouts, Wycombe Council." in rows
 
 
 def test_the_list_narrows_and_leaves_as_a_file(support: Client, three: Three) -> None:

@@ -248,9 +248,9 @@ def test_the_lightest_shape_is_the_one_worked_out_by_hand(three: Three) -> None:
     assert [(one.kind, one.name, str(one.to)) for one in found.changes] == [
         ("merged", "Safety", "Crime"),
         ("moved", "Roads", "Crime"),
-        ("gone", "Wycombe Council", "None"),
-        ("gone", "Police", "None"),
         ("gone", "Advice", "None"),
+        ("gone", "Police", "None"),
+        ("gone", "Wycombe Council", "None"),
     ]
     assert figures["changes"] == 2
     assert [(point.limit, point.hours, point.bodies) for point in found.frontier] == [

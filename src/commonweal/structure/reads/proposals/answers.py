@@ -274,6 +274,10 @@ class _Names:
     def organisation(self, key: str) -> Named:
         return self._organisations.get(key, Named(key, key))
 
+    def organisations(self, keys: Iterable[str]) -> tuple[Named, ...]:
+        """By name: their numbers say nothing to a reader."""
+        return tuple(sorted((self.organisation(key) for key in keys), key=lambda one: (one.name, one.key)))
+
     def bodies(self, keys: Iterable[str]) -> tuple[Named, ...]:
         return tuple(self.of(key) for key in keys)
 
@@ -294,8 +298,8 @@ def _body(names: _Names, told: dict[str, Any], result: dict[str, Any]) -> BodyTh
         into=names.of(told["into"]) if told["into"] else None,
         moved_out=tuple((names.of(what), names.of(to)) for what, to in told["out"]),
         moved_in=tuple((names.of(what), names.of(source) if source else None) for what, source in told["in"]),
-        begun=tuple(names.organisation(one) for one in told["begun"]),
-        ended=tuple(names.organisation(one) for one in told["ended"]),
+        begun=names.organisations(told["begun"]),
+        ended=names.organisations(told["ended"]),
         hours_today=told["hours_today"],
         hours_then=told["hours_then"],
         because=tuple(Because(one) for one in told["because"]),
@@ -311,7 +315,16 @@ def _most_changed_first(one: BodyThen) -> tuple[int, bool, str]:
     return order.index(one.fate), not (one.moved_in or one.moved_out or one.begun or one.ended), one.name
 
 
+CHANGES = ("merged", "closed", "opened", "moved", "begun", "ended", "gone")
+"""The kinds of change, in the order in which they are told."""
+
+
 def _changes(names: _Names, result: dict[str, Any]) -> Iterable[Changed]:
+    """Every change, kind by kind, each by name."""
+    return sorted(_changed(names, result), key=lambda one: (CHANGES.index(one.kind), one.what.name, one.what.key))
+
+
+def _changed(names: _Names, result: dict[str, Any]) -> Iterable[Changed]:
     if result["shape"] is None:
         return
     before, then = set(result["today"]["bodies"]), set(result["shape"]["bodies"])
