@@ -7,7 +7,17 @@ from datetime import date
 import pytest
 
 from commonweal.register import rules
-from commonweal.register.models import Correction, CorrectionLink, Merge, Organisation, Partnership, Person, Seat, Tie
+from commonweal.register.models import (
+    Correction,
+    CorrectionLink,
+    Merge,
+    Organisation,
+    Partnership,
+    Person,
+    Seat,
+    Secretariat,
+    Tie,
+)
 from commonweal.register.rules import Viewer
 
 HERE, THERE = 1, 2
@@ -90,6 +100,7 @@ TABLE = {
         lambda v: rules.may_decide_correction(v, Correction(accepted_on=date(2026, 3, 1))),
         set(),
     ),
+    "change a secretariat": (lambda v: rules.may_change_secretariat(v, Secretariat(partnership=BOARD)), OWN_TEAM),
     "change a tie": (lambda v: rules.may_change_tie(v, Tie(partnership=BOARD, other=FORUM)), OWN_TEAM),
 }
 

@@ -17,7 +17,7 @@ from commonweal.site import reads
 from tests.account.building import Line, build_line
 from tests.strategy.building import BUILDER, TODAY, Borough, build_borough
 
-FEW = 21
+FEW = 22
 
 
 @pytest.fixture

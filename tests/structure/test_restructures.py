@@ -119,7 +119,7 @@ def test_a_restructure_without_steps_equals_today(shaped: Shaped) -> None:
     assert found.differences.is_nothing
     assert found.figures == found.before_figures
     assert found.after == found.ground.branch
-    assert reads.hindrances(found) == ["It has no steps."]
+    assert reads.hindrances(BUILDER, found) == ["It has no steps."]
 
 
 def test_merging_moves_seats_ties_duties_and_ends_what_is_double(shaped: Shaped) -> None:
@@ -183,7 +183,7 @@ def test_a_step_that_cannot_be_taken_says_why_and_leaves_the_others(shaped: Shap
         "",
     ]
     assert found.after.bodies[f"p{shaped.board.pk}"].meetings == 2
-    assert "Step 2 cannot be taken: Drugs no longer stands when this step comes." in reads.hindrances(found)
+    assert "Step 2 cannot be taken: Drugs no longer stands when this step comes." in reads.hindrances(BUILDER, found)
 
 
 def every_kind_of_step(shaped: Shaped) -> None:
@@ -209,18 +209,18 @@ def test_what_is_carried_out_is_what_was_tried(shaped: Shaped) -> None:
     every_kind_of_step(shaped)
     tried = shaped.trial()
     assert [step.fault for step in tried.steps] == [""] * 9
-    before = ground_of(shaped.place.pk, on=DAY)
+    before = ground_of(BUILDER, shaped.place.pk, on=DAY)
     stage = shaped.staged()
-    assert shape_of(ground_of(shaped.place.pk, on=LATER).branch, before) == shape_of(before.branch, before)
+    assert shape_of(ground_of(BUILDER, shaped.place.pk, on=LATER).branch, before) == shape_of(before.branch, before)
     writes.carry_out(stage, on=LATER, by=shaped.chief)
-    then = ground_of(shaped.place.pk, on=LATER)
+    then = ground_of(BUILDER, shaped.place.pk, on=LATER)
     held = {
         seat.key for seat in tried.differences.seats_begun
     }  # in the trial they are to be filled; in the register, vacant
     assert shape_of(then.branch, then) == shape_of(tried.after, tried.ground)
     assert held
     # History keeps both shapes.
-    still = ground_of(shaped.place.pk, on=DAY)
+    still = ground_of(BUILDER, shaped.place.pk, on=DAY)
     assert sorted(named.name for key, named in still.named.items() if key in still.branch.bodies) == [
         "Board", "Crime", "Drugs",
     ]  # fmt: skip
@@ -271,7 +271,7 @@ def test_stages_say_how_much_changes_at_once(shaped: Shaped) -> None:
     first = writes.add_stage(shaped.restructure, name="First", on=date(2026, 7, 1), by=BUILDER)
     second = writes.add_stage(shaped.restructure, name="Second", on=date(2026, 10, 1), by=BUILDER)
     writes.set_stages(shaped.restructure, stages={merge.pk: second, often.pk: first}, by=BUILDER)
-    one, two = reads.staged(shaped.trial())
+    one, two = reads.staged(BUILDER, shaped.trial())
     assert (one.stage, one.partnerships, one.hours) == (first, 0, Decimal(-18))  # the council's 12 meetings become 6
     assert (two.stage, two.partnerships, two.seats, two.duties, two.organisations) == (second, 2, 2, 1, 2)
     assert two.share == pytest.approx(2 / 3)
@@ -286,7 +286,7 @@ def test_a_step_whose_ground_comes_later_is_in_the_way(shaped: Shaped) -> None:
     create = shaped.restructure.operations.get(kind="create")
     writes.set_stages(shaped.restructure, stages={create.pk: late, move.pk: early}, by=BUILDER)
     assert "Step 2 cannot be taken on the day of its stage: what it rests on comes later." in (
-        reads.hindrances(shaped.trial())
+        reads.hindrances(BUILDER, shaped.trial())
     )
 
 
@@ -409,7 +409,7 @@ def test_a_duty_is_given_to_another_and_needs_others(shaped: Shaped) -> None:
 
 def test_what_becomes_of_every_part_is_told(shaped: Shaped) -> None:
     shaped.step("merge", partnership=shaped.drugs, other=shaped.crime)
-    told = {(fate.kind, fate.what, fate.then) for fate in reads.fates_of(shaped.trial())}
+    told = {(fate.kind, fate.what, fate.then) for fate in reads.fates_of(BUILDER, shaped.trial())}
     assert told == {
         ("partnership", "Drugs", "is merged into Crime"),
         ("seat", "Advice, Bob", "moves to Crime"),
@@ -441,7 +441,7 @@ def test_a_restructure_after_which_a_body_could_not_decide_is_held_up(shaped: Sh
     agreement.set_constitution(shaped.crime, quorum=2, sectors={"public": 2}, by=BUILDER)
     agreement.set_constitution(shaped.drugs, quorum=2, sectors={"voluntary": 1}, by=BUILDER)
     shaped.step("narrow", partnership=shaped.drugs, organisations=[shaped.charity])
-    said = reads.hindrances(shaped.trial())
+    said = reads.hindrances(BUILDER, shaped.trial())
     assert "Drugs could not decide: its quorum is 2, and 1 of its seats are held." in said
     assert "Drugs could not decide: 1 of the voluntary sector must be there, and 0 such seats are held." in said
     # Crime cannot decide today either (one of its two seats is vacant): that is not the restructure's doing.
@@ -457,7 +457,7 @@ def test_what_was_signed_passes_on_and_planned_meetings_are_cancelled(shaped: Sh
     before = agreement.add_meeting(shaped.drugs, by=BUILDER, on=date(2026, 8, 1))
     shaped.step("merge", partnership=shaped.drugs, other=shaped.crime)
     assert ("protocol", "Sharing of data", "passes to Crime") in {
-        (fate.kind, fate.what, fate.then) for fate in reads.fates_of(shaped.trial())
+        (fate.kind, fate.what, fate.then) for fate in reads.fates_of(BUILDER, shaped.trial())
     }
     writes.carry_out(shaped.staged(), on=LATER, by=shaped.chief)
     passed = Protocol.objects.get(lasting(LATER), title="Sharing of data")

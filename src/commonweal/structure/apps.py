@@ -35,7 +35,7 @@ class StructureConfig(AppConfig):
 
     def ready(self) -> None:
         from commonweal.kit import jobs
-        from commonweal.structure import reads, rules, writes
+        from commonweal.structure import reads, rules
         from commonweal.structure.exports import later
         from commonweal.structure.writes.proposals import JOB
 
@@ -50,7 +50,7 @@ class StructureConfig(AppConfig):
         panels.hang("target", "structure:target-reliances", title=_("Which partnerships it relies on"), weight=60)
         panels.hang("partnership", "structure:partnership-duties", title=_("What it has to see to"), weight=62)
         needs.register(reads.needs)
-        daily.register(writes.carry_out_due)
+        daily.register(later.carry_out_due)
         needs.register(reads.stages_due)
         jobs.register(JOB, later.do_later)
         for kind, path in WALLS.items():

@@ -1,10 +1,12 @@
-"""Works a proposal out in the background, tells how far it is, and brings the answer home."""
+"""What is done without anybody at a page: a proposal is worked out in the background, and stages are carried out when their day comes."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,11 +14,12 @@ from django.utils.translation import gettext as _
 from commonweal.kit import jobs
 from commonweal.kit.figures import with_unit
 from commonweal.kit.models import Job
+from commonweal.kit.things import Stale
 from commonweal.kit.verdicts import Refused
 from commonweal.register.reads import viewer_of_user
 from commonweal.register.rules import Viewer
 from commonweal.structure import writes
-from commonweal.structure.models import Proposal
+from commonweal.structure.models import Proposal, Stage
 from commonweal.structure.reads import proposals as reads
 from commonweal.structure.reads.proposals import Phase, Standing
 
@@ -97,3 +100,18 @@ def in_words(standing: Standing) -> str:
 
 def _hours(value: float) -> str:
     return with_unit(value, "", 0)
+
+
+DAILY = "The day's work"
+
+
+def carry_out_due(on: date) -> list[Stage]:
+    """Carry out every stage whose day has come, in the order of the days; what the register refuses waits for the support team."""
+    due = Stage.objects.filter(carried_out_on__isnull=True, on__lte=on, restructure__adopted_on__isnull=False)
+    done = []
+    for stage in due.select_related("restructure").order_by("on", "pk"):
+        try:
+            done.append(writes.carry_out(stage, on=on, version=stage.version, by=Viewer.system(DAILY)))
+        except (ValidationError, Stale):
+            continue
+    return done

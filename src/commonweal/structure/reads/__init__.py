@@ -38,7 +38,7 @@ from commonweal.structure.reads.boundaries import (
     outlines_of,
     territory,
 )
-from commonweal.structure.reads.branches import Ground, Named, body_of, ground_of, sentence_of
+from commonweal.structure.reads.branches import Ground, Key, Named, ground_of, sentence_of
 from commonweal.structure.reads.burdens import (
     Burden,
     Load,
@@ -151,7 +151,7 @@ from commonweal.structure.reads.tasks import (
     tasks,
     themes_of,
 )
-from commonweal.structure.reads.trials import Figures, Loser, Trial, Tried, figures_of, trial
+from commonweal.structure.reads.trials import Figures, Loser, Trial, Tried, trial
 
 __all__ = [
     "FATES",
@@ -185,6 +185,7 @@ __all__ = [
     "Gap",
     "GapKind",
     "Ground",
+    "Key",
     "Laid",
     "Load",
     "Loser",
@@ -223,7 +224,6 @@ __all__ = [
     "bodies",
     "bodies_to_say_for",
     "bodies_to_speak_for",
-    "body_of",
     "body_to_classify_for",
     "body_to_say_for",
     "bridges",
@@ -243,7 +243,6 @@ __all__ = [
     "duties_of",
     "duty",
     "fates_of",
-    "figures_of",
     "fit_instruments",
     "fit_tests",
     "funnel",

@@ -43,29 +43,33 @@ from commonweal.structure.models import (
 RELYING = (Without.NO, Without.PARTLY)
 
 
-def body_key(partnership_id: int | None, proposed_id: int | None = None) -> str:
-    """By what a partnership, or a proposed one, is known in a branch."""
-    return f"p{partnership_id}" if partnership_id else f"n{proposed_id}"
+class Key:
+    """By what the things of the register are known in a branch."""
 
+    @staticmethod
+    def body(partnership_id: int | None, proposed_id: int | None = None) -> str:
+        """A partnership, or a proposed one."""
+        return f"p{partnership_id}" if partnership_id else f"n{proposed_id}"
 
-def body_of(operation: Operation) -> str:
-    """By what the partnership that a step is done to is known in a branch."""
-    return body_key(operation.partnership_id, operation.proposed_id)
+    @staticmethod
+    def subject(operation: Operation) -> str:
+        """What a step is done to."""
+        return Key.body(operation.partnership_id, operation.proposed_id)
 
+    @staticmethod
+    def became(partnership: Partnership | None, proposed: ProposedPartnership | None) -> str:
+        """A body on the day on which a part is carried out: a proposed one that was set up is a partnership then."""
+        became = proposed.became_id if proposed else None
+        return Key.body(partnership.pk if partnership else became, proposed.pk if proposed else None)
 
-def became_key(partnership: Partnership | None, proposed: ProposedPartnership | None) -> str:
-    """The same in the register of a day on which a part is carried out: a proposed one that was set up is a partnership then."""
-    became = proposed.became_id if proposed else None
-    return body_key(partnership.pk if partnership else became, proposed.pk if proposed else None)
+    @staticmethod
+    def duty(duty_id: int) -> str:
+        return f"d{duty_id}"
 
-
-def duty_key(duty_id: int) -> str:
-    return f"d{duty_id}"
-
-
-def law_key(partnership_id: int | None) -> str:
-    """By what the law that requires a partnership is known as a duty."""
-    return f"l{partnership_id}"
+    @staticmethod
+    def law(partnership_id: int | None) -> str:
+        """The law that requires a partnership, as a duty of it."""
+        return f"l{partnership_id}"
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,50 @@ class Ground:
         known = self.organisations.get(organisation or "")
         return known.sector if known else ""
 
+    @staticmethod
+    def step_of(operation: Operation, *, carried_out: bool = False) -> branches.Step:
+        """What analysis does for an operation, on the register as it was drafted on, or as it is when a stage is carried out."""
+        body = Key.subject(operation)
+        other = Key.body(operation.other_id, operation.other_proposed_id)
+        if carried_out:
+            body = Key.became(operation.partnership, operation.proposed)
+            other = Key.became(operation.other, operation.other_proposed)
+        parts = _parts(operation)
+        told = _told(operation)
+        make: dict[str, Callable[[], branches.Step]] = {
+            OperationKind.MERGE: lambda: branches.Merge(body, other),
+            OperationKind.SPLIT: lambda: branches.Split(body, _new(operation.other_proposed), *parts),
+            OperationKind.CLOSE: lambda: branches.Close(body),
+            OperationKind.CREATE: lambda: branches.Create(_new(operation.proposed), *parts),
+            OperationKind.MOVE: lambda: branches.Move(body, other),
+            OperationKind.WIDEN: lambda: branches.Widen(body, parts[0]),
+            OperationKind.NARROW: lambda: branches.Narrow(body, parts[0]),
+            OperationKind.REHOME: lambda: branches.Rehome(body, parts[1], parts[2]),
+            OperationKind.FREQUENCY: lambda: branches.Frequency(body, *told),
+            OperationKind.SHARE: lambda: branches.Share(body, other, _maybe(operation.secretariat_hours)),
+        }
+        return make[operation.kind]()
+
+    def why_not(self, fault: branches.Impossible) -> str:
+        """Why a step cannot be taken, in words."""
+        key = fault.subject
+        known = self.named.get(key)
+        organisation = self.organisations.get(key)
+        name = known.name if known else organisation.name if organisation else key
+        said = {
+            branches.Why.GONE: _("%(name)s no longer stands when this step comes."),
+            branches.Why.THERE: _("%(name)s stands already when this step comes."),
+            branches.Why.ITSELF: _("%(name)s cannot be joined to itself."),
+            branches.Why.CIRCLE: _("%(name)s would answer to itself."),
+            branches.Why.NOT_SEATED: _("%(name)s has no seat there when this step comes."),
+            branches.Why.SEATED: _("%(name)s sits there already when this step comes."),
+            branches.Why.NO_DUTY: _("One of its duties has ended."),
+            branches.Why.NO_SECRETARIAT: _(
+                "Nobody is known to keep the papers of %(name)s, so that there is nothing to share."
+            ),
+        }
+        return said[fault.why] % {"name": name}
+
     def burden_of(self, branch: branches.Branch) -> tuple[list[branches.Seat], burden.SeatBurden]:
         """The held seats of a branch, and what each takes a year."""
         held = [seat for seat in branch.seats if seat.is_held]
@@ -122,7 +170,7 @@ class Ground:
         )
 
 
-def ground_of(place_id: int, *, on: date, restructures: Iterable[Restructure] = ()) -> Ground:
+def ground_of(viewer: Viewer, place_id: int, *, on: date, restructures: Iterable[Restructure] = ()) -> Ground:
     """The register of a place on a day, with whatever these restructures name. A dozen queries, however much there is."""
     partnerships = list(
         Partnership.objects.filter(lasting(on), place=place_id).select_related("theme").order_by("name", "pk")
@@ -142,36 +190,36 @@ def ground_of(place_id: int, *, on: date, restructures: Iterable[Restructure] = 
     protocols = Protocol.objects.filter(lasting(on), partnership__place=place_id).order_by("title", "pk")
     signed = list(protocols.values_list("title", "partnership"))
     rates = list(Rate.objects.filter(lasting(on), place=place_id))
-    papers, quorums = _papers(place_id, on), agreement.quorums(Viewer.system("branches"), place_id=place_id)
-    bodies = {body_key(one.pk): _body(one, papers, quorums.get(one.pk, (None, {}))) for one in partnerships}
-    homes = {duty_key(duty.pk): _home(duty.partnership_id, bodies) for duty in duties}
-    homes |= {law_key(one.pk): body_key(one.pk) for one in partnerships if one.statutory_basis}
+    papers, quorums = _papers(place_id, on), agreement.quorums(viewer, place_id=place_id)
+    bodies = {Key.body(one.pk): _body(one, papers, quorums.get(one.pk, (None, {}))) for one in partnerships}
+    homes = {Key.duty(duty.pk): _home(duty.partnership_id, bodies) for duty in duties}
+    homes |= {Key.law(one.pk): Key.body(one.pk) for one in partnerships if one.statutory_basis}
     found = Ground(
         branch=branches.Branch(
             bodies=bodies,
             seats=tuple(_seat(seat) for seat in seats),
             lines=frozenset(
-                (body_key(first), kind, body_key(other))
+                (Key.body(first), kind, Key.body(other))
                 for first, kind, other in ties
-                if body_key(first) in bodies and body_key(other) in bodies
+                if Key.body(first) in bodies and Key.body(other) in bodies
             ),
             homes=homes,
             relied_on=frozenset(
-                (str(target), body_key(partnership))
+                (str(target), Key.body(partnership))
                 for target, partnership in relied
-                if partnership and body_key(partnership) in bodies
+                if partnership and Key.body(partnership) in bodies
             ),
         ),
         named={
-            **{body_key(one.pk): _named(one) for one in partnerships},
-            **{duty_key(duty.pk): Named(duty.title, "", str(duty.get_kind_display())) for duty in duties},
+            **{Key.body(one.pk): _named(one) for one in partnerships},
+            **{Key.duty(duty.pk): Named(duty.title, "", str(duty.get_kind_display())) for duty in duties},
             **{
-                law_key(one.pk): Named(one.statutory_basis, "", one.name) for one in partnerships if one.statutory_basis
+                Key.law(one.pk): Named(one.statutory_basis, "", one.name) for one in partnerships if one.statutory_basis
             },
         },
         by_law=frozenset(
-            {duty_key(duty.pk) for duty in duties if duty.kind == DutyKind.LAW}
-            | {law_key(one.pk) for one in partnerships if one.statutory_basis}
+            {Key.duty(duty.pk) for duty in duties if duty.kind == DutyKind.LAW}
+            | {Key.law(one.pk) for one in partnerships if one.statutory_basis}
         ),
         organisations={},
         people=_people({seat["person"] for seat in seats}),
@@ -181,7 +229,7 @@ def ground_of(place_id: int, *, on: date, restructures: Iterable[Restructure] = 
         rate={rate.sector: float(rate.pounds_an_hour) for rate in rates if rate.pounds_an_hour is not None},
     )
     for title, partnership in signed:
-        found.protocols.setdefault(body_key(partnership), []).append(title)
+        found.protocols.setdefault(Key.body(partnership), []).append(title)
     _add_inside(found, place_id, on)
     _add_named(found, {seat["organisation"] for seat in seats}, restructures)
     return found
@@ -202,7 +250,7 @@ def _body(
 ) -> branches.Body:
     keeper, hours = papers.get(partnership.pk, (None, nan))
     return branches.Body(
-        body_key(partnership.pk),
+        Key.body(partnership.pk),
         meetings=_number(partnership.meetings_a_year),
         length_hours=_number(partnership.meeting_hours),
         preparation_hours=_number(partnership.preparation_hours),
@@ -220,7 +268,7 @@ def _number(value: Any) -> float:
 def _seat(row: Any) -> branches.Seat:
     return branches.Seat(
         f"s{row['pk']}",
-        body_key(row["partnership"]),
+        Key.body(row["partnership"]),
         organisation=str(row["organisation"]) if row["organisation"] else None,
         person=str(row["person"]) if row["person"] else None,
         is_held=row["person"] is not None,
@@ -228,7 +276,7 @@ def _seat(row: Any) -> branches.Seat:
 
 
 def _home(partnership_id: int | None, bodies: dict[str, branches.Body]) -> str | None:
-    key = body_key(partnership_id or 0)
+    key = Key.body(partnership_id or 0)
     return key if key in bodies else None
 
 
@@ -252,47 +300,23 @@ def _add_named(found: Ground, seated: set[Any], restructures: Iterable[Restructu
     for restructure in restructures:
         for proposed in restructure.proposed.all():
             theme = proposed.theme.name if proposed.theme else ""
-            found.named[body_key(None, proposed.pk)] = Named(proposed.name, "", theme)
+            found.named[Key.body(None, proposed.pk)] = Named(proposed.name, "", theme)
         for operation in restructure.operations.all():
             named |= {part.organisation_id for part in operation.parts.all() if part.organisation_id}
             for one in (operation.partnership, operation.other):
                 if one is not None:  # one that has ended keeps its name
-                    found.named.setdefault(body_key(one.pk), Named(one.name, one.get_absolute_url()))
+                    found.named.setdefault(Key.body(one.pk), Named(one.name, one.get_absolute_url()))
     found.organisations = {str(one.pk): one for one in Organisation.objects.filter(pk__in=named)}
 
 
 # --- Steps
 
 
-def step_of(operation: Operation, *, carried_out: bool = False) -> branches.Step:
-    """What analysis does for an operation, on the register as it was drafted on, or as it is when a stage is carried out."""
-    body = body_of(operation)
-    other = body_key(operation.other_id, operation.other_proposed_id)
-    if carried_out:
-        body = became_key(operation.partnership, operation.proposed)
-        other = became_key(operation.other, operation.other_proposed)
-    parts = _parts(operation)
-    told = _told(operation)
-    make: dict[str, Callable[[], branches.Step]] = {
-        OperationKind.MERGE: lambda: branches.Merge(body, other),
-        OperationKind.SPLIT: lambda: branches.Split(body, _new(operation.other_proposed), *parts),
-        OperationKind.CLOSE: lambda: branches.Close(body),
-        OperationKind.CREATE: lambda: branches.Create(_new(operation.proposed), *parts),
-        OperationKind.MOVE: lambda: branches.Move(body, other),
-        OperationKind.WIDEN: lambda: branches.Widen(body, parts[0]),
-        OperationKind.NARROW: lambda: branches.Narrow(body, parts[0]),
-        OperationKind.REHOME: lambda: branches.Rehome(body, parts[1], parts[2]),
-        OperationKind.FREQUENCY: lambda: branches.Frequency(body, *told),
-        OperationKind.SHARE: lambda: branches.Share(body, other, _maybe(operation.secretariat_hours)),
-    }
-    return make[operation.kind]()
-
-
 def _parts(operation: Operation) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The organisations, the duties and laws, and the targets that an operation names."""
     parts = list(operation.parts.all())
-    duties = [duty_key(part.duty_id) for part in parts if part.duty_id]
-    laws = [law_key(part.law_of_id) for part in parts if part.law_of_id]
+    duties = [Key.duty(part.duty_id) for part in parts if part.duty_id]
+    laws = [Key.law(part.law_of_id) for part in parts if part.law_of_id]
     return (
         tuple(str(part.organisation_id) for part in parts if part.organisation_id),
         (*duties, *laws),
@@ -314,14 +338,14 @@ def _maybe(value: Any) -> float | None:
 
 def _new(proposed: Any) -> branches.Body:
     return branches.Body(
-        body_key(None, proposed.pk),
+        Key.body(None, proposed.pk),
         meetings=_number(proposed.meetings_a_year),
         length_hours=_number(proposed.meeting_hours),
         preparation_hours=_number(proposed.preparation_hours),
     )
 
 
-def sentence_of(operation: Operation) -> str:
+def sentence_of(viewer: Viewer, operation: Operation) -> str:
     """An operation as a person would say it."""
     names = {"one": str(operation.subject), "other": str(operation.onto or "")}
     said = {
@@ -337,24 +361,3 @@ def sentence_of(operation: Operation) -> str:
         OperationKind.SHARE: _("Let %(one)s share the secretariat of %(other)s"),
     }
     return said[OperationKind(operation.kind)] % names
-
-
-def why_not(fault: branches.Impossible, ground: Ground) -> str:
-    """Why a step cannot be taken, in words."""
-    key = fault.subject
-    known = ground.named.get(key)
-    organisation = ground.organisations.get(key)
-    name = known.name if known else organisation.name if organisation else key
-    said = {
-        branches.Why.GONE: _("%(name)s no longer stands when this step comes."),
-        branches.Why.THERE: _("%(name)s stands already when this step comes."),
-        branches.Why.ITSELF: _("%(name)s cannot be joined to itself."),
-        branches.Why.CIRCLE: _("%(name)s would answer to itself."),
-        branches.Why.NOT_SEATED: _("%(name)s has no seat there when this step comes."),
-        branches.Why.SEATED: _("%(name)s sits there already when this step comes."),
-        branches.Why.NO_DUTY: _("One of its duties has ended."),
-        branches.Why.NO_SECRETARIAT: _(
-            "Nobody is known to keep the papers of %(name)s, so that there is nothing to share."
-        ),
-    }
-    return said[fault.why] % {"name": name}

@@ -14,7 +14,7 @@ from commonweal.register.rules import Viewer
 from commonweal.structure import rules
 from commonweal.structure.models import Restructure
 from commonweal.structure.reads.branches import ground_of
-from commonweal.structure.reads.trials import Figures, Trial, figures_of, tried
+from commonweal.structure.reads.trials import Figures, Trial, tried
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,13 @@ class Comparison:
 def compared(viewer: Viewer, restructures: Sequence[Restructure], *, place_id: int | None, on: date) -> Comparison:
     """Today beside branches of one place, line by line. Raises Refused. The queries do not grow with branches or steps."""
     rules.may_see_shape(viewer, place_id).or_refuse()
-    ground = ground_of(place_id or 0, on=on, restructures=restructures)
+    ground = ground_of(viewer, place_id or 0, on=on, restructures=restructures)
     trials = tuple(tried(viewer, ground, restructure) for restructure in restructures)
-    today = trials[0].before_figures if trials else figures_of(ground, ground.branch)
-    return Comparison(trials, measures_of(today, trials))
+    today = trials[0].before_figures if trials else Figures.of(ground, ground.branch)
+    return Comparison(trials, measures_of(viewer, today, trials))
 
 
-def measures_of(today: Figures, trials: Sequence[Trial]) -> tuple[Measure, ...]:
+def measures_of(viewer: Viewer, today: Figures, trials: Sequence[Trial]) -> tuple[Measure, ...]:
     """The lines of the comparison."""
     all_figures = (today, *(one.figures for one in trials))
     told = [one.differences for one in trials]

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from commonweal.analysis import branches
 from commonweal.register.models import Sector
+from commonweal.register.rules import Viewer
 from commonweal.structure import rules
 from commonweal.structure.models import Stage
-from commonweal.structure.reads.branches import Ground, body_of, step_of
-from commonweal.structure.reads.trials import Trial, Tried, figures_of
+from commonweal.structure.reads.branches import Ground, Key
+from commonweal.structure.reads.trials import Figures, Trial, Tried
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ FATES = {
 }
 
 
-def fates_of(found: Trial) -> list[Fate]:
+def fates_of(viewer: Viewer, found: Trial) -> list[Fate]:
     """What becomes of every partnership, seat, duty, target, tie and set of papers that does not stay as it is."""
     ground, told = found.ground, found.differences
     name = _namer(ground)
@@ -107,7 +108,7 @@ def _ending_of(found: Trial, key: str) -> Any:
         (
             step.operation
             for step in found.steps
-            if not step.fault and step.operation.kind in rules.ENDING and body_of(step.operation) == key
+            if not step.fault and step.operation.kind in rules.ENDING and Key.subject(step.operation) == key
         ),
         None,
     )
@@ -130,7 +131,7 @@ def _protocol_then(found: Trial, key: str) -> str:
 # --- What stands in the way of adopting it
 
 
-def hindrances(found: Trial) -> list[str]:
+def hindrances(viewer: Viewer, found: Trial) -> list[str]:
     """Why a restructure cannot be adopted yet, each with its remedy; nothing where it can."""
     said = []
     if not found.steps:
@@ -172,7 +173,7 @@ def hindrances(found: Trial) -> list[str]:
         )
     said += [
         _("Step %(number)d cannot be taken on the day of its stage: what it rests on comes later.") % {"number": number}
-        for stage in staged(found)
+        for stage in staged(viewer, found)
         for number in stage.out_of_order
     ]
     return said
@@ -224,7 +225,7 @@ class Staged:
         return -(self.hours or Decimal(0))
 
 
-def staged(found: Trial) -> list[Staged]:
+def staged(viewer: Viewer, found: Trial) -> list[Staged]:
     """The stages in the order of their days, each with how much changes at once; what has no stage comes last."""
 
     def day(step: Tried) -> tuple[bool, Any, int]:
@@ -235,7 +236,7 @@ def staged(found: Trial) -> list[Staged]:
     steps = sorted(found.steps, key=day)
     for _key, several in groupby(steps, key=lambda step: step.operation.stage_id):
         now = tuple(several)
-        tried = branches.taken(branch, [step_of(step.operation) for step in now])
+        tried = branches.taken(branch, [Ground.step_of(step.operation) for step in now])
         late = tuple(now[at].operation.position for at, _why in tried.impossible if not now[at].fault)
         told.append(_stage(found.ground, now, branch, tried.branch, out_of_order=late))
         branch = tried.branch
@@ -264,7 +265,7 @@ def _stage(
     touched = told.closed | told.opened | {seat.body for seat in seats} | {then for _seat, then in told.seats_moved}
     touched |= {body for _duty, home, then in told.homes for body in (home, then) if body}
     touched |= {body for _target, was, will in told.targets for body in was ^ will}
-    hours = [figures_of(ground, branch).hours for branch in (before, after)]
+    hours = [Figures.of(ground, branch).hours for branch in (before, after)]
     return Staged(
         stage=steps[0].operation.stage if steps else stage,
         steps=steps,

@@ -71,7 +71,7 @@ def restructure(viewer: Viewer, pk: int) -> Restructure:
     return found
 
 
-def latest(offered: Sequence[Restructure]) -> list[int]:
+def latest(viewer: Viewer, offered: Sequence[Restructure]) -> list[int]:
     """The numbers of the latest few that were not given up: what is compared where nobody chose."""
     return [one.pk for one in offered if one.abandoned_on is None][:BESIDE]
 

@@ -15,7 +15,7 @@ from commonweal.register.models import Organisation, Sector
 from commonweal.register.rules import Viewer
 from commonweal.structure import rules
 from commonweal.structure.models import Operation, Restructure
-from commonweal.structure.reads.branches import Ground, ground_of, sentence_of, step_of, why_not
+from commonweal.structure.reads.branches import Ground, ground_of, sentence_of
 
 
 @dataclass(frozen=True)
@@ -55,37 +55,39 @@ class Figures:
     short: tuple[branches.Short, ...]
     """Quorums that could not be made if everyone came."""
 
-
-def figures_of(ground: Ground, branch: branches.Branch) -> Figures:
-    """What can be counted of a branch."""
-    held, each = ground.burden_of(branch)
-    known = [str(value) for value in Sector.values]
-    of = np.array([_place(known, ground.sector_of(seat.organisation)) for seat in held], dtype=np.int64)
-    by_sector = burden.totals(each, of, len(known))
-    whole = burden.totals(each, np.zeros(len(held), dtype=np.int64), 1)
-    seated = {seat.organisation for seat in branch.seats if seat.organisation}
-    papers = [body.secretariat_hours for body in branch.bodies.values() if not np.isnan(body.secretariat_hours)]
-    return Figures(
-        partnerships=len(branch.bodies),
-        seats=len(branch.seats),
-        vacant=len(branch.seats) - len(held),
-        hours=_rounded(whole.hours[0]),
-        pounds=_rounded(whole.pounds[0]),
-        unknown=int(whole.unknown_hours[0]),
-        secretariat_hours=_rounded(sum(papers)) if papers else None,
-        sectors={
-            value: SectorHours(int(by_sector.seats[at]), _rounded(by_sector.hours[at]), _rounded(by_sector.pounds[at]))
-            for at, value in enumerate(known)
-        },
-        organisations=len(seated),
-        seated_sectors=len({ground.sector_of(one) for one in seated} - {""}),
-        neighbourhoods=_neighbourhoods(ground, branch, seated),
-        targets=len({target for target, _body in branch.relied_on}),
-        orphans=tuple(duty for duty, home in branch.homes.items() if home is None),
-        pairs=len(branches.pairs_meeting(branch)),
-        quorums=sum(body.quorum is not None or bool(body.sector_quorums) for body in branch.bodies.values()),
-        short=branches.quorums_missed(branch, ground.sectors),
-    )
+    @classmethod
+    def of(cls, ground: Ground, branch: branches.Branch) -> Figures:
+        """What can be counted of a branch."""
+        held, each = ground.burden_of(branch)
+        known = [str(value) for value in Sector.values]
+        of = np.array([_place(known, ground.sector_of(seat.organisation)) for seat in held], dtype=np.int64)
+        by_sector = burden.totals(each, of, len(known))
+        whole = burden.totals(each, np.zeros(len(held), dtype=np.int64), 1)
+        seated = {seat.organisation for seat in branch.seats if seat.organisation}
+        papers = [body.secretariat_hours for body in branch.bodies.values() if not np.isnan(body.secretariat_hours)]
+        return cls(
+            partnerships=len(branch.bodies),
+            seats=len(branch.seats),
+            vacant=len(branch.seats) - len(held),
+            hours=_rounded(whole.hours[0]),
+            pounds=_rounded(whole.pounds[0]),
+            unknown=int(whole.unknown_hours[0]),
+            secretariat_hours=_rounded(sum(papers)) if papers else None,
+            sectors={
+                value: SectorHours(
+                    int(by_sector.seats[at]), _rounded(by_sector.hours[at]), _rounded(by_sector.pounds[at])
+                )
+                for at, value in enumerate(known)
+            },
+            organisations=len(seated),
+            seated_sectors=len({ground.sector_of(one) for one in seated} - {""}),
+            neighbourhoods=_neighbourhoods(ground, branch, seated),
+            targets=len({target for target, _body in branch.relied_on}),
+            orphans=tuple(duty for duty, home in branch.homes.items() if home is None),
+            pairs=len(branches.pairs_meeting(branch)),
+            quorums=sum(body.quorum is not None or bool(body.sector_quorums) for body in branch.bodies.values()),
+            short=branches.quorums_missed(branch, ground.sectors),
+        )
 
 
 def _place(known: list[str], sector: str) -> int:
@@ -158,7 +160,7 @@ class Trial:
         return tuple(self.ground.named[key].name for key in self.differences.orphaned)
 
 
-def as_of(restructure: Restructure, today: date) -> date:
+def _as_of(restructure: Restructure, today: date) -> date:
     """The day whose register a restructure is tried on: today; once it is adopted the day of that, or the one before its first stage."""
     if restructure.adopted_on is None:
         return today
@@ -169,32 +171,32 @@ def as_of(restructure: Restructure, today: date) -> date:
 def trial(viewer: Viewer, restructure: Restructure, *, on: date) -> Trial:
     """Try a restructure on the register of a day. Raises Refused. A dozen queries, however many steps it has."""
     rules.may_see_shape(viewer, restructure.place_id).or_refuse()
-    ground = ground_of(restructure.place_id, on=as_of(restructure, on), restructures=[restructure])
+    ground = ground_of(viewer, restructure.place_id, on=_as_of(restructure, on), restructures=[restructure])
     return tried(viewer, ground, restructure)
 
 
 def tried(viewer: Viewer, ground: Ground, restructure: Restructure) -> Trial:
     operations = list(restructure.operations.all())
-    found = branches.taken(ground.branch, [step_of(operation) for operation in operations])
+    found = branches.taken(ground.branch, [Ground.step_of(operation) for operation in operations])
     faults = dict(found.impossible)
     told = branches.differences(ground.branch, found.branch)
     return Trial(
         restructure=restructure,
         ground=ground,
         after=found.branch,
-        steps=tuple(_step(ground, operation, faults.get(at)) for at, operation in enumerate(operations)),
-        before_figures=figures_of(ground, ground.branch),
-        figures=figures_of(ground, found.branch),
+        steps=tuple(_step(viewer, ground, operation, faults.get(at)) for at, operation in enumerate(operations)),
+        before_figures=Figures.of(ground, ground.branch),
+        figures=Figures.of(ground, found.branch),
         differences=told,
         losers=_losers(ground, restructure, found.branch, told, may_assure=bool(rules.may_stage(viewer, restructure))),
     )
 
 
-def _step(ground: Ground, operation: Operation, fault: Any) -> Tried:
+def _step(viewer: Viewer, ground: Ground, operation: Operation, fault: Any) -> Tried:
     parts = list(operation.parts.all())
     return Tried(
         operation=operation,
-        sentence=sentence_of(operation),
+        sentence=sentence_of(viewer, operation),
         organisations=tuple(
             ground.organisations[str(part.organisation_id)].name for part in parts if part.organisation_id
         ),
@@ -203,7 +205,7 @@ def _step(ground: Ground, operation: Operation, fault: Any) -> Tried:
             for part in parts
             if not part.organisation_id
         ),
-        fault=why_not(fault, ground) if fault else "",
+        fault=ground.why_not(fault) if fault else "",
         wants_exit=rules.needs_exit(operation),
     )
 

@@ -54,8 +54,8 @@ def restructure_page(request: Request, pk: int) -> HttpResponse:
     context = {
         "restructure": restructure,
         "trial": trial,
-        "hindrances": [] if restructure.adopted_on else reads.hindrances(trial),
-        "measures": reads.measures_of(trial.before_figures, [trial]),
+        "hindrances": [] if restructure.adopted_on else reads.hindrances(request.viewer, trial),
+        "measures": reads.measures_of(request.viewer, trial.before_figures, [trial]),
         "columns": [_("Then")],
         "kinds": reads.kinds_of_step(request.viewer),
         "may_change": rules.may_change_restructure(request.viewer, restructure),
@@ -102,7 +102,7 @@ def restructure_compare(request: Request) -> HttpResponse:
     rules.may_see_shape(viewer, viewer.place_id).or_refuse()
     offered = list(reads.restructures(viewer, place_id=viewer.place_id))
     asked = [number_of(one) for one in request.GET.getlist("with")]
-    chosen = reads.restructures_to_compare(viewer, asked or reads.latest(offered), place_id=viewer.place_id)
+    chosen = reads.restructures_to_compare(viewer, asked or reads.latest(viewer, offered), place_id=viewer.place_id)
     compared = reads.compared(viewer, chosen, place_id=viewer.place_id, on=localdate())
     if request.GET.get("as"):
         return exports.comparison_file(compared, request.GET["as"])
@@ -161,7 +161,7 @@ def fate_list(request: Request, pk: int) -> HttpResponse:
     return list_page(
         request,
         "structure/fate_list.html",
-        reads.fates_of(trial),  # type: ignore[arg-type]
+        reads.fates_of(request.viewer, trial),  # type: ignore[arg-type]
         table=exports.FateTable,
         filters=forms.FateFilter,
         title=_("What becomes of every part"),
@@ -183,7 +183,7 @@ def operation_add(request: Request, pk: int, kind: str) -> HttpResponse:
     body = request.GET.get("body", "")
     if kind in forms.BODY_FIRST and not offer.knows(body):
         context = {"restructure": restructure, "form": forms.BodyForm(offer=offer), "title": title}
-        return render(request, "structure/operation_body.html", context)
+        return render(request, "structure/_operation_body.html", context)
     form = forms.OperationForm(
         sent(request), viewer=request.viewer, kind=kind, offer=offer, restructure=restructure, body=body
     )
@@ -201,10 +201,10 @@ def operation_edit(request: Request, pk: int) -> HttpResponse:
     offer = reads.offer(request.viewer, restructure, on=localdate())
     form = forms.OperationForm(
         sent(request), viewer=request.viewer, kind=operation.kind, offer=offer, restructure=restructure,
-        body=reads.body_of(operation), thing=operation,
+        body=reads.Key.subject(operation), thing=operation,
     )  # fmt: skip
     return _edit(
-        request, form, writes.change_operation, operation, of=restructure, title=reads.sentence_of(operation),
+        request, form, writes.change_operation, operation, of=restructure, title=reads.sentence_of(request.viewer, operation),
         to=page_of(restructure), done=_("The step is changed."),
     )  # fmt: skip
 
@@ -215,7 +215,7 @@ def operation_remove(request: Request, pk: int) -> HttpResponse:
     form = forms.SureForm(sent(request), thing=operation)
     return _edit(
         request, form, writes.remove_operation, operation, of=operation.restructure, title=_("Take a step back"),
-        intro=reads.sentence_of(operation), to=page_of(operation.restructure), submit=_("Take it back"), danger=True,
+        intro=reads.sentence_of(request.viewer, operation), to=page_of(operation.restructure), submit=_("Take it back"), danger=True,
         done=_("The step is taken back."),
     )  # fmt: skip
 

@@ -33,8 +33,8 @@ def stage_list(request: Request, pk: int) -> HttpResponse:
     return edit(
         request, form, partial(writes.set_stages, restructure), title=_("Stages"), caption=restructure.name,
         to=reverse("structure:stage-list", args=[pk]), done=_("The stages are kept."),
-        template="structure/stage_list.html", restructure=restructure, trial=trial, stages=reads.staged(trial),
-        hindrances=[] if restructure.adopted_on else reads.hindrances(trial), may_stage=may_stage,
+        template="structure/stage_list.html", restructure=restructure, trial=trial, stages=reads.staged(request.viewer, trial),
+        hindrances=[] if restructure.adopted_on else reads.hindrances(request.viewer, trial), may_stage=may_stage,
         may_adopt=rules.may_change_restructure(request.viewer, restructure), today=localdate(),
     )  # fmt: skip
 

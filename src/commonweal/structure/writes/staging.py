@@ -15,7 +15,7 @@ from commonweal.register.models import Person
 from commonweal.register.rules import Viewer
 from commonweal.structure import reads, rules
 from commonweal.structure.models import Operation, Restructure, Stage
-from commonweal.structure.reads.branches import ground_of, step_of, why_not
+from commonweal.structure.reads.branches import Ground, ground_of
 from commonweal.structure.writes.carrying import Carrying
 
 
@@ -69,7 +69,7 @@ def adopt_restructure(
 ) -> Restructure:
     """Settle on a restructure. Raises ValidationError naming all that stands in its way; the register stays as it is until its stages."""
     rules.may_change_restructure(by, restructure).or_refuse()
-    in_the_way = reads.hindrances(reads.trial(by, reads.restructure(by, restructure.pk), on=on))
+    in_the_way = reads.hindrances(by, reads.trial(by, reads.restructure(by, restructure.pk), on=on))
     if in_the_way:
         raise ValidationError([ValidationError(said) for said in in_the_way])
     return things.change(restructure, version=version, adopted_on=on, adopted_by=_adopter(by))
@@ -93,14 +93,14 @@ def carry_out(stage: Stage, *, on: date, by: Viewer, version: int | None = None,
     locked = things.change(stage, version=version, carried_out_on=on)
     restructure = reads.restructure(by, stage.restructure_id)
     steps = [step for step in restructure.operations.all() if step.stage_id == stage.pk]
-    ground = ground_of(restructure.place_id, on=stage.on, restructures=[restructure])
-    tried = branches.taken(ground.branch, [step_of(step, carried_out=True) for step in steps])
+    ground = ground_of(by, restructure.place_id, on=stage.on, restructures=[restructure])
+    tried = branches.taken(ground.branch, [Ground.step_of(step, carried_out=True) for step in steps])
     if tried.impossible:
         raise ValidationError(
             [
                 ValidationError(
                     _("Step %(number)d cannot be taken in the register as it is now: %(why)s")
-                    % {"number": steps[at].position, "why": why_not(fault, ground)}
+                    % {"number": steps[at].position, "why": ground.why_not(fault)}
                 )
                 for at, fault in tried.impossible
             ]
@@ -109,18 +109,3 @@ def carry_out(stage: Stage, *, on: date, by: Viewer, version: int | None = None,
     for step in steps:
         carrying.take(step)
     return locked
-
-
-DAILY = "The day's work"
-
-
-def carry_out_due(on: date) -> list[Stage]:
-    """Carry out every stage whose day has come, in the order of the days; what the register refuses waits for the support team."""
-    due = Stage.objects.filter(carried_out_on__isnull=True, on__lte=on, restructure__adopted_on__isnull=False)
-    done = []
-    for stage in due.select_related("restructure").order_by("on", "pk"):
-        try:
-            done.append(carry_out(stage, on=on, version=stage.version, by=Viewer.system(DAILY)))
-        except (ValidationError, things.Stale):
-            continue
-    return done
