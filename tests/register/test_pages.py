@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -102,6 +103,24 @@ def test_organisation_page_shows_its_seats_in_every_place(public: Client, regist
     assert "County Board" in html
     assert "in 2 places" in html
     assert "GB-LAE-NOR" in html
+
+
+def test_organisation_with_very_many_seats_shows_those_of_the_place_that_is_open(
+    monkeypatch: pytest.MonkeyPatch, register: Register, public: Client
+) -> None:
+    monkeypatch.setattr(import_module("commonweal.register.reads.seats"), "MANY_SEATS", 1)
+    bodies = writes.add_partnership(register.county, by=BY, name="County executive")
+    writes.add_seat(bodies, by=BY, organisation=register.charity, since=SPRING)
+    seats = Seat.objects.filter(organisation=register.charity)
+    here = seats.filter(partnership__place=register.place).count()
+    assert here > 0
+    address = register.charity.get_absolute_url()
+    html = public.get(address, {"place": register.place.pk}).content.decode()
+    assert "County executive" not in html
+    assert f'href="?place={register.county.pk}#in-{register.county.pk}"' in html
+    other = public.get(address, {"place": register.county.pk}).content.decode()
+    assert "County executive" in other
+    assert f'href="?place={register.place.pk}#in-{register.place.pk}"' in other
 
 
 def test_person_page_shows_their_seats_in_every_place(public: Client, register: Register) -> None:

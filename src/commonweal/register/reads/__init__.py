@@ -45,6 +45,7 @@ from commonweal.register.reads.places import (
 )
 from commonweal.register.reads.profile import PARTS, Part, Profile, ToldPart, profile
 from commonweal.register.reads.seats import (
+    MANY_SEATS,
     SignedUp,
     by_place,
     ending,
@@ -53,6 +54,7 @@ from commonweal.register.reads.seats import (
     overdue,
     owed,
     seats,
+    seats_in_places,
     signed_up,
     vacant,
     vacant_seats,
@@ -65,6 +67,7 @@ from commonweal.register.reads.viewers import people_who_left, viewer_of, viewer
 
 __all__ = [
     "AHEAD",
+    "MANY_SEATS",
     "NEWCOMER",
     "PARTS",
     "SOON",
@@ -129,6 +132,7 @@ __all__ = [
     "places_with_counts",
     "profile",
     "seats",
+    "seats_in_places",
     "secretariats",
     "sectors_at",
     "signed_up",

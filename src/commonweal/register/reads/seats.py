@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Least
 
 from commonweal.register.models import Place, Seat, SeatFeedback, SeatRole
@@ -126,6 +126,34 @@ def by_place(viewer: Viewer, found: QuerySet[Seat]) -> list[tuple[Place, list[Se
     for seat in found:
         told.setdefault(seat.partnership.place, []).append(seat)
     return sorted(told.items(), key=lambda pair: (pair[0].pk != viewer.place_id, pair[0].name, pair[0].pk))
+
+
+MANY_SEATS = 250
+"""Above this nobody reads them all at once, and a page of them is slow: a body may sit in every place of an installation."""
+
+
+@dataclass(frozen=True)
+class SeatsThere:
+    """How many seats there are in a place, and which; None where there are many in all and the place was not opened."""
+
+    place: Place
+    count: int
+    seats: list[Seat] | None
+
+
+def seats_in_places(viewer: Viewer, found: QuerySet[Seat], *, opened: int | None) -> list[SeatsThere]:
+    """Seats place by place: the place that is open first, then the others by name. Three queries.
+
+    Where there are many in all, only those of the place `opened` are told one by one.
+    """
+    counts = dict(found.order_by().values_list("partnership__place").annotate(count=Count("pk")))
+    few = sum(counts.values()) <= MANY_SEATS
+    told: dict[int, list[Seat]] = {}
+    for seat in found if few else found.filter(partnership__place=opened):
+        told.setdefault(seat.partnership.place_id, []).append(seat)
+    places = Place.objects.defer("boundary").in_bulk(counts)
+    rows = [SeatsThere(place, counts[pk], told.get(pk)) for pk, place in places.items()]
+    return sorted(rows, key=lambda row: (row.place.pk != viewer.place_id, row.place.name, row.place.pk))
 
 
 # --- Feedback

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commonweal.kit.editing import edit, page_of, sent
+from commonweal.kit.editing import edit, number_of, page_of, sent
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
@@ -38,7 +38,9 @@ def organisation_page(request: Request, pk: int) -> HttpResponse:
     organisation = reads.organisations(viewer).filter(pk=pk).first()
     if organisation is None:
         return redirect(merging.kept_or_404(viewer, "organisation", pk))
-    places = reads.by_place(viewer, reads.seats(viewer, on=on).filter(organisation=organisation))
+    seats = reads.seats(viewer, on=on).filter(organisation=organisation)
+    opened = number_of(request.GET.get("place", "")) or viewer.place_id
+    places = reads.seats_in_places(viewer, seats, opened=opened)
     kept_by = reads.keepers_of_organisation(viewer, organisation.pk)
     context = {
         "organisation": organisation,
@@ -47,7 +49,7 @@ def organisation_page(request: Request, pk: int) -> HttpResponse:
         "staff": reads.employments(viewer, on=on).filter(organisation=organisation),
         "places": places,
         "place_count": len(places),
-        "seat_count": sum(len(seats) for _place, seats in places),
+        "seat_count": sum(there.count for there in places),
         "names": duplicates.alternative_names(viewer, organisation),
         "before": successions.successions(viewer).filter(successor=organisation),
         "after": successions.successions(viewer).filter(organisation=organisation),
