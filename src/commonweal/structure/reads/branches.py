@@ -156,6 +156,11 @@ class Ground:
         }
         return said[fault.why] % {"name": name}
 
+    def hours_of(self, branch: branches.Branch) -> float:
+        """The hours a year that those who sit give to a branch, as far as they are known; NaN where none are."""
+        held, each = self.burden_of(branch)
+        return float(burden.totals(each, np.zeros(len(held), dtype=np.int64), 1).hours[0])
+
     def burden_of(self, branch: branches.Branch) -> tuple[list[branches.Seat], burden.SeatBurden]:
         """The held seats of a branch, and what each takes a year."""
         held = [seat for seat in branch.seats if seat.is_held]

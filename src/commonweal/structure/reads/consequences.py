@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from math import isnan
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from commonweal.register.rules import Viewer
 from commonweal.structure import rules
 from commonweal.structure.models import Stage
 from commonweal.structure.reads.branches import Ground, Key
-from commonweal.structure.reads.trials import Figures, Trial, Tried
+from commonweal.structure.reads.trials import Trial, Tried
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,7 @@ def _stage(
     touched = told.closed | told.opened | {seat.body for seat in seats} | {then for _seat, then in told.seats_moved}
     touched |= {body for _duty, home, then in told.homes for body in (home, then) if body}
     touched |= {body for _target, was, will in told.targets for body in was ^ will}
-    hours = [Figures.of(ground, branch).hours for branch in (before, after)]
+    more = ground.hours_of(after) - ground.hours_of(before)
     return Staged(
         stage=steps[0].operation.stage if steps else stage,
         steps=steps,
@@ -275,6 +276,6 @@ def _stage(
         duties=len(told.homes),
         targets=len(told.targets),
         organisations=len({seat.organisation for seat in seats if seat.organisation}),
-        hours=None if None in hours else (hours[1] or Decimal(0)) - (hours[0] or Decimal(0)),
+        hours=None if isnan(more) else Decimal(str(round(more, 2))),
         out_of_order=out_of_order,
     )
