@@ -32,7 +32,7 @@ from commonweal.site.demonstration.stages import found, identity
 from commonweal.site.demonstration.stages.evidence import indicators
 from commonweal.strategy.models import Issue, Objective, Strategy, Target
 from commonweal.structure import reads as structure
-from commonweal.structure.models import Audit, Classification, Proposal
+from commonweal.structure.models import Audit, Classification, Proposal, Restructure
 from commonweal.structure.reads import proposals
 from tests.demonstration_place import Demonstration
 from tests.site.demonstration.test_facts import WYCOMBE
@@ -111,8 +111,37 @@ def test_optimiser_was_asked_about_one_theme_and_answered_with_proof(northwick: 
     figures = answer.figures
     assert (figures["bodies_today"], figures["bodies_then"] < 30, figures["gap"]) == (30, True, 0.0)
     assert figures["objective"] < figures["hours_today"]
+    merged = {one.name: one.into.name for one in answer.bodies if one.into is not None}
+    assert set(merged.values()) == {"Northwick Employment and Skills Board"}
+    assert len(merged) == 3
+    assert "Northwick Town Board" in merged
     assert answer.alternatives
     assert [point.limit for point in answer.frontier][:: len(answer.frontier) - 1] == [0, figures["changes"]]
+
+
+def test_two_restructures_are_tried_and_one_could_be_adopted(northwick: Demonstration) -> None:
+    place, by = found.northwick(), found.builder()
+    tried = {
+        one.restructure.name: one
+        for one in structure.compared(
+            by,
+            structure.restructures_to_compare(
+                by, list(Restructure.objects.filter(place=place).values_list("pk", flat=True)), place_id=place.pk
+            ),
+            place_id=place.pk,
+            on=northwick.on,
+        ).trials
+    }
+    fewer, alliance = tried["Fewer tables, same work"], tried["One welfare alliance"]
+    assert structure.hindrances(by, fewer) == []
+    assert (fewer.before_figures.partnerships, fewer.figures.partnerships) == (157, 153)
+    assert (fewer.figures.quorums, fewer.figures.short) == (6, ())
+    assert any("no stage" in said for said in structure.hindrances(by, alliance))
+    assert not any(step.fault for one in tried.values() for step in one.steps)
+    burden = structure.burden_of_place(by, place_id=place.pk, on=northwick.on)
+    assert fewer.before_figures.hours == burden.whole.hours
+    gaps = structure.gaps(by, place_id=place.pk, on=northwick.on)
+    assert [gap.where for gap in gaps if gap.kind == "duty"] == ["Plan for young carers who turn eighteen"]
 
 
 def test_audit_goes_the_way_of_wycombes_and_close_to_camdens(northwick: Demonstration) -> None:

@@ -62,7 +62,7 @@ STAGES = (
     Stage("The strategy, its objectives and targets", strategy.is_done, strategy.build),
     Stage("What the board asked of its members", consultation.is_done, consultation.build),
     Stage("What partners said in the audit, reviews and new work", audit.is_done, audit.build),
-    Stage("Duties, and two restructures that are being tried", restructure.is_done, restructure.build),
+    Stage("Duties, quorums, and two restructures that are being tried", restructure.is_done, restructure.build),
     Stage("What the optimiser proposes", proposals.is_done, proposals.build),
     Stage("Actions, three years of updates, and what was told to the public", delivery.is_done, delivery.build),
 )

@@ -205,8 +205,17 @@ class RestructureTold(Fact):
     assured: dict[str, str]
 
 
+class QuorumTold(Fact):
+    """How many must be there for a partnership, by its name, to decide."""
+
+    body: str
+    quorum: int
+    sectors: dict[str, int]
+
+
 class Restructures(Fact):
-    """Duties and restructures."""
+    """Duties, quorums and restructures."""
 
     duties: list[DutyTold]
+    quorums: list[QuorumTold]
     restructures: list[RestructureTold]

@@ -1,9 +1,10 @@
-"""Stage: duties and who carries them, and two restructures that are being tried and compared."""
+"""Stage: duties and who carries them, quorums, and two restructures that are being tried and compared."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from commonweal.agreement import writes as agreement
 from commonweal.register.models import Organisation, Partnership, Theme
 from commonweal.register.rules import Viewer
 from commonweal.site.demonstration import reading
@@ -35,6 +36,8 @@ def build(calendar: Calendar) -> None:
             since=calendar.month(DRAFTED_MONTHS),
             by=by,
         )
+    for quorum in told.quorums:
+        agreement.set_constitution(bodies[quorum.body], quorum=quorum.quorum, sectors=quorum.sectors, by=by)
     for one in told.restructures:
         drafted = writes.draft_restructure(
             place, name=one.name, purpose=one.purpose, on=calendar.month(DRAFTED_MONTHS), by=by
