@@ -214,11 +214,8 @@ def test_what_is_carried_out_is_what_was_tried(shaped: Shaped) -> None:
     assert shape_of(ground_of(BUILDER, shaped.place.pk, on=LATER).branch, before) == shape_of(before.branch, before)
     writes.carry_out(stage, on=LATER, by=shaped.chief)
     then = ground_of(BUILDER, shaped.place.pk, on=LATER)
-    held = {
-        seat.key for seat in tried.differences.seats_begun
-    }  # in the trial they are to be filled; in the register, vacant
+    # Seats that begin are to be filled in the trial and vacant in the register; whose they are is the same.
     assert shape_of(then.branch, then) == shape_of(tried.after, tried.ground)
-    assert held
     # History keeps both shapes.
     still = ground_of(BUILDER, shaped.place.pk, on=DAY)
     assert sorted(named.name for key, named in still.named.items() if key in still.branch.bodies) == [
@@ -347,9 +344,6 @@ def test_a_step_taken_back_takes_what_it_proposed_unless_that_is_used(shaped: Sh
 def test_a_proposed_partnership_has_a_name_of_its_own(shaped: Shaped) -> None:
     with pytest.raises(ValidationError, match="This place has, or had, a partnership of that name"):
         shaped.step("create", proposes={"name": "Board"})
-
-
-PLACED = {"restructure", "kind"}
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,6 @@ class OperationForm(Form):
     def __init__(
         self,
         *args: Any,
-        viewer: Viewer,
         kind: str,
         offer: reads.Offer,
         restructure: Restructure,

@@ -184,9 +184,7 @@ def operation_add(request: Request, pk: int, kind: str) -> HttpResponse:
     if kind in forms.BODY_FIRST and not offer.knows(body):
         context = {"restructure": restructure, "form": forms.BodyForm(offer=offer), "title": title}
         return render(request, "structure/_operation_body.html", context)
-    form = forms.OperationForm(
-        sent(request), viewer=request.viewer, kind=kind, offer=offer, restructure=restructure, body=body
-    )
+    form = forms.OperationForm(sent(request), kind=kind, offer=offer, restructure=restructure, body=body)
     write = partial(writes.add_operation, restructure, kind=kind)
     return _edit(
         request, form, write, of=restructure, title=title, intro=offer.name_of(body), to=page_of(restructure),
@@ -200,7 +198,7 @@ def operation_edit(request: Request, pk: int) -> HttpResponse:
     rules.may_change_restructure(request.viewer, restructure).or_refuse()
     offer = reads.offer(request.viewer, restructure, on=localdate())
     form = forms.OperationForm(
-        sent(request), viewer=request.viewer, kind=operation.kind, offer=offer, restructure=restructure,
+        sent(request), kind=operation.kind, offer=offer, restructure=restructure,
         body=reads.Key.subject(operation), thing=operation,
     )  # fmt: skip
     return _edit(
