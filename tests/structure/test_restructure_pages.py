@@ -189,3 +189,14 @@ def test_charts_show_what_changes_or_the_whole(shaped: Shaped, support: Client) 
     assert quiet.name in page_of(support, "restructure-charts", shaped.restructure.pk, whole="1")
     assert Partnership.objects.count() == 4
     assert Seat.objects.count() == 6
+
+
+@pytest.mark.parametrize("body", ["p999999", "pabc", "n1", "x", "p"])
+@pytest.mark.parametrize("kind", ["merge", "narrow", "close"])
+def test_an_address_that_names_what_was_not_offered_is_asked_again(
+    shaped: Shaped, support: Client, kind: str, body: str
+) -> None:
+    address = reverse("structure:operation-add", args=[shaped.restructure.pk, kind]) + f"?body={body}"
+    assert support.get(address).status_code == 200
+    assert support.post(address, {"body": body, "other": body, "organisations": ["1"]}).status_code == 200
+    assert not shaped.restructure.operations.exists()

@@ -21,7 +21,7 @@ from commonweal.register.rules import Viewer
 from commonweal.structure import reads, rules, writes
 from commonweal.structure.models import Duty, Operation, Restructure, Stage
 from commonweal.structure.reads.branches import ground_of
-from tests.structure.conftest import BUILDER, Town
+from tests.structure.conftest import BUILDER, Town, build_town
 
 DAY = date(2026, 6, 1)
 LATER = date(2026, 9, 1)
@@ -462,3 +462,19 @@ def test_what_was_signed_passes_on_and_planned_meetings_are_cancelled(shaped: Sh
     meeting.refresh_from_db()
     before.refresh_from_db()
     assert (meeting.cancelled_on, before.cancelled_on) == (LATER, None)
+
+
+def test_nothing_of_another_restructure_or_place_gets_into_a_step(shaped: Shaped) -> None:
+    other = writes.draft_restructure(shaped.place, name="Other", on=DAY, by=BUILDER)
+    theirs = writes.add_operation(other, kind="create", proposes={"name": "Theirs"}, by=BUILDER).proposed
+    with pytest.raises(ValidationError, match="Theirs belongs to another restructure"):
+        shaped.step("move", proposed=theirs, other=shaped.board)
+    mine = shaped.step("frequency", partnership=shaped.board, meetings_a_year=1)
+    stage = writes.add_stage(other, name="Later", on=LATER, by=BUILDER)
+    with pytest.raises(ValidationError, match="Later belongs to another restructure"):
+        writes.set_stages(shaped.restructure, stages={mine.pk: stage}, by=BUILDER)
+    away = build_town("Elsewhere", "E07000008")
+    duty = writes.add_duty(away.place, title="Far off", kind="choice", by=BUILDER)
+    with pytest.raises(ValidationError, match="Far off belongs to another place"):
+        shaped.step("rehome", partnership=shaped.board, duties=[duty])
+    assert list(shaped.restructure.operations.all()) == [mine]

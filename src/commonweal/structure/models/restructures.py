@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -314,6 +315,10 @@ class Operation(Thing):
             named = getattr(self, name)
             if named is not None and named.place_id != self.restructure.place_id:
                 from_another_place(named, name)
+        for name in ("proposed", "other_proposed", "stage"):
+            named = getattr(self, name)
+            if named is not None and named.restructure_id != self.restructure_id:
+                raise ValidationError({name: _("%(thing)s belongs to another restructure.") % {"thing": named}})
 
 
 @pghistory.track()
@@ -362,6 +367,12 @@ class OperationPart(Thing):
 
     def __str__(self) -> str:
         return str(self.organisation or self.duty or self.law_of or self.target)
+
+    def clean(self) -> None:
+        for name in ("duty", "law_of"):
+            named = getattr(self, name)
+            if named is not None and named.place_id != self.operation.restructure.place_id:
+                from_another_place(named, name)
 
 
 @pghistory.track()

@@ -180,8 +180,9 @@ def operation_add(request: Request, pk: int, kind: str) -> HttpResponse:
     rules.may_change_restructure(request.viewer, restructure).or_refuse()
     title = _kind(request, kind)
     offer = reads.offer(request.viewer, restructure, on=localdate())
-    body = request.GET.get("body", "")
-    if kind in forms.BODY_FIRST and not offer.knows(body):
+    asked_first = kind in forms.BODY_FIRST
+    body = request.GET.get("body", "") if asked_first else ""  # nothing that the form did not offer gets past it
+    if asked_first and not offer.knows(body):
         context = {"restructure": restructure, "form": forms.BodyForm(offer=offer), "title": title}
         return render(request, "structure/_operation_body.html", context)
     form = forms.OperationForm(sent(request), kind=kind, offer=offer, restructure=restructure, body=body)
