@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from commonweal.evidence import exports, reads, writes
+from commonweal.evidence import reads, writes
+from commonweal.evidence.exports import pictures as exports
 from commonweal.evidence.reads import Figure
 from commonweal.evidence.writes import Observation
 from commonweal.kit.charts import Chart

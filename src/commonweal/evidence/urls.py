@@ -2,21 +2,21 @@
 
 from django.urls import path
 
-from commonweal.evidence import views
+from commonweal.evidence.views import places, releases, sources
 
 app_name = "evidence"
 
 urlpatterns = [
-    path("", views.overview, name="overview"),
-    path("places/<int:pk>/", views.place_profile, name="place-profile"),
-    path("indicators/", views.indicator_list, name="indicator-list"),
-    path("indicators/<int:pk>/", views.indicator_page, name="indicator-page"),
-    path("indicators/<int:pk>/edit/", views.indicator_edit, name="indicator-edit"),
-    path("sources/", views.source_list, name="source-list"),
-    path("sources/<int:pk>/", views.source_page, name="source-page"),
-    path("sources/<int:pk>/edit/", views.source_edit, name="source-edit"),
-    path("releases/", views.release_list, name="release-list"),
-    path("releases/add/", views.release_add, name="release-add"),
-    path("releases/add/<str:token>/", views.release_check, name="release-check"),
-    path("releases/<int:pk>/", views.release_page, name="release-page"),
+    path("", sources.overview, name="overview"),
+    path("places/<int:pk>/", places.place_profile, name="place-profile"),
+    path("indicators/", sources.indicator_list, name="indicator-list"),
+    path("indicators/<int:pk>/", sources.indicator_page, name="indicator-page"),
+    path("indicators/<int:pk>/edit/", sources.indicator_edit, name="indicator-edit"),
+    path("sources/", sources.source_list, name="source-list"),
+    path("sources/<int:pk>/", sources.source_page, name="source-page"),
+    path("sources/<int:pk>/edit/", sources.source_edit, name="source-edit"),
+    path("releases/", releases.release_list, name="release-list"),
+    path("releases/add/", releases.release_add, name="release-add"),
+    path("releases/add/<str:token>/", releases.release_check, name="release-check"),
+    path("releases/<int:pk>/", releases.release_page, name="release-page"),
 ]

@@ -1,4 +1,4 @@
-"""What a person types about evidence."""
+"""What a person types about published files."""
 
 from __future__ import annotations
 
@@ -7,43 +7,13 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
+from django_filters import CharFilter, FilterSet, ModelChoiceFilter
 
 from commonweal.evidence import imports
-from commonweal.evidence.models import Indicator, Polarity, Release, Source
-from commonweal.kit.forms import Form, ModelForm
+from commonweal.evidence.models import Release, Source
+from commonweal.kit.forms import Form
 
 LONGEST_DECLARATION = 100_000
-
-
-class IndicatorFilter(FilterSet):
-    """Narrow indicators by words, subject, source and which way is better."""
-
-    q = CharFilter(label=_("Words in the name or definition"), method="with_words")
-    source = ModelChoiceFilter(label=_("Source"), queryset=Source.objects.all(), empty_label=_("Any"))
-    polarity = ChoiceFilter(label=_("Which way is better"), choices=Polarity.choices, empty_label=_("Any"))
-
-    class Meta:
-        model = Indicator
-        fields: ClassVar[list[str]] = []
-
-    def with_words(self, indicators: QuerySet[Indicator], name: str, words: str) -> QuerySet[Indicator]:
-        return indicators.filter(
-            Q(name__icontains=words) | Q(definition__icontains=words) | Q(subject__icontains=words)
-        )
-
-
-class SourceFilter(FilterSet):
-    """Narrow sources by words."""
-
-    q = CharFilter(label=_("Words in the name or publisher"), method="with_words")
-
-    class Meta:
-        model = Source
-        fields: ClassVar[list[str]] = []
-
-    def with_words(self, sources: QuerySet[Source], name: str, words: str) -> QuerySet[Source]:
-        return sources.filter(Q(name__icontains=words) | Q(publisher__icontains=words))
 
 
 class ReleaseFilter(FilterSet):
@@ -58,32 +28,6 @@ class ReleaseFilter(FilterSet):
 
     def with_words(self, releases: QuerySet[Release], name: str, words: str) -> QuerySet[Release]:
         return releases.filter(Q(title__icontains=words) | Q(file_name__icontains=words))
-
-
-class IndicatorForm(ModelForm):
-    """What an indicator means, and how its figures may be shown."""
-
-    class Meta:
-        model = Indicator
-        fields: ClassVar = [
-            "name",
-            "subject",
-            "definition",
-            "unit",
-            "decimals",
-            "polarity",
-            "aggregation",
-            "aggregation_mark",
-            "smallest_shown",
-        ]
-
-
-class SourceForm(ModelForm):
-    """Who publishes a source and on what terms."""
-
-    class Meta:
-        model = Source
-        fields: ClassVar = ["name", "publisher", "licence", "licence_url", "address"]
 
 
 class ReleaseForm(Form):

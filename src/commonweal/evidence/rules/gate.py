@@ -1,4 +1,4 @@
-"""Who may change what we know, and the one gate that every figure passes on its way out."""
+"""The one gate that every figure passes on its way out."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from commonweal.evidence.models import Indicator
 from commonweal.evidence.store.shape import Kind, Status
-from commonweal.kit.verdicts import Verdict, no, yes
-from commonweal.register.rules import Viewer, may_support_any
 
 ROUNDED_TO = 5
 """Where small counts are withheld, the others are rounded to this, so that subtraction cannot bring the small ones back."""
@@ -47,45 +43,6 @@ class Figure:
     def is_comparable(self) -> bool:
         """Whether it may stand beside others of the indicator: it is in the indicator's own unit."""
         return self.value is not None and not self.unit
-
-
-def may_see_provisional(viewer: Viewer) -> Verdict:
-    """Partners see provisional figures; the public sees what was published."""
-    if viewer.is_public:
-        return no(_("Sign in to see provisional figures."))
-    return yes()
-
-
-def may_add_source(viewer: Viewer) -> Verdict:
-    return may_support_any(viewer)
-
-
-def may_change_source(viewer: Viewer) -> Verdict:
-    return may_support_any(viewer)
-
-
-def may_add_indicator(viewer: Viewer) -> Verdict:
-    return may_support_any(viewer)
-
-
-def may_change_indicator(viewer: Viewer) -> Verdict:
-    return may_support_any(viewer)
-
-
-def may_load_release(viewer: Viewer) -> Verdict:
-    return may_support_any(viewer)
-
-
-def may_record_observations(viewer: Viewer) -> Verdict:
-    """Partners record what they measure; which figure is theirs to give is decided by the room that asks for it."""
-    if viewer.is_system or viewer.supports or viewer.places:
-        return yes()
-    if viewer.is_public:
-        return no(_("Sign in to record figures."))
-    return no(_("Only partners may record figures."))
-
-
-# --- The gate
 
 
 def is_suppressed(indicator: Indicator, count: float | None) -> bool:

@@ -1,0 +1,6 @@
+"""Tables of evidence: where figures come from and what they measure. The figures themselves are in the columnar store."""
+
+from commonweal.evidence.models.releases import Release, Segment
+from commonweal.evidence.models.sources import Aggregation, Indicator, Polarity, Source
+
+__all__ = ["Aggregation", "Indicator", "Polarity", "Release", "Segment", "Source"]
