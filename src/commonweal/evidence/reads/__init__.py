@@ -1,6 +1,7 @@
 """Every question the evidence answers. The first argument says who asks."""
 
 from commonweal.evidence.reads.figures import (
+    beside,
     figure_at,
     latest_figures,
     map_values,
@@ -10,14 +11,17 @@ from commonweal.evidence.reads.figures import (
     sources_of,
 )
 from commonweal.evidence.reads.lists import Counts, counts, indicators, releases, sources
+from commonweal.evidence.reads.manifest import Known
 from commonweal.evidence.reads.profile import Line, Profile, profile
 from commonweal.evidence.rules import Figure, is_suppressed
 
 __all__ = [
     "Counts",
     "Figure",
+    "Known",
     "Line",
     "Profile",
+    "beside",
     "counts",
     "figure_at",
     "indicators",
