@@ -1,5 +1,27 @@
 """Who may change what we know, and the one gate that every figure passes on its way out."""
 
+from commonweal.evidence.rules.findings import (
+    LEAST_SIGNED,
+    FindingState,
+    finding_allows,
+    finding_state,
+    may_agree_finding,
+    may_answer_gap,
+    may_change_cause,
+    may_change_finding,
+    may_change_gap,
+    may_end_stance,
+    may_link_finding,
+    may_propose_finding,
+    may_raise_gap,
+    may_see_drafts,
+    may_see_finding,
+    may_see_gaps,
+    may_speak_for,
+    may_supersede_finding,
+    may_take_sides,
+    may_withdraw_finding,
+)
 from commonweal.evidence.rules.gate import ROUNDED_TO, Figure, is_suppressed, shown
 from commonweal.evidence.rules.permissions import (
     may_add_indicator,
@@ -12,15 +34,35 @@ from commonweal.evidence.rules.permissions import (
 )
 
 __all__ = [
+    "LEAST_SIGNED",
     "ROUNDED_TO",
     "Figure",
+    "FindingState",
+    "finding_allows",
+    "finding_state",
     "is_suppressed",
     "may_add_indicator",
     "may_add_source",
+    "may_agree_finding",
+    "may_answer_gap",
+    "may_change_cause",
+    "may_change_finding",
+    "may_change_gap",
     "may_change_indicator",
     "may_change_source",
+    "may_end_stance",
+    "may_link_finding",
     "may_load_release",
+    "may_propose_finding",
+    "may_raise_gap",
     "may_record_observations",
+    "may_see_drafts",
+    "may_see_finding",
+    "may_see_gaps",
     "may_see_provisional",
+    "may_speak_for",
+    "may_supersede_finding",
+    "may_take_sides",
+    "may_withdraw_finding",
     "shown",
 ]
