@@ -217,7 +217,9 @@ def _findings(world: World, rows: int) -> None:
         evidence.add_ground(finding, by=BY, on=day, indicator=things["indicators"][0], place=place)
         signed = evidence.sign_finding(finding, by=BY, on=day, organisation=council)
         evidence.sign_finding(finding, by=BY, on=day, organisation=charity)
-        evidence.dispute_finding(finding, by=BY, on=date(2026, 1, 6), organisation=charity, reason="Too few were asked.")
+        evidence.dispute_finding(
+            finding, by=BY, on=date(2026, 1, 6), organisation=charity, reason="Too few were asked."
+        )
         evidence.sign_finding(finding, by=BY, on=day, organisation=things["other_apart"])
         agreed.append(evidence.agree_finding(finding, by=BY, on=date(2026, 1, 7)))
         draft = evidence.propose_finding(

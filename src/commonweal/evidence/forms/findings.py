@@ -194,8 +194,8 @@ class FindingFilter(FilterSet):
             rows = rows.filter(statement__icontains=word)
         return rows
 
-    def in_state(self, rows: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
+    def in_state(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(withdrawn_on__isnull=True) if value == STANDING else rows.filter(state=value)
 
-    def with_sides(self, rows: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
+    def with_sides(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(disputed__gt=0) if value == "disputed" else rows.filter(disputed=0)

@@ -23,7 +23,7 @@ def needs(viewer: Viewer, on: date) -> Iterator[Need]:
     for pk, title, name, since, expected in asked.values_list(
         "pk", "title", "asked_of__name", "asked_on", "expected_on"
     ):
-        told = {"organisation": name, "day": date_format(since, "j F Y")}
+        told = {"organisation": name, "day": date_format(since, "j F Y") if since else ""}
         yield Need(
             _("Say what becomes of figures that are wanted: %(title)s") % {"title": title},
             href=reverse("evidence:datagap-page", args=[pk]),

@@ -2,6 +2,7 @@
 
 from commonweal.evidence.rules.findings import (
     LEAST_SIGNED,
+    TRANSITIONS,
     FindingState,
     finding_allows,
     finding_state,
@@ -36,6 +37,7 @@ from commonweal.evidence.rules.permissions import (
 __all__ = [
     "LEAST_SIGNED",
     "ROUNDED_TO",
+    "TRANSITIONS",
     "Figure",
     "FindingState",
     "finding_allows",

@@ -40,7 +40,7 @@ def finding_page(request: Request, pk: int) -> HttpResponse:
         "figures": exports.rest_rows(reads.grounds(viewer, finding, on=localdate())),
         "drivers": drivers,
         "gaps": reads.gaps_of(viewer, finding),
-        **exports.sides(reads.stances(viewer, finding)),
+        **exports.sides(list(reads.stances(viewer, finding))),
         **_may(viewer, finding),
     }
     return render(request, "evidence/finding_page.html", context, charts={"causes": chart} if chart else {})

@@ -164,10 +164,10 @@ def _figure(by: Viewer, indicator: Indicator, place: Place, period: str, on: dat
     if fitting:
         return max(fitting, key=lambda figure: (figure.period_end, figure.period_start))
     if not known:
-        told = {"indicator": indicator, "place": place}
-        raise ValidationError({"indicator": _("There is no figure of %(indicator)s in %(place)s.") % told})
-    told = {"period": period, "periods": ", ".join(dict.fromkeys(figure.period for figure in known))}
-    raise ValidationError({"period": _("There is no figure of %(period)s. There are: %(periods)s.") % told})
+        where = {"indicator": indicator, "place": place}
+        raise ValidationError({"indicator": _("There is no figure of %(indicator)s in %(place)s.") % where})
+    when = {"period": period, "periods": ", ".join(dict.fromkeys(figure.period for figure in known))}
+    raise ValidationError({"period": _("There is no figure of %(period)s. There are: %(periods)s.") % when})
 
 
 @written
