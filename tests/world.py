@@ -202,6 +202,41 @@ def _evidence(world: World, rows: int) -> None:
         ]
         release = evidence.record_observations(by=BY, source=source, rows=observations, on=date(year + 1, 1, 1))
     world.things |= {"source": source, "indicator": indicators[0], "release": release, "indicators": indicators}
+    _findings(world, rows)
+
+
+def _findings(world: World, rows: int) -> None:
+    """Findings that bring about one another in a loop, agreed and disputed, and drafts; and gaps of which one's organisation is asked."""
+    things, day = world.things, date(2026, 1, 5)
+    place, council, charity = things["place"], things["organisation"], things["apart"]
+    agreed = []
+    for number in range(rows + 1):
+        finding = evidence.propose_finding(
+            place, by=BY, on=day, statement=f"Finding {number}", theme=things["theme"], proposed_by=council
+        )
+        evidence.add_ground(finding, by=BY, on=day, indicator=things["indicators"][0], place=place)
+        signed = evidence.sign_finding(finding, by=BY, on=day, organisation=council)
+        evidence.sign_finding(finding, by=BY, on=day, organisation=charity)
+        evidence.dispute_finding(
+            finding, by=BY, on=date(2026, 1, 6), organisation=charity, reason="Too few were asked."
+        )
+        evidence.sign_finding(finding, by=BY, on=day, organisation=things["other_apart"])
+        agreed.append(evidence.agree_finding(finding, by=BY, on=date(2026, 1, 7)))
+        draft = evidence.propose_finding(
+            place, by=BY, on=day, statement=f"Draft {number}", about=things["neighbourhood"], proposed_by=council
+        )
+        ground = evidence.add_ground(draft, by=BY, on=day, indicator=things["indicators"][0], place=place)
+        evidence.sign_finding(draft, by=BY, on=day, organisation=council)
+        evidence.sign_finding(draft, by=BY, on=day, organisation=charity)
+        gap = evidence.raise_gap(
+            place, by=BY, on=day, title=f"Wanted {number}", reason="To be surer.", finding=finding, asked_of=council
+        )
+    for cause, effect in zip(agreed, [*agreed[1:], agreed[0]], strict=True):
+        link = evidence.say_cause(
+            effect, by=BY, on=day, cause=cause, organisation=council, strength="strong", rests_on="judgement"
+        )
+    things |= {"finding": agreed[0], "draft_finding": draft, "ground": ground, "stance": signed, "cause": link}
+    things |= {"gap": gap}
 
 
 def _consultation(world: World, rows: int) -> None:

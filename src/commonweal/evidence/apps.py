@@ -10,9 +10,21 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         # The tables are known only once the apps are ready, so what needs them is imported here.
+        from commonweal.evidence import reads, rules
         from commonweal.evidence.imports import later
-        from commonweal.kit import jobs, navigation, panels
+        from commonweal.kit import guards, jobs, navigation, needs, panels
 
         navigation.register(_("Evidence"), "evidence:overview", weight=30)
         panels.hang("place", "evidence:place-profile", title=_("Profile: every indicator beside the nation"), weight=10)
         jobs.register(later.PURPOSE, later.do_later)
+        panels.hang("place", "evidence:place-findings", title=_("What its figures mean"), weight=11)
+        panels.hang("organisation", "evidence:organisation-findings", title=_("Findings and figures"), weight=48)
+        needs.register(reads.needs)
+        for kind, way in (("finding", ""), ("ground", "finding."), ("stance", "finding."), ("cause", "effect.")):
+            guards.wall(f"evidence.{kind}", f"{way}place_id")
+            # Who drafted and signed what, and when, is among the partners of the place.
+            guards.guard(
+                f"evidence.{kind}", lambda viewer, thing: rules.may_see_drafts(viewer, guards.walled_in(thing))
+            )
+        guards.wall("evidence.datagap", "place_id")
+        guards.guard("evidence.datagap", lambda viewer, thing: rules.may_see_gaps(viewer, thing.place_id))

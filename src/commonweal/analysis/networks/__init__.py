@@ -8,6 +8,7 @@ What does not belong here: what a body is for, and whether an overlap is a fault
 
 from commonweal.analysis.networks.bridges import Roles, brokerage_roles, constraint, effective_size
 from commonweal.analysis.networks.brokerage import Ties, betweenness, two_mode_betweenness
+from commonweal.analysis.networks.driving import Branch, Loops, driver_tree, loops
 from commonweal.analysis.networks.layered import Layers, layered
 from commonweal.analysis.networks.memberships import Memberships, memberships, shared_bodies, shared_members
 from commonweal.analysis.networks.overlapping import Likenesses, Overlaps, likenesses, overlaps
@@ -15,8 +16,10 @@ from commonweal.analysis.networks.placing import force_layout, two_mode_layout
 from commonweal.analysis.networks.wording import wording_likeness
 
 __all__ = [
+    "Branch",
     "Layers",
     "Likenesses",
+    "Loops",
     "Memberships",
     "Overlaps",
     "Roles",
@@ -24,10 +27,12 @@ __all__ = [
     "betweenness",
     "brokerage_roles",
     "constraint",
+    "driver_tree",
     "effective_size",
     "force_layout",
     "layered",
     "likenesses",
+    "loops",
     "memberships",
     "overlaps",
     "shared_bodies",

@@ -1,6 +1,24 @@
 """Tables of evidence: where figures come from and what they measure. The figures themselves are in the columnar store."""
 
+from commonweal.evidence.models.findings import Basis, Cause, Finding, Ground, Side, Stance, Strength
+from commonweal.evidence.models.gaps import DataGap, GapOutcome
 from commonweal.evidence.models.releases import Release, Segment
 from commonweal.evidence.models.sources import Aggregation, Indicator, Polarity, Source
 
-__all__ = ["Aggregation", "Indicator", "Polarity", "Release", "Segment", "Source"]
+__all__ = [
+    "Aggregation",
+    "Basis",
+    "Cause",
+    "DataGap",
+    "Finding",
+    "GapOutcome",
+    "Ground",
+    "Indicator",
+    "Polarity",
+    "Release",
+    "Segment",
+    "Side",
+    "Source",
+    "Stance",
+    "Strength",
+]

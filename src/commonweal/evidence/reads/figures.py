@@ -40,6 +40,18 @@ def series(
     return found
 
 
+def series_of(
+    viewer: Viewer, indicators: Iterable[Indicator], places: Iterable[Place], *, on: date
+) -> dict[tuple[str, str], list[Figure]]:
+    """The figures of several indicators over time in several places, by the codes of both: one question for all."""
+    known = {each.code: each for each in indicators}
+    asked = manifest(viewer).about({"place": {each.code: None for each in places}}, on=on, indicators=sorted(known))
+    found: dict[tuple[str, str], list[Figure]] = {}
+    for figure in _figures(questions.single, asked, known.values()) if known else []:
+        found.setdefault((figure.indicator, figure.place), []).append(figure)
+    return found
+
+
 def sources_of(viewer: Viewer, found: Mapping[str, Iterable[Figure]]) -> dict[int, Source]:
     """The source of each release that some figures came in, by the release's number: one query."""
     releases = {figure.release for figures in found.values() for figure in figures}

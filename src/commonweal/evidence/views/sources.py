@@ -25,6 +25,7 @@ def overview(request: Request) -> HttpResponse:
         "counts": reads.counts(viewer),
         "latest": reads.releases(viewer)[:5],
         "may_load": rules.may_load_release(viewer),
+        "may_see_gaps": rules.may_see_gaps(viewer, viewer.place_id),
     }
     return render(request, "evidence/overview.html", context)
 

@@ -1,15 +1,49 @@
 """Every change that the evidence allows. Each is checked by a rule and has one line in the record."""
 
+from commonweal.evidence.writes.findings import (
+    add_ground,
+    agree_finding,
+    change_cause,
+    change_finding,
+    dispute_finding,
+    end_cause,
+    end_stance,
+    propose_finding,
+    remove_ground,
+    replace_finding,
+    say_cause,
+    sign_finding,
+    withdraw_finding,
+)
+from commonweal.evidence.writes.gaps import ask_gap, change_gap, end_gap, promise_gap, raise_gap
 from commonweal.evidence.writes.observations import Observation, add_release, record_observations, tidy_store
 from commonweal.evidence.writes.sources import add_indicator, add_source, change_indicator, change_source
 
 __all__ = [
     "Observation",
+    "add_ground",
     "add_indicator",
     "add_release",
     "add_source",
+    "agree_finding",
+    "ask_gap",
+    "change_cause",
+    "change_finding",
+    "change_gap",
     "change_indicator",
     "change_source",
+    "dispute_finding",
+    "end_cause",
+    "end_gap",
+    "end_stance",
+    "promise_gap",
+    "propose_finding",
+    "raise_gap",
     "record_observations",
+    "remove_ground",
+    "replace_finding",
+    "say_cause",
+    "sign_finding",
     "tidy_store",
+    "withdraw_finding",
 ]

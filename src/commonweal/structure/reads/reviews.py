@@ -122,24 +122,25 @@ def funnel(viewer: Viewer, audit: Audit, *, organisation_id: int | None) -> list
 
 
 def needs(viewer: Viewer, on: date) -> Iterator[Need]:
-    """What was agreed at reviews and is overdue: the viewer's own, and for a support team how many others owe. Two queries."""
+    """What was agreed at reviews and is overdue: the viewer's own, and for a support team how many others owe. One query."""
     if viewer.is_public:
         return
-    late = ReviewAction.objects.filter(done_on__isnull=True, due__lt=on).select_related("review__partnership")
-    if viewer.person_id is not None:
-        for action in late.filter(owner=viewer.person_id).order_by("due", "title"):
-            yield Need(
-                text=_("Finish or move: %(action)s") % {"action": action.title},
-                href=reverse("structure:review-action-edit", args=[action.pk]),
-                why=_("It was agreed at the review of %(name)s, and it is overdue.")
-                % {"name": action.review.partnership},
-                due=action.due,
-                weight=15,
-            )
-    if not viewer.supports:
-        return
-    others = late.filter(review__audit__place__in=viewer.supports).exclude(owner=viewer.person_id or 0)
-    owed = list(others.order_by("due").values_list("due", "review__audit"))
+    own = Q(owner=viewer.person_id) if viewer.person_id is not None else Q(pk__in=())
+    late = ReviewAction.objects.filter(
+        own | Q(review__audit__place__in=viewer.supports), done_on__isnull=True, due__lt=on
+    )
+    owed: list[tuple[date, int]] = []
+    for action in late.select_related("review__partnership").order_by("due", "title", "pk"):
+        if viewer.person_id is None or action.owner_id != viewer.person_id:
+            owed.append((action.due, action.review.audit_id))
+            continue
+        yield Need(
+            text=_("Finish or move: %(action)s") % {"action": action.title},
+            href=reverse("structure:review-action-edit", args=[action.pk]),
+            why=_("It was agreed at the review of %(name)s, and it is overdue.") % {"name": action.review.partnership},
+            due=action.due,
+            weight=15,
+        )
     if owed:
         said = ngettext(
             "%(count)d action agreed at a review is overdue",
