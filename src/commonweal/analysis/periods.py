@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 FIRST_MONTH_OF_FINANCIAL_YEAR = 4
+FIRST_MONTH_OF_ACADEMIC_YEAR = 9
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _MONTH = (
@@ -16,6 +17,7 @@ _MONTH = (
     r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _YEAR = r"(?P<year>(?:19|20|21)\d\d)"
+_NAMED_YEAR = re.compile(r"(?P<name>financial|fiscal|tax|calendar|academic|school) year (?P<year>.+)")
 _DASH = r"\s*(?:-|–|—|\bto\b)\s*"
 
 
@@ -38,8 +40,9 @@ def parse(label: str, *, year_starts_in: int = FIRST_MONTH_OF_FINANCIAL_YEAR) ->
     Parameters
     ----------
     label : str
-        Such as "2019", "2016/17", "2015 - 17", "2020/21 - 24/25", "2023/24 Q4", "Q1 2022", "March 2023",
-        "Oct 2021-Sep 2022", "year ending March 2023", "2023-04" or "2022-12-31".
+        Such as "2019", "2016/17", "2015 - 17", "2020/21 - 24/25", "2023/24 Q4", "Q1 2022", "March 2023", "2021 May",
+        "Oct 2021-Sep 2022", "04/2020-03/2021", "year ending March 2023", "academic year 2019/20", "2023-04", "Jan-21",
+        "2019-Q3", "mid-2019", "2022-12-31" or "2022-01-01T00:00:00/P1Y".
     year_starts_in : int
         The month, from 1 to 12, in which a year written "2016/17" begins: 4 for the financial year, 9 for the school year.
 
@@ -58,7 +61,8 @@ def parse(label: str, *, year_starts_in: int = FIRST_MONTH_OF_FINANCIAL_YEAR) ->
     "2016-17" without spaces is one financial year, because the second year follows the first; "2015-17"
     and "2016 - 17" with spaces are spans of calendar years, as the public health tables write them.
     "Q4" after a year written "2023/24" is the fourth quarter of that year, January to March.
-    A date alone is a period of one day.
+    A date alone is a period of one day. So is "mid-2019": estimates of the population are as at 30 June.
+    A year called academic begins in September, whatever `year_starts_in` says.
 
     References
     ----------
@@ -74,6 +78,10 @@ def parse(label: str, *, year_starts_in: int = FIRST_MONTH_OF_FINANCIAL_YEAR) ->
     datetime.date(2024, 1, 1)
     """
     text = " ".join(label.replace("\u00a0", " ").split()).lower()
+    named = _NAMED_YEAR.fullmatch(text)
+    if named:
+        text = named["year"]
+        year_starts_in = FIRST_MONTH_OF_ACADEMIC_YEAR if named["name"] in ("academic", "school") else year_starts_in
     for form, read in _FORMS:
         found = form.fullmatch(text)
         if found:
@@ -194,10 +202,25 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"{_YEAR}[/-](?P<second>\d\d(?:\d\d)?)", _split_year),
         (rf"{_YEAR}[/-](?P<second>\d\d(?:\d\d)?),? q(?:uarter )?(?P<quarter>[1-4])", _quarter_of_split_year),
         (rf"q(?:uarter )?(?P<quarter>[1-4]),? {_YEAR}", _calendar_quarter),
-        (rf"{_YEAR},? ?q(?:uarter )?(?P<quarter>[1-4])", _calendar_quarter),
+        (rf"{_YEAR}(?:-|,? ?)q(?:uarter )?(?P<quarter>[1-4])", _calendar_quarter),
+        (rf"q(?:uarter )?(?P<quarter>[1-4]),? {_YEAR}[/-](?P<second>\d\d(?:\d\d)?)", _quarter_of_split_year),
         (
             rf"{_MONTH},? {_YEAR}",
             lambda found, _starts_in: _months(int(found["year"]), _month_number(found["month"]), 1),
+        ),
+        (
+            rf"{_YEAR},? {_MONTH}",
+            lambda found, _starts_in: _months(int(found["year"]), _month_number(found["month"]), 1),
+        ),
+        (rf"{_MONTH}-(?P<year>(?:19|20|21)?\d\d)", lambda found, _starts_in: _short_month(found)),
+        (
+            rf"(?P<month>0?[1-9]|1[0-2])/{_YEAR}",
+            lambda found, _starts_in: _months(int(found["year"]), int(found["month"]), 1),
+        ),
+        (rf"mid[ -]{_YEAR}", lambda found, _starts_in: _day(found["year"], "6", "30")),
+        (
+            rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)(?:t00:00(?::00)?z?)?/p(?P<count>\d{{1,3}})(?P<step>[ymd])",
+            lambda found, _starts_in: _stretch(found),
         ),
         (rf"(?:(?:the )?year (?:ending|to)|12 months (?:ending|to)) {_MONTH},? {_YEAR}", _year_ending),
         (
@@ -214,6 +237,28 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         ),
     )
 )
+
+
+def _short_month(found: re.Match[str]) -> Period:
+    """A month with a year of two digits: "Jan-21" is of this century, as no table is older than it in this form."""
+    year = int(found["year"])
+    return _months(year if year > 99 else 2000 + year, _month_number(found["month"]), 1)
+
+
+def _stretch(found: re.Match[str]) -> Period | None:
+    """A day and how long from it, as ISO 8601 writes both."""
+    first = _day(found["year"], found["month"], found["day"])
+    if first is None:
+        return None
+    count = int(found["count"])
+    if found["step"] == "d":
+        return Period(first.start, first.start + timedelta(days=count))
+    months = count * (12 if found["step"] == "y" else 1)
+    last = _first_of(first.start.year, first.start.month + months)
+    try:
+        return Period(first.start, last.replace(day=first.start.day))
+    except ValueError:
+        return None
 
 
 def _iso_month(found: re.Match[str], starts_in: int) -> Period | None:

@@ -1,237 +1,64 @@
-"""Source declarations: a YAML file says what each column of a publisher's files means, so that a new one needs no code.
-
-A heading is compared without regard to case, to spaces around it, and to how many spaces are in it. A
-declared heading between slashes is a regular expression over the whole heading; the words that its
-named groups catch can be used in codes and names as `{group}`, and the heading itself as `{heading}`.
-"""
+"""Source declarations: a YAML file says what each column of a publisher's files means, so that a new one needs no code."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import yaml
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 
-from commonweal.evidence.models import Aggregation, Polarity
-from commonweal.kit.figures import PERCENT
+from commonweal.evidence.imports.headings import GAP, Column, Heading, filled, finds, is_pattern, normal, words
+from commonweal.evidence.imports.language import (
+    FORMS,
+    KindName,
+    KindOf,
+    KnownIndicator,
+    LeftOut,
+    NoteColumn,
+    Part,
+    Pattern,
+    PeriodOf,
+    PlaceColumn,
+    TidyColumns,
+    WideColumn,
+    pattern_or_text,
+)
+
+__all__ = [
+    "FORMS",
+    "GAP",
+    "Column",
+    "Declaration",
+    "Heading",
+    "KnownIndicator",
+    "TidyColumns",
+    "WideColumn",
+    "WrongDeclaration",
+    "as_text",
+    "filled",
+    "finds",
+    "known",
+    "normal",
+    "read",
+    "words",
+]
 
 SHIPPED = Path(__file__).parent.parent / "frameworks" / "sources"
 
-# What a percentage can be where nothing else is declared.
-LEAST, MOST = 0.0, 100.0
-
-# The forms of the codes that are met most. A declaration may name one of these or give its own.
-FORMS = {
-    "GSS": r"[EKNSW]\d{8}",
-    "LSOA": r"[EW]01\d{6}",
-    "data zone": r"S01\d{6}",
-    "old ONS": r"\d{2}[A-Z]{2}",
-}
-
-
-GAP = re.compile(r"\{(\w+)\}")
+# Facts of every table, beside those that a declaration names.
+ALWAYS_KNOWN = frozenset({"heading", "sheet", "file"})
 
 
 class WrongDeclaration(Exception):
     """A declaration that cannot be used; the text says where it is wrong and what is expected there."""
 
 
-def normal(heading: str) -> str:
-    """A heading as headings are compared."""
-    return " ".join(heading.replace("\ufeff", "").replace("\u00a0", " ").split()).casefold()
-
-
-def words(text: str) -> str:
-    """A heading as a person reads it: spaces for underscores."""
-    return " ".join(text.replace("_", " ").split())
-
-
-def finds(pattern: str, text: str) -> bool:
-    """Whether a pattern stands anywhere in a text, without regard to case."""
-    return re.search(pattern, text, re.IGNORECASE) is not None
-
-
-def filled(template: str, facts: Mapping[str, str]) -> str:
-    """A template with the words that its names in braces stand for."""
-    return GAP.sub(lambda gap: facts[gap[1]], template)
-
-
-class Heading(BaseModel):
-    """One or several headings that a column may stand under, each a text or, between slashes, a pattern."""
-
-    model_config = ConfigDict(frozen=True)
-    forms: tuple[str, ...]
-
-    def match(self, heading: str) -> dict[str, str] | None:
-        """The words that a heading's pattern catches (none for a plain text), or None when it is not this column."""
-        for form in self.forms:
-            if _is_pattern(form):
-                found = _pattern(form).fullmatch(" ".join(heading.replace("\ufeff", "").split()))
-                if found:
-                    return {name: words(text) for name, text in found.groupdict(default="").items()}
-            elif normal(form) == normal(heading):
-                return {}
-        return None
-
-    @property
-    def is_pattern(self) -> bool:
-        return any(_is_pattern(form) for form in self.forms)
-
-    def __str__(self) -> str:
-        return " / ".join(form.strip("/") if _is_pattern(form) else form for form in self.forms)
-
-
-def _is_pattern(form: str) -> bool:
-    return len(form) > 2 and form.startswith("/") and form.endswith("/")
-
-
-@cache
-def _pattern(form: str) -> re.Pattern[str]:
-    return re.compile(form[1:-1], re.IGNORECASE)
-
-
-def _as_heading(given: object) -> object:
-    if isinstance(given, str):
-        return {"forms": (given,)}
-    if isinstance(given, list):
-        return {"forms": tuple(given)}
-    return given
-
-
-Column = Annotated[Heading, BeforeValidator(_as_heading)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PlaceColumn(_Part):
-    """Which column holds the code of the place, and what its codes look like."""
-
-    column: Column
-    form: str = "GSS"
-    system: str = "GSS"
-    vintage: str = ""
-
-    @property
-    def pattern(self) -> str:
-        return FORMS.get(self.form, self.form)
-
-
-class PeriodOf(_Part):
-    """The period of every row, or the column that holds it."""
-
-    fixed: str = ""
-    column: Column | None = None
-    year_starts_in: int = Field(default=4, ge=1, le=12)
-
-    @model_validator(mode="after")
-    def _one_of_the_two(self) -> PeriodOf:
-        if bool(self.fixed) == (self.column is not None):
-            raise ValueError("give either 'fixed' or 'column'")
-        return self
-
-
-class IndicatorFacts(_Part):
-    """What is known of an indicator beyond its figures."""
-
-    unit: str = ""
-    decimals: int = Field(default=1, ge=0, le=8)
-    polarity: Polarity = Polarity.NEITHER
-    subject: str = ""
-    definition: str = ""
-    aggregation: Aggregation = Aggregation.NONE
-    mark: float | None = None
-    smallest_shown: int | None = Field(default=None, ge=1)
-    least: float | None = None
-    """The least that a figure can be: a smaller one is a fault, which catches swapped columns."""
-    most: float | None = None
-
-    @property
-    def bounds(self) -> tuple[float | None, float | None]:
-        """From what to what a figure can be: a percentage from 0 to 100 unless more or less is declared."""
-        if self.unit not in PERCENT:
-            return self.least, self.most
-        return (LEAST if self.least is None else self.least), (MOST if self.most is None else self.most)
-
-
-class WideColumn(IndicatorFacts):
-    """A column of a wide table: one indicator, or one for each heading that its pattern finds."""
-
-    column: Column
-    code: str
-    name: str
-    percent: bool = False
-    """Whether its figures are written with a percent sign."""
-
-    @model_validator(mode="after")
-    def _templates_can_be_filled(self) -> WideColumn:
-        caught = {"heading"}.union(*(_pattern(form).groupindex for form in self.column.forms if _is_pattern(form)))
-        for gap in GAP.findall(self.code + self.name):
-            if gap not in caught:
-                raise ValueError(f"{{{gap}}} is not a group of the column's pattern")
-        return self
-
-
-class KnownIndicator(_Part):
-    """What is known of the indicators of a tidy table whose name matches."""
-
-    name: str
-    polarity: Polarity = Polarity.NEITHER
-    decimals: int | None = None
-    aggregation: Aggregation = Aggregation.NONE
-    smallest_shown: int | None = Field(default=None, ge=1)
-    least: float | None = None
-    """The least that its percentages can be, where that is not 0."""
-    most: float | None = None
-
-
-class TidyColumns(_Part):
-    """A tidy table: a column for the indicator's title, others that divide it, and one or more for the figure."""
-
-    title: Column
-    parts: tuple[Column, ...] = ()
-    """Columns that make one title into several indicators: measure, unit, sex, group."""
-    value: Column
-    """A pattern's group named `part` divides the title once more."""
-    lower: Column | None = None
-    upper: Column | None = None
-    numerator: Column | None = None
-    denominator: Column | None = None
-    unit: Column | None = None
-    """The column that tells the unit."""
-    units: dict[str, str] = Field(default_factory=dict)
-    """What its words mean as a unit; `{1}` is the first of `parts`, and so on."""
-    told: tuple[str, ...] = ()
-    """Words of `parts` that the indicator's name always tells. It tells any other only where it sets two apart."""
-    decimals: int = Field(default=1, ge=0, le=8)
-    subject: str = ""
-    known: tuple[KnownIndicator, ...] = ()
-
-    def is_percentage(self, told: str) -> bool:
-        """Whether what a row tells as its unit means a percentage."""
-        meant = next((unit for word, unit in self.units.items() if word.casefold() == told.casefold()), told)
-        return meant in PERCENT
-
-    def bounds_of(self, title: str) -> tuple[float, float]:
-        """From what to what the percentages of a title can be."""
-        known = next((each for each in self.known if finds(each.name, title)), KnownIndicator(name=""))
-        return (LEAST if known.least is None else known.least), (MOST if known.most is None else known.most)
-
-
-class LeftOut(_Part):
-    """Rows that are not figures: totals, notes. The column whose text matches the pattern says so."""
-
-    column: Column
-    pattern: str
-
-
-class Declaration(_Part):
+class Declaration(Part):
     """What a publisher's files are and what each column of them means."""
 
     code: str = Field(pattern=r"^[a-z0-9-]{1,80}$")
@@ -241,17 +68,37 @@ class Declaration(_Part):
     licence_url: str = ""
     address: str = ""
     layout: Literal["wide", "tidy"]
+    generic: bool = False
+    """Whether it is of a format that many publishers use: one of a publisher's own goes before it."""
     each_file: Literal["whole", "part"] = "whole"
     """Whether each file replaces the one before (whole), or only an earlier one of the same name (part)."""
     encoding: str = "utf-8"
     delimiter: str = ""
     """Empty: comma, semicolon, tab or bar, whichever makes the headings fit."""
     sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    """Several sheets of a workbook, each a name or, between slashes, a pattern whose groups are facts of the sheet."""
+    heading_rows: int = Field(default=1, ge=1, le=4)
+    """How many rows the headings fill. They are joined by a bar; a group's name counts for the columns after it."""
+    skip_rows: int = Field(default=0, ge=0, le=10)
+    """Rows between the headings and the figures that are neither."""
+    above: dict[str, str] = Field(default_factory=dict)
+    """Facts told above the table: a name, and a pattern over a cell. Its groups are facts; without groups, the cell
+    after it is."""
+    until: tuple[Pattern, ...] = ()
+    """What the first filled cell of a row says where the table ends."""
+    file_name: Pattern = ""
+    """A pattern over the file's name without its ending, whose groups are facts."""
     place: PlaceColumn
     period: PeriodOf
-    kind: Literal["raw", "imputed", "projected", "provisional"] = "raw"
+    kind: KindName | KindOf = "raw"
+    flags: dict[str, KindName | Literal["suppressed", "none"]] = Field(default_factory=dict)
+    """Marks that follow a figure, such as “p”, and the kind that each means; “none” where it means nothing here."""
+    notes: NoteColumn | None = None
     missing: tuple[str, ...] = ("", "NA", "N/A", "#N/A", "-", "..", ":")
     suppressed: tuple[str, ...] = ("*",)
+    repeats: Literal["refuse", "equal"] = "refuse"
+    """Whether rows with the same place, period and indicator are a fault, or taken for one where they are equal."""
     rows_expected: int | None = Field(default=None, ge=1)
     leave_out: tuple[LeftOut, ...] = ()
     must_have: tuple[Column, ...] = ()
@@ -260,6 +107,8 @@ class Declaration(_Part):
     """Columns that are known and not loaded."""
     words: dict[str, str] = Field(default_factory=dict)
     """What the publisher's short words in headings stand for."""
+    parts: tuple[Column, ...] = ()
+    """Columns of a wide table that divide each of its indicators: sex, group."""
     indicators: tuple[WideColumn, ...] = ()
     tidy: TidyColumns | None = None
     _text: str = PrivateAttr(default="")
@@ -269,18 +118,65 @@ class Declaration(_Part):
         """Its YAML, to be kept with its source; empty for one that ships with the product, which stays up to date by itself."""
         return "" if self._text == as_text(self.code) else self._text
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one table with one heading row, whose cells the engine can take as they stand."""
+        place, period, tidy = self.place, self.period, self.tidy
+        told = [place.column, *([period.column] if period.column else []), *self.parts]
+        if tidy is not None:
+            told += [tidy.title, *tidy.parts, *([tidy.unit] if tidy.unit else [])]
+        many = tidy is not None and (
+            tidy.count or tidy.pairs or tidy.parts_stand_before or tidy.times != 1 or bool(tidy.title_form or tidy.titles or tidy.untold)
+            or tidy.polarity is not None or any(part.is_pattern for part in tidy.parts)
+        )  # fmt: skip
+        return not (
+            many
+            or self.sheets or self.heading_rows > 1 or self.skip_rows or self.above or self.until or self.file_name
+            or self.flags or self.notes or self.parts or self.repeats != "refuse" or isinstance(self.kind, KindOf)
+            or place.step or place.otherwise or place.systems or place.names or place.first or place.blank != "refuse"
+            or "(?P<code>" in place.form or period.form or period.words
+            or any(column.templates for column in told)
+            or any(each.times != 1 or each.optional or each.gaps - each.caught for each in self.indicators)
+        )  # fmt: skip
+
+    @field_validator("sheets", "until", mode="before")
+    @classmethod
+    def _one_is_a_list_of_one(cls, given: Any) -> Any:
+        return (given,) if isinstance(given, str) else given
+
     @model_validator(mode="after")
     def _layout_has_its_columns(self) -> Declaration:
         if self.layout == "wide" and not self.indicators:
             raise ValueError("a wide table needs 'indicators'")
         if self.layout == "tidy" and self.tidy is None:
             raise ValueError("a tidy table needs 'tidy'")
-        for form in (self.place.pattern, *(rows.pattern for rows in self.leave_out)):
-            try:
-                re.compile(form)
-            except re.error as error:
-                raise ValueError(f"'{form}' is not a regular expression: {error}") from error
+        _compile_all([*self.above.values(), *self.sheets])
+        for each in self.indicators:
+            for gap in sorted(each.gaps - each.caught - self.facts_named):
+                raise ValueError(f"{{{gap}}} is not a group of the column's pattern")
         return self
+
+    @property
+    def facts_named(self) -> set[str]:
+        """The names of facts that are told somewhere else than in a column's own heading."""
+        named = set(self.above) | ALWAYS_KNOWN
+        for form in (*self.above.values(), *self.sheets):
+            named |= set(_compiled(form).groupindex) if is_pattern(form) else set()
+        for form in (self.file_name, self.period.form):
+            named |= set(re.compile(form).groupindex)
+        return named
+
+
+def _compiled(form: str) -> re.Pattern[str]:
+    return re.compile(pattern_or_text(form))
+
+
+def _compile_all(forms: Iterable[str]) -> None:
+    for form in forms:
+        try:
+            _compiled(form)
+        except re.error as error:
+            raise ValueError(f"'{form}' is not a regular expression: {error}") from error
 
 
 def read(text: str, *, name: str = "") -> Declaration:

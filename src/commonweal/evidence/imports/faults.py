@@ -22,9 +22,12 @@ class Fault:
     row: int | None = None
     column: str = ""
     value: str = ""
+    sheet: str = ""
 
     def __str__(self) -> str:
         where = [self.file]
+        if self.sheet:
+            where.append(_("sheet “%(sheet)s”") % {"sheet": self.sheet})
         if self.row is not None:
             where.append(_("row %(row)s") % {"row": f"{self.row:,}"})
         if self.column:

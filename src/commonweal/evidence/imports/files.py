@@ -9,17 +9,19 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
+import re
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from commonweal.evidence.imports import workbooks
+from commonweal.evidence.imports import cubes, workbooks
 from commonweal.evidence.imports.faults import Fault, Faults
+from commonweal.evidence.imports.workbooks import Sheet
 
 MEGABYTE = 1_000_000
 LARGEST_FILE = 2_000 * MEGABYTE
@@ -41,37 +43,56 @@ OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
 
 @dataclass(frozen=True)
 class Opened:
-    """A file that has been opened: its CSV text on disk, and how the file itself is known."""
+    """A file that has been opened: its tables as CSV text on disk, and how the file itself is known."""
 
     name: str
-    text: Path
     sha256: str
     bytes: int
-    doubts: tuple[Fault, ...] = ()
-    """Cells of a workbook that would be read wrongly, if they lie within the table."""
+    tables: tuple[Sheet, ...]
+    """One of a text; of a workbook, one a sheet."""
+
+    @property
+    def text(self) -> Path:
+        """The first table, which is the only one where no pattern of sheets was given."""
+        return self.tables[0].text
+
+    @property
+    def doubts(self) -> tuple[Fault, ...]:
+        return self.tables[0].doubts
 
 
 @contextmanager
-def opened(path: Path, *, encoding: str = "utf-8", sheet: str = "", name: str = "") -> Iterator[Opened]:
-    """A file as CSV text, for as long as the block lasts. Raises Faults."""
+def opened(
+    path: Path, *, encoding: str = "utf-8", sheet: str = "", sheets: Sequence[str] = (), name: str = ""
+) -> Iterator[Opened]:
+    """A file as CSV text, for as long as the block lasts. Raises Faults.
+
+    Of a workbook, the sheet of that name or those whose names match a pattern; the longest where none is named.
+    """
     name = name or path.name
     size = _size(path, name)
     with tempfile.TemporaryDirectory(prefix="commonweal-") as folder:
         draft = Path(folder) / "table.csv"
         with path.open("rb") as file:
             head = file.read(4096)
+        if cubes.may_be_one(head):
+            cubes.as_csv(path, draft, name=name)
+            yield Opened(name, _sha256(path), size, (Sheet("", draft),))
+            return
         _refuse_other_kinds(name, head)
         if workbooks.is_workbook(head):
-            doubts = workbooks.as_csv(path, draft, name=name, sheet=sheet)
-            yield Opened(name, draft, _sha256(path), size, tuple(doubts))
+            wanted = [re.escape(sheet.strip())] if sheet else list(sheets)
+            found = workbooks.as_csv(path, Path(folder), name=name, sheets=wanted)
+            yield Opened(name, _sha256(path), size, tuple(found))
             return
         if head.startswith(GZIP):
             unpacked = Path(folder) / "unpacked"
             _unpack(path, unpacked, name)
-            yield Opened(name, _plain(unpacked, draft, name, encoding)[0], _sha256(path), size)
+            text = _plain(unpacked, draft, name, encoding)[0]
+            yield Opened(name, _sha256(path), size, (Sheet("", text),))
             return
         text, sha256 = _plain(path, draft, name, encoding)
-        yield Opened(name, text, sha256, size)
+        yield Opened(name, sha256, size, (Sheet("", text),))
 
 
 def _size(path: Path, name: str) -> int:

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonweal.evidence import rules, writes
-from commonweal.evidence.imports import tables
-from commonweal.evidence.imports.declarations import Declaration, words
+from commonweal.evidence.imports.declarations import Declaration
 from commonweal.evidence.imports.faults import Fault, Faults
-from commonweal.evidence.imports.files import opened
-from commonweal.evidence.imports.matching import matched
-from commonweal.evidence.imports.meaning import Meant, indicators_of
-from commonweal.evidence.imports.reshaping import long_table
-from commonweal.evidence.imports.staging import Progress, Staged, staged, text_of
+from commonweal.evidence.imports.headings import words
+from commonweal.evidence.imports.meaning import Meant
+from commonweal.evidence.imports.reading import Ready, ready
+from commonweal.evidence.imports.staging import Progress
 from commonweal.evidence.models import Indicator, Release, Source
-from commonweal.evidence.store.engine import quoted
-from commonweal.evidence.store.shape import ROW_GROUP_ROWS
+from commonweal.evidence.store.shape import Kind
 from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
 
@@ -54,10 +49,27 @@ class Understood:
     ignored: Sequence[str]
     line: int
     sample: Sequence[Sequence[Any]] = field(default_factory=list)
-    """The first observations: indicator by its name, place, period, value, status."""
+    """The first observations: indicator by its name, place, period, value, status, kind."""
     replaces: Release | None = None
     loaded_already: Release | None = None
     """The release that this very file is already, which leaves nothing to load."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """What was left out, in words, and of how many rows: no fault, and told."""
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    """How many figures came about in which way."""
+    sheets: Sequence[str] = ()
+
+    @property
+    def kinds_told(self) -> list[tuple[str, int]]:
+        """How the figures came about, in words, the most frequent first."""
+        named = {
+            Kind.RAW: _("as measured"),
+            Kind.IMPUTED: _("imputed"),
+            Kind.PROJECTED: _("projected"),
+            Kind.PROVISIONAL: _("provisional"),
+        }
+        counted = sorted(self.kinds.items(), key=lambda pair: -pair[1])
+        return [(str(named.get(Kind(kind), kind)), count) for kind, count in counted]
 
     @property
     def span(self) -> str:
@@ -80,37 +92,32 @@ def nothing(_done: int, _total: int, _message: str = "") -> None:
 def understand(path: Path, *, by: Viewer, declaration: Declaration | None = None, name: str = "") -> Understood:
     """Read and check a file without writing anything. Raises Refused for anyone but a support team, Faults for a bad file."""
     rules.may_load_release(by).or_refuse()
-    with _ready(path, declaration, name or path.name) as (found, file, table, meant):
-        codes = {each.code for each in meant}
+    with ready(path, declaration, name or path.name) as found:
+        codes = {each.code for each in found.meant}
         known = set(Indicator.objects.filter(code__in=codes).values_list("code", flat=True))
-        names = {each.code: each.name for each in meant}
-        source = Source.objects.filter(code=found.code).first()
-        places = [
-            code
-            for (code,) in table.duck.execute(f"SELECT DISTINCT {text_of(table.plan.place)} FROM given").fetchall()  # noqa: S608
-        ]
-        columns = "indicator, place, period, value, status"
-        sample = table.duck.execute(
-            f"SELECT {columns} FROM ({long_table(table, found, meant, number=0)}) LIMIT {SAMPLED}"  # noqa: S608
-        ).fetchall()
+        source = Source.objects.filter(code=found.declaration.code).first()
+        places = found.places()
         return Understood(
-            declaration=found,
-            file_name=file.name,
-            file_sha256=file.sha256,
-            file_bytes=file.bytes,
-            rows=table.rows,
-            indicators=meant,
+            declaration=found.declaration,
+            file_name=found.file.name,
+            file_sha256=found.file.sha256,
+            file_bytes=found.file.bytes,
+            rows=found.rows,
+            indicators=found.meant,
             new=frozenset(codes - known),
-            periods=sorted(table.spans, key=lambda label: table.spans[label]),
+            periods=sorted(found.spans, key=lambda label: found.spans[label]),
             place_count=len(places),
             known_place_count=Place.objects.filter(code__in=places).values("code").distinct().count(),
-            observations=table.rows * max(len(table.plan.measures), len(table.plan.values)),
-            marked=table.marked,
-            ignored=table.plan.ignored,
-            line=table.plan.line,
-            sample=[(names.get(code, code), *facts) for code, *facts in sample],
-            replaces=_replaced(source, found, file.name),
-            loaded_already=_loaded_already(source, file.sha256),
+            observations=found.observations,
+            marked=found.marked,
+            ignored=found.ignored,
+            line=found.line,
+            sample=found.sample(SAMPLED),
+            replaces=_replaced(source, found.declaration, found.file.name),
+            loaded_already=_loaded_already(source, found.file.sha256),
+            left_out=found.left_out,
+            kinds=found.kinds,
+            sheets=found.sheets,
         )
 
 
@@ -132,22 +139,24 @@ def load_release(
     """
     rules.may_load_release(by).or_refuse()
     progress(0, STEPS, _("Reading %(file)s") % {"file": name or path.name})
-    with _ready(path, declaration, name or path.name) as (found, file, table, meant), transaction.atomic():
-        progress(1, STEPS, _("Checked %(rows)s rows") % {"rows": f"{table.rows:,}"})
-        source = _source(found, by=by)
+    with ready(path, declaration, name or path.name) as found, transaction.atomic():
+        file = found.file
+        progress(1, STEPS, _("Checked %(rows)s rows") % {"rows": f"{found.rows:,}"})
+        source = _source(found.declaration, by=by)
         _refuse_again(source, file.sha256, file.name)
-        _add_indicators(meant, source, by=by)
+        _add_indicators(found.meant, source, by=by)
         progress(2, STEPS, _("Writing the observations"))
         release = writes.add_release(
             by=by,
             source=source,
-            title=title or _title(found, table, file.name),
+            title=title or _title(found),
             retrieved_on=retrieved_on,
-            fill=_filling(table, found, meant),
+            fill=found.fill,
             file_name=file.name,
             file_sha256=file.sha256,
             file_bytes=file.bytes,
-            supersedes=_replaced(source, found, file.name),
+            supersedes=_replaced(source, found.declaration, file.name),
+            left_out=found.left_out,
             why=why,
         )
         progress(3, STEPS, _("Keeping the release"))
@@ -155,31 +164,7 @@ def load_release(
     return release
 
 
-@contextmanager
-def _ready(path: Path, declaration: Declaration | None, name: str) -> Iterator[Any]:
-    with ExitStack() as stack:
-        if declaration is None:
-            declaration = matched(path, name)
-        file = stack.enter_context(
-            opened(path, encoding=declaration.encoding, sheet=declaration.sheet, name=Path(name).name)
-        )
-        plan = tables.plan_of(tables.start_of(file.text, file.name), declaration, file.name)
-        table = stack.enter_context(staged(file, plan, declaration, store=Path(settings.COMMONWEAL_EVIDENCE_STORE)))
-        yield declaration, file, table, indicators_of(table, declaration, file.name)
-
-
 # --- What is told to the database
-
-
-def _filling(table: Staged, declaration: Declaration, meant: Sequence[Meant]) -> Callable[[int, Path], int]:
-    def fill(number: int, draft: Path) -> int:
-        written = table.duck.execute(
-            f"COPY ({long_table(table, declaration, meant, number=number)}) TO {quoted(str(draft))} "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
-        ).fetchone()
-        return int(written[0]) if written else 0
-
-    return fill
 
 
 def _source(declaration: Declaration, *, by: Viewer) -> Source:
@@ -251,12 +236,12 @@ def _refuse_again(source: Source, sha256: str, file_name: str) -> None:
         )
 
 
-def _title(declaration: Declaration, table: Staged, file_name: str) -> str:
+def _title(found: Ready) -> str:
     """The source, what the file is about where it is one of several, and from when to when."""
-    titles = {kind[0] for kind in table.kinds}
-    about = next(iter(titles)) if len(titles) == 1 else words(Path(file_name).stem)
+    declaration = found.declaration
+    about = next(iter(found.titles)) if len(found.titles) == 1 else words(Path(found.file.name).stem)
     name = f"{declaration.name}: {about}" if declaration.each_file == "part" else declaration.name
-    labels = sorted(table.spans, key=lambda label: table.spans[label])
+    labels = sorted(found.spans, key=lambda label: found.spans[label])
     if not labels or labels[0] in name:
         return name[:300]
     span = labels[0] if len(labels) == 1 else _("%(first)s to %(last)s") % {"first": labels[0], "last": labels[-1]}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from commonweal.evidence.imports import declarations, tables
-from commonweal.evidence.imports.declarations import Declaration, KnownIndicator, TidyColumns
+from commonweal.evidence.imports import headings, tables
+from commonweal.evidence.imports.declarations import Declaration, TidyColumns
 from commonweal.evidence.imports.faults import Fault, Faults
+from commonweal.evidence.imports.keys import Key
 from commonweal.evidence.imports.staging import Staged
 from commonweal.evidence.models import Aggregation, Polarity
 
@@ -48,6 +49,28 @@ def indicators_of(table: Staged, declaration: Declaration, file_name: str) -> li
             for kind in table.kinds
             for part in values
         ]
+    return _told_apart(meant, file_name)
+
+
+def indicators_of_keys(keys: Sequence[Key], declaration: Declaration, file_name: str) -> list[Meant]:
+    """The indicators of an unrolled file, one for each key in its order. Raises Faults when two would have one code."""
+    tidy = declaration.tidy
+    if tidy is None:
+        return _told_apart([_of_declared(key) for key in keys], file_name)
+    telling = _telling([(key.title, *key.parts, "") for key in keys], sorted({key.part for key in keys}))
+    meant = [
+        _of_words((key.title, *key.parts, key.unit), key.part, telling[key.title], declaration, tidy) for key in keys
+    ]
+    return _told_apart(
+        [
+            replace(each, polarity=key.polarity) if key.polarity != Polarity.NEITHER else each
+            for each, key in zip(meant, keys, strict=True)
+        ],
+        file_name,
+    )
+
+
+def _told_apart(meant: list[Meant], file_name: str) -> list[Meant]:
     seen: dict[str, Meant] = {}
     for each in meant:
         other = seen.setdefault(each.code, each)
@@ -67,6 +90,23 @@ def indicators_of(table: Staged, declaration: Declaration, file_name: str) -> li
                 ]
             )
     return meant
+
+
+def _of_declared(key: Key) -> Meant:
+    facts = key.declared
+    assert facts is not None  # noqa: S101 - a key of a wide table has what declares it
+    return Meant(
+        code=shortened(key.code),
+        name=key.title[:300],
+        unit=key.unit[:60],
+        decimals=facts.decimals,
+        polarity=facts.polarity,
+        subject=facts.subject,
+        definition=facts.definition,
+        aggregation=facts.aggregation,
+        aggregation_mark=facts.mark,
+        smallest_shown=facts.smallest_shown,
+    )
 
 
 def _of_column(measure: tables.Measure) -> Meant:
@@ -95,14 +135,15 @@ def _of_words(
         for each, tells in zip((*parts, part), telling, strict=True)
         if each and (tells or each.casefold() in always)
     ]
-    known = next((each for each in tidy.known if declarations.finds(each.name, title)), KnownIndicator(name=""))
+    known = tidy.known_of(title)
     return Meant(
         code=_code(declaration.code, [title, *parts, part]),
         name=", ".join([title, *told])[:300],
-        unit=_unit(unit, [*parts, part], tidy)[:60],
+        unit=(_unit(unit, [*parts, part], tidy) or known.unit)[:60],
         decimals=tidy.decimals if known.decimals is None else known.decimals,
         polarity=known.polarity,
-        subject=tidy.subject,
+        subject=known.subject or tidy.subject,
+        definition=known.definition,
         aggregation=known.aggregation,
         smallest_shown=known.smallest_shown,
         words=(*kind, part),
@@ -125,7 +166,7 @@ def _unit(told: str, parts: Sequence[str], tidy: TidyColumns) -> str:
     if template is None:
         return told
     numbered = {str(number): part for number, part in enumerate(parts, 1)}
-    return declarations.GAP.sub(lambda gap: _uncapitalised(numbered.get(gap[1], "")), template)
+    return headings.GAP.sub(lambda gap: _uncapitalised(numbered.get(gap[1], "")), template)
 
 
 def _uncapitalised(text: str) -> str:
@@ -134,8 +175,12 @@ def _uncapitalised(text: str) -> str:
 
 
 def _code(source: str, told: Iterable[str]) -> str:
-    """A code of the words, cut where it grows too long and then told apart by a hash."""
-    code = "-".join([source, *(slugify(word) for word in told if slugify(word))])
+    """A code of the words."""
+    return shortened("-".join([source, *(slugify(word) for word in told if slugify(word))]))
+
+
+def shortened(code: str) -> str:
+    """A code that is not too long, and as one of a kind as before."""
     if len(code) <= LONGEST_CODE:
         return code
     mark = hashlib.sha256(code.encode()).hexdigest()[:8]

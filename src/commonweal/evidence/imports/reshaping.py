@@ -95,7 +95,7 @@ def _select(table: Staged, declaration: Declaration, number: int, rows: str, *, 
         "release": f"{number}::BIGINT",
         "value": value,
         "status": status,
-        "kind": _constant(declaration.kind),
+        "kind": _constant(str(declaration.kind)),
         **{name: _beside(table, name) for name in ("lower", "upper", "numerator", "denominator")},
     }
     if plan.period is None:
@@ -109,3 +109,14 @@ def _select(table: Staged, declaration: Declaration, number: int, rows: str, *, 
         rows = f"{rows} JOIN (VALUES {spans}) AS spans(period, period_start, period_end) USING (period)"
     chosen = ", ".join(f"{facts[name]} AS {name}" if name in facts else name for name in COLUMNS)
     return f"SELECT {chosen} FROM {rows}"  # noqa: S608 - made of quoted texts and our own names
+
+
+def from_figures(meant: Sequence[Meant], *, number: int) -> str:
+    """The observations of an unrolled file, as SQL: its figures are one a row already."""
+    listed = ", ".join(f"({key}, {quoted(each.code)})" for key, each in enumerate(meant))
+    facts = {"release": f"{number}::BIGINT", "indicator": "meant.indicator"}
+    chosen = ", ".join(f"{facts[name]} AS {name}" if name in facts else name for name in COLUMNS)
+    return (
+        f"SELECT {chosen} FROM figures JOIN (VALUES {listed}) AS meant(key, indicator) USING (key) "  # noqa: S608
+        f"ORDER BY {', '.join(ORDER)}"
+    )

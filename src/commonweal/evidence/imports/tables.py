@@ -139,14 +139,19 @@ def _needed(declaration: Declaration) -> list[Column]:
     if declaration.period.column is not None:
         columns.append(declaration.period.column)
     if declaration.tidy is not None:
-        columns += [declaration.tidy.title, declaration.tidy.value]
+        columns += [declaration.tidy.title, *_values(declaration)]
     columns += [rows.column for rows in declaration.leave_out]
     columns += declaration.must_have
     return columns + [each.column for each in declaration.indicators]
 
 
+def _values(declaration: Declaration) -> list[Column]:
+    """The declared column of figures of a tidy table."""
+    return [declaration.tidy.value] if declaration.tidy is not None and declaration.tidy.value is not None else []
+
+
 def _may_be_many(column: Column, declaration: Declaration) -> bool:
-    families = [each.column for each in declaration.indicators] + ([declaration.tidy.value] if declaration.tidy else [])
+    families = [*(each.column for each in declaration.indicators), *_values(declaration)]
     return column.is_pattern and column in families
 
 
@@ -243,7 +248,8 @@ def _plan(delimiter: str, line: int, headings: Sequence[str], declaration: Decla
         facts["values"] = [
             (index, found.get("part", ""))
             for index, heading in enumerate(headings)
-            if index not in taken and (found := tidy.value.match(heading)) is not None
+            for column in _values(declaration)
+            if index not in taken and (found := column.match(heading)) is not None
         ]
         taken |= {index for index, _part in facts["values"]}  # type: ignore[attr-defined]
     else:

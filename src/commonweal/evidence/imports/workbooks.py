@@ -1,17 +1,18 @@
-"""Published workbooks: the values of one sheet as CSV text, each row with the number that it has in the sheet."""
+"""Published workbooks: the values of their sheets as CSV text, each row with the number that it has in its sheet."""
 
 from __future__ import annotations
 
-import csv
+import json
 import re
+import subprocess
+import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
-from datetime import date, datetime, time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import python_calamine
 from django.utils.translation import gettext as _
 
 from commonweal.evidence.imports.faults import Fault, Faults
@@ -23,6 +24,8 @@ MOST_CELLS = 50 * MEGABYTE
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK"
 CHUNK = 1 << 20
+READER = Path(__file__).with_name("sheet_reader.py")
+LONGEST_SECONDS = 320
 
 # A cell with a formula and no worked-out value: nothing was ever saved in it.
 UNWORKED = re.compile(
@@ -38,48 +41,87 @@ def is_workbook(head: bytes) -> bool:
     return head.startswith((OLE, ZIP))
 
 
-def as_csv(path: Path, draft: Path, *, name: str, sheet: str = "") -> list[Fault]:
-    """Write the values of a sheet as CSV. Raises Faults.
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook: its CSV text, and the cells that would be read wrongly, if they lie within the table."""
 
-    Returns what would be read wrongly, to be told if it lies within the table: merged cells, and formulas that were
-    never worked out.
-    """
+    name: str
+    text: Path
+    doubts: tuple[Fault, ...] = ()
+    rows: int = 0
+
+
+def as_csv(path: Path, folder: Path, *, name: str, sheets: Sequence[str] = ()) -> list[Sheet]:
+    """Write the values of sheets as CSV into a folder: of those whose names match a pattern, or of the longest one. Raises Faults."""
     with path.open("rb") as file:
         is_zip = file.read(2) == ZIP
     if is_zip:
         _check_archive(path, name)
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        chosen = _chosen(book, name, sheet)
-        table = book.get_sheet_by_name(chosen)
-        _check_size(table, name)
-        rows = table.to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise Faults([_unreadable(name, error)]) from error
-    with draft.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerows([_text(value) for value in row] for row in rows)
-    return [*_merged(table, name), *(_doubtful(path, name, chosen) if is_zip else [])]
-
-
-def _check_size(table: Any, name: str) -> None:
-    cells = table.total_height * table.total_width
-    if cells > MOST_CELLS:
-        facts = {"cells": f"{cells:,}", "most": f"{MOST_CELLS:,}"}
-        raise Faults(
-            [
-                Fault(
-                    name,
-                    _("The sheet has %(cells)s cells; the most that can be read from a workbook is %(most)s.") % facts,
-                    _("Delete the empty rows and columns beyond the table, or save the sheet as CSV."),
-                )
-            ]
+    told = _read_apart(path, folder, sheets)
+    if "fault" in told:
+        raise Faults([_refused(name, told, sheets)])
+    return [
+        Sheet(
+            each["sheet"],
+            Path(each["path"]),
+            (
+                *_merged(each["merged"], name, each["sheet"]),
+                *(_doubtful(path, name, each["sheet"]) if is_zip else ()),
+            ),
+            each["rows"],
         )
+        for each in told["tables"]
+    ]
 
 
-def _merged(table: Any, name: str) -> Iterator[Fault]:
+def _read_apart(path: Path, folder: Path, sheets: Sequence[str]) -> dict[str, Any]:
+    """What the reader in a process of its own answers; a process that a hostile workbook ended answers nothing."""
+    wanted = json.dumps({"sheets": list(sheets), "most_cells": MOST_CELLS})
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(READER), str(path), str(folder), wanted],
+            capture_output=True,
+            timeout=LONGEST_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return {"fault": "too much"}
+    answer = done.stdout.decode("utf-8", errors="replace").strip()
+    if done.returncode or not answer:
+        # A negative code is a signal: the bounds on memory or time ended it.
+        return {"fault": "too much" if done.returncode < 0 or b"memory" in done.stderr else "unreadable"}
+    return dict(json.loads(answer))
+
+
+def _refused(name: str, told: Mapping[str, Any], sheets: Sequence[str]) -> Fault:
+    if told["fault"] == "no sheet":
+        return Fault(name, _("The workbook has no sheet."), _("Fetch it again from its publisher."))
+    if told["fault"] == "no such sheet":
+        facts = {"sheet": " / ".join(each.replace("\\", "") for each in sheets), "names": ", ".join(told["names"])}
+        return Fault(
+            name,
+            _("The workbook has no sheet named “%(sheet)s”; it has %(names)s.") % facts,
+            _("Write the name of the right one into the declaration under ‘sheet’."),
+        )
+    if told["fault"] == "too many cells":
+        facts = {"cells": f"{told['cells']:,}", "most": f"{MOST_CELLS:,}"}
+        return Fault(
+            name,
+            _("The sheet has %(cells)s cells; the most that can be read from a workbook is %(most)s.") % facts,
+            _("Delete the empty rows and columns beyond the table, or save the sheet as CSV."),
+        )
+    if told["fault"] == "too much":
+        return Fault(
+            name,
+            _("The workbook asks for more memory or time than any table needs."),
+            _("Do not use it if you do not know where it comes from; else save the one sheet you need as CSV."),
+        )
+    return _unreadable(name, str(told.get("said", "")))
+
+
+def _merged(ranges: Iterable[Any], name: str, sheet: str) -> Iterator[Fault]:
     """Merged cells: only the first of them holds the figure, the others would be taken for missing."""
-    for (first_row, first_column), (last_row, last_column) in table.merged_cell_ranges or ():
+    for (first_row, first_column), (last_row, last_column) in ranges:
         yield Fault(
             name,
             _("Cells are merged: %(rows)s rows by %(columns)s columns hold one figure.")
@@ -87,6 +129,7 @@ def _merged(table: Any, name: str) -> Iterator[Fault]:
             _("Unmerge them in Excel and write the figure into every cell that it belongs to."),
             row=first_row + 1,
             column=_letters(first_column),
+            sheet=sheet,
         )
 
 
@@ -98,43 +141,8 @@ def _letters(column: int) -> str:
     return name
 
 
-def _chosen(book: Any, name: str, sheet: str) -> str:
-    names = [each.name for each in book.sheets_metadata if str(each.visible).endswith("Visible")]
-    names = names or list(book.sheet_names)
-    if not names:
-        raise Faults([Fault(name, _("The workbook has no sheet."), _("Fetch it again from its publisher."))])
-    if not sheet:
-        return str(max(names, key=lambda each: book.get_sheet_by_name(each).total_height))
-    found = next((each for each in names if each.strip().casefold() == sheet.strip().casefold()), None)
-    if found is None:
-        facts = {"sheet": sheet, "names": ", ".join(names)}
-        raise Faults(
-            [
-                Fault(
-                    name,
-                    _("The workbook has no sheet named “%(sheet)s”; it has %(names)s.") % facts,
-                    _("Write the name of the right one into the declaration under ‘sheet’."),
-                )
-            ]
-        )
-    return str(found)
-
-
-def _text(value: Any) -> str:
-    """A cell as a CSV file would hold it: whole numbers without a point, dates as ISO 8601, on one line."""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return " ".join(str(value).split("\n"))
-
-
-def _unreadable(name: str, error: Exception) -> Fault:
-    if "password" in str(error).lower() or "encrypt" in str(error).lower():
+def _unreadable(name: str, said: str) -> Fault:
+    if "password" in said.lower() or "encrypt" in said.lower():
         return Fault(name, _("The workbook is protected by a password."), _("Save it without a password."))
     return Fault(
         name,
@@ -216,6 +224,7 @@ def _doubtful(path: Path, name: str, sheet: str) -> Iterator[Fault]:
             formula = (found["formula"] or b"").decode("utf-8", errors="replace")
             yield _in_cell(
                 name,
+                sheet,
                 found["cell"],
                 _("The cell holds the formula ‘=%(formula)s’, which was never worked out, so there is no figure in it.")
                 % {"formula": formula[:60]},
@@ -225,6 +234,7 @@ def _doubtful(path: Path, name: str, sheet: str) -> Iterator[Fault]:
             if found["error"] != NO_FIGURE:
                 yield _in_cell(
                     name,
+                    sheet,
                     found["cell"],
                     _("The cell holds the error %(error)s, not a figure.")
                     % {"error": found["error"].decode(errors="replace")},
@@ -232,9 +242,9 @@ def _doubtful(path: Path, name: str, sheet: str) -> Iterator[Fault]:
                 )
 
 
-def _in_cell(name: str, cell: bytes, problem: str, remedy: str) -> Fault:
+def _in_cell(name: str, sheet: str, cell: bytes, problem: str, remedy: str) -> Fault:
     letters = cell.decode().rstrip("0123456789")
-    return Fault(name, problem, remedy, row=int(cell.decode()[len(letters) :]), column=letters)
+    return Fault(name, problem, remedy, row=int(cell.decode()[len(letters) :]), column=letters, sheet=sheet)
 
 
 def _member_of(archive: zipfile.ZipFile, sheet: str) -> str | None:

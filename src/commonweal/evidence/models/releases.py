@@ -53,6 +53,12 @@ class Release(models.Model):
     loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     loaded_by_name = models.CharField(_("loaded by"), max_length=200)
     rows = models.PositiveBigIntegerField(_("observations"))
+    left_out = models.JSONField(
+        _("left out"),
+        default=dict,
+        blank=True,
+        help_text=_("What of the file is not in it, in words, and of how many rows."),
+    )
     segment = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="+")
     supersedes = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"

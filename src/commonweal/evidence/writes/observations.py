@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -101,9 +101,12 @@ def add_release(
     file_sha256: str,
     file_bytes: int,
     supersedes: Release | None = None,
+    left_out: Mapping[str, int] | None = None,
     why: str = "",
 ) -> Release:
     """Add a release that was read from a published file. `fill` is told its number and writes its observations to a path.
+
+    `left_out` is what of the file is not in it, in words, and of how many rows.
 
     Raises Refused for anyone but a support team, and whatever `fill` raises; then nothing is added.
     """
@@ -121,6 +124,7 @@ def add_release(
         file_name=file_name,
         file_sha256=file_sha256,
         file_bytes=file_bytes,
+        left_out=dict(left_out or {}),
     )
 
 

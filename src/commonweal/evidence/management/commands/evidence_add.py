@@ -56,6 +56,8 @@ class Command(BaseCommand):
                 raise CommandError("\n".join([*faults.lines(), _("Nothing was loaded from this file.")])) from faults
             said = {"rows": f"{release.rows:,}", "title": release.title, "number": release.pk}
             self.stdout.write(_("Loaded %(rows)s observations as release %(number)s: %(title)s") % said)
+            for why, count in release.left_out.items():
+                self.stdout.write(_("Left out: %(count)s %(why)s.") % {"count": f"{count:,}", "why": why})
 
 
 def _declaration(told: str | None) -> Declaration | None:
