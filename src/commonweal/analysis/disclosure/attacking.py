@@ -106,6 +106,12 @@ def pieces(table: Table, unknown: Bools, wanted: Bools) -> list[Piece]:
     return [_piece(table, cells, columns, left, by_row[label], by_cell[label], wanted) for label in sorted(asked)]
 
 
+def part_of(table: Table, piece: Piece) -> Table:
+    """A piece as a table by itself."""
+    cells = piece.cells
+    return Table(table.values[cells], piece.matrix, piece.least, piece.most, table.cost[cells], table.hidden[cells])
+
+
 def _grouped(labels: Whole) -> dict[int, Whole]:
     order = np.argsort(labels, kind="stable")
     names, starts = np.unique(labels[order], return_index=True)

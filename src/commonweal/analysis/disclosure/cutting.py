@@ -138,7 +138,6 @@ class _Master:
         ends = (np.zeros(len(self.cells)), np.ones(len(self.cells)))
         empty = sparse.csr_array((0, len(self.cells)))
         self.highs = programme(empty, np.zeros(0), np.zeros(0), *ends, problem.table.cost[self.cells])
-        self.is_whole = False
         self.bound = 0.0
         self.add(_never_alone(problem))
 
@@ -152,22 +151,30 @@ class _Master:
 
     def solve(self, seconds: float, *, whole: bool) -> Floats | None:
         """The cheapest choice so far as every cell's share; None where there was no time. The bound rises with it."""
-        if whole and not self.is_whole:
-            count = len(self.cells)
-            kinds = np.full(count, highspy.HighsVarType.kInteger)
-            self.highs.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
-            self.is_whole = True
-        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(seconds, 0.0))
-        self.highs.run()
-        info, done = self.highs.getInfo(), self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        highs = self._of_whole_choices() if whole else self.highs
+        highs.setOptionValue("time_limit", highs.getRunTime() + max(seconds, 0.0))
+        highs.run()
+        info, done = highs.getInfo(), highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         least = float(info.mip_dual_bound if whole else info.objective_function_value) if whole or done else 0.0
         if np.isfinite(least):
             self.bound = max(self.bound, least)
         if not done:
             return None
         shares = np.where(self.problem.fixed, 1.0, 0.0)
-        shares[self.cells] = self.highs.getSolution().col_value
+        shares[self.cells] = highs.getSolution().col_value
         return shares
+
+    def _of_whole_choices(self) -> highspy.Highs:
+        """The same programme in zeros and ones, anew: one that was solved in fractions goes on telling of those."""
+        highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        highs.setOptionValue("output_flag", False)
+        highs.setOptionValue("threads", 1)
+        highs.setOptionValue("mip_rel_gap", 0.0)
+        highs.passModel(self.highs.getLp())
+        count = len(self.cells)
+        kinds = np.full(count, highspy.HighsVarType.kInteger)
+        highs.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
+        return highs
 
 
 def _never_alone(problem: Problem) -> list[Inequality]:

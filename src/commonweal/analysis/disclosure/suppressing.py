@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
-from commonweal.analysis.disclosure.attacking import Attack, attack
+from commonweal.analysis.disclosure.attacking import Attack, attack, part_of, pieces
 from commonweal.analysis.disclosure.cutting import cut, reaches
 from commonweal.analysis.disclosure.growing import grown
 from commonweal.analysis.disclosure.needs import TOLERANCE, Problem, problem_of
@@ -78,7 +78,7 @@ def suppress(
     time_limit_seconds : float
         How long to look for proof. The heuristic is done first and is not cut short.
     largest_exact : int
-        Tables with more cells than this go straight to the heuristic.
+        Parts of a table with more cells than this go straight to the heuristic.
     whole : bool
         Whether a reader who uses that cells are whole numbers is kept out too. What the choice leaves to such a reader is
         mended by the heuristic, and then the method is said to be it.
@@ -118,9 +118,41 @@ def suppress(
     if np.any(unsafe & ((table.values < low) | (table.values > high))):
         raise ValueError("the value of every primary lies in its protection interval")
     ends = _Deadline(clock, time_limit_seconds)
-    problem, lost = _attainable(table, unsafe, high - table.values, table.values - low)
+    withheld, lost = unsafe.copy(), np.zeros(table.size, dtype=bool)
+    parts = []
+    # What may be withheld falls apart wherever only cells that are known for good lie between: each part by itself.
+    for piece in pieces(table, unsafe | table.hidden | np.isfinite(table.cost), unsafe):
+        own = part_of(table, piece)
+        problem, short = _attainable(
+            own, piece.wanted, (high - table.values)[piece.cells], (table.values - low)[piece.cells]
+        )
+        part = _part(problem, ends, largest_exact=largest_exact, whole=whole)
+        parts.append(part)
+        withheld[piece.cells[part.withheld]], lost[piece.cells[short]] = True, True
+    shown_ever = withheld & ~table.hidden
+    return Suppression(
+        shown_ever,
+        shown_ever & ~unsafe,
+        Method.EXACT if all(part.method == Method.EXACT for part in parts) else Method.HEURISTIC,
+        sum(part.cost for part in parts),
+        sum(part.bound for part in parts),
+        np.flatnonzero(lost),
+        attack(table, withheld, targets=unsafe, whole=whole),
+    )
+
+
+@dataclass(frozen=True)
+class _Part:
+    withheld: Bools
+    method: Method
+    cost: float
+    bound: float
+
+
+def _part(problem: Problem, ends: _Deadline, *, largest_exact: int, whole: bool) -> _Part:
+    """The cells to withhold of a part of a table, and how well they were chosen."""
     withheld, bound = grown(problem, over=ends.over), 0.0
-    if table.size <= largest_exact:
+    if problem.table.size <= largest_exact:
         found = cut(problem, withheld, left=ends.left)
         withheld, bound = found.withheld, found.bound
     cost = problem.cost_of(withheld)
@@ -129,9 +161,7 @@ def suppress(
         mended = _against_whole_numbers(problem, withheld)
         if problem.cost_of(mended) > cost:
             withheld, cost, method = mended, problem.cost_of(mended), Method.HEURISTIC
-    after = attack(table, withheld, targets=unsafe, whole=whole)
-    shown_ever = withheld & ~table.hidden
-    return Suppression(shown_ever, shown_ever & ~unsafe, method, cost, min(bound, cost), lost, after)
+    return _Part(withheld, method, cost, min(bound, cost))
 
 
 def unprotected(
