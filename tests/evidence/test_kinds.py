@@ -11,6 +11,8 @@ from commonweal.evidence.store.shape import PREFERENCE, Kind
 from tests.evidence.conftest import BUILDER, PUBLIC, TODAY, Country
 from tests.evidence.test_reads import line_of, of
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 
 def shown(country: Country, **facts: object) -> tuple[float | None, str] | None:
     found = reads.series(BUILDER, country.rate, [country.borough], on=TODAY, **facts)["E07000001"]  # type: ignore[arg-type]

@@ -19,6 +19,8 @@ from tests.evidence.test_reads import of
 from tests.evidence.test_store import load, scores, table
 from tests.evidence.test_writes import BIRTHS
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 JANUARY, MARCH, JUNE = date(2026, 1, 10), date(2026, 3, 1), date(2026, 6, 1)
 
 
