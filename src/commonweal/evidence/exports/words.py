@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from commonweal.evidence.models import Indicator, Source
+from commonweal.evidence.models import Indicator, Reason, Source
 from commonweal.evidence.reads import Figure
 from commonweal.evidence.store.shape import Kind, Status
 from commonweal.kit.figures import PERCENT, POUNDS, with_unit
@@ -34,7 +34,7 @@ def remark(figure: Figure | None) -> str:
         Kind.RETURN: _("the partners’ own figure"),
     }
     kind = kinds.get(Kind(figure.kind), "")
-    withheld = _("too few people to show") if figure.status == Status.SUPPRESSED else ""
+    withheld = str(Reason(figure.why or Reason.PRIMARY).label) if figure.status == Status.SUPPRESSED else ""
     return "; ".join(part for part in (figure.basis, kind, withheld) if part)
 
 

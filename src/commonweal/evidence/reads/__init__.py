@@ -11,6 +11,7 @@ from commonweal.evidence.reads.figures import (
 )
 from commonweal.evidence.reads.lists import Counts, counts, indicators, releases, sources
 from commonweal.evidence.reads.profile import Line, Profile, profile
+from commonweal.evidence.reads.withheld import decided_on, decided_on_parts, withholdings
 from commonweal.evidence.rules import Figure, is_suppressed
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "Line",
     "Profile",
     "counts",
+    "decided_on",
+    "decided_on_parts",
     "figure_at",
     "indicators",
     "is_suppressed",
@@ -31,4 +34,5 @@ __all__ = [
     "series",
     "sources",
     "sources_of",
+    "withholdings",
 ]

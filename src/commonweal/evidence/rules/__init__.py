@@ -1,6 +1,6 @@
 """Who may change what we know, and the one gate that every figure passes on its way out."""
 
-from commonweal.evidence.rules.gate import ROUNDED_TO, Figure, is_suppressed, shown
+from commonweal.evidence.rules.gate import ROUNDED_TO, Decided, Figure, is_suppressed, shown
 from commonweal.evidence.rules.permissions import (
     may_add_indicator,
     may_add_source,
@@ -13,6 +13,7 @@ from commonweal.evidence.rules.permissions import (
 
 __all__ = [
     "ROUNDED_TO",
+    "Decided",
     "Figure",
     "is_suppressed",
     "may_add_indicator",
