@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from commonweal.evidence.models import Indicator, Source
+from commonweal.evidence.models import Indicator, Reason, Source
 from commonweal.evidence.reads import Figure, Known
 from commonweal.evidence.store.shape import Kind, Status
 from commonweal.kit.figures import PERCENT, POUNDS, with_unit
@@ -29,7 +29,7 @@ def remark(figure: Figure | None) -> str:
     if figure is None:
         return ""
     kind = mixed(figure) or kinds()[Kind(figure.kind)]
-    withheld = _("too few people to show") if figure.status == Status.SUPPRESSED else ""
+    withheld = str(Reason(figure.why or Reason.PRIMARY).label) if figure.status == Status.SUPPRESSED else ""
     return "; ".join(part for part in (figure.basis, kind, withheld) if part)
 
 

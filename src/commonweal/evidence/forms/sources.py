@@ -57,6 +57,8 @@ class IndicatorForm(ModelForm):
             "aggregation",
             "aggregation_mark",
             "smallest_shown",
+            "disclosure",
+            "part_of",
         ]
 
 

@@ -3,22 +3,27 @@
 from commonweal.evidence.models.findings import Basis, Cause, Finding, Ground, Side, Stance, Strength
 from commonweal.evidence.models.gaps import DataGap, GapOutcome
 from commonweal.evidence.models.releases import Release, Segment
-from commonweal.evidence.models.sources import Aggregation, Indicator, Polarity, Source
+from commonweal.evidence.models.sources import Aggregation, Disclosure, Indicator, Polarity, Source
+from commonweal.evidence.models.withheld import Reason, Withheld, Withholding
 
 __all__ = [
     "Aggregation",
     "Basis",
     "Cause",
     "DataGap",
+    "Disclosure",
     "Finding",
     "GapOutcome",
     "Ground",
     "Indicator",
     "Polarity",
+    "Reason",
     "Release",
     "Segment",
     "Side",
     "Source",
     "Stance",
     "Strength",
+    "Withheld",
+    "Withholding",
 ]

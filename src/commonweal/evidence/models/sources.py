@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.kit.models import AddressField, Thing
@@ -63,6 +63,17 @@ class Aggregation(models.TextChoices):
     SHARE_AT_MOST = "share_at_most", _("share of areas at or below a mark")
 
 
+class Disclosure(models.TextChoices):
+    """What keeps small counts from being shown, or worked out, where an indicator has a smallest count shown."""
+
+    ROUNDED = "rounded", _("small counts are withheld and all others rounded to 5")
+    SUPPRESSED = "suppressed", _("counts are exact, and others are withheld with the small ones")
+
+
+LEAST_SUPPRESSED = 3
+"""Below this, telling that a count is too small to show would tell it."""
+
+
 @pghistory.track()
 class Indicator(Thing):
     """Something that is measured: its definition, unit and polarity, how it may be aggregated, and what must not be shown."""
@@ -82,6 +93,20 @@ class Indicator(Thing):
         blank=True,
         help_text=_("Counts above zero and below this are suppressed on every way out."),
     )
+    disclosure = models.CharField(
+        _("what keeps small counts safe"), max_length=10, choices=Disclosure, default=Disclosure.ROUNDED
+    )
+    part_of = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_(
+            "The indicator that this one and others add up to, such as all ages: withheld counts are kept across them."
+        ),
+    )
     source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="indicators")
 
     class Meta:
@@ -93,7 +118,20 @@ class Indicator(Thing):
                 name="indicator_mark_with_share",
                 condition=~Q(aggregation=Aggregation.SHARE_AT_MOST) | Q(aggregation_mark__isnull=False),
                 violation_error_message=_("A share at or below a mark needs the mark."),
-            )
+            ),
+            models.CheckConstraint(
+                name="indicator_suppressed_with_smallest",
+                condition=~Q(disclosure=Disclosure.SUPPRESSED)
+                | Q(smallest_shown__isnull=False, smallest_shown__gte=LEAST_SUPPRESSED),
+                violation_error_message=_(
+                    "Exact counts need a smallest count shown of 3 or more: else that one is withheld tells what it is."
+                ),
+            ),
+            models.CheckConstraint(
+                name="indicator_not_part_of_itself",
+                condition=Q(part_of__isnull=True) | ~Q(part_of=F("pk")),
+                violation_error_message=_("An indicator is not part of itself."),
+            ),
         ]
 
     def __str__(self) -> str:

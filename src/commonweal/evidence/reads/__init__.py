@@ -40,6 +40,7 @@ from commonweal.evidence.reads.lists import Counts, counts, indicators, releases
 from commonweal.evidence.reads.manifest import Known
 from commonweal.evidence.reads.needs import needs
 from commonweal.evidence.reads.profile import Line, Profile, profile
+from commonweal.evidence.reads.withheld import decided_on, decided_on_parts, withholdings
 from commonweal.evidence.rules import Figure, is_suppressed
 
 __all__ = [
@@ -56,6 +57,8 @@ __all__ = [
     "causes",
     "could_cause",
     "counts",
+    "decided_on",
+    "decided_on_parts",
     "drivers",
     "drivers_of_place",
     "employers_in",
@@ -90,4 +93,5 @@ __all__ = [
     "stance",
     "stances",
     "themes_of",
+    "withholdings",
 ]

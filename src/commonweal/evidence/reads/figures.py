@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from commonweal.evidence import rules
 from commonweal.evidence.models import Indicator, Release, Source
 from commonweal.evidence.reads.manifest import Known, manifest
+from commonweal.evidence.reads.withheld import decided_on
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.store import questions
 from commonweal.evidence.store.shape import COLUMNS, PREFERENCE, Kind, Status
@@ -123,6 +124,9 @@ def neighbourhoods(viewer: Viewer, place: Place, *, on: date) -> QuerySet[Place]
 
 
 def _figures(question: Any, asked: questions.Asked, indicators: Iterable[Indicator]) -> list[Figure]:
+    """What a question to the store answers, through the gate: no figure leaves this module by another way."""
+    known = {indicator.code: indicator for indicator in indicators}
     rows = question(asked)
     figures = [Figure(**{name: row[name] for name in FACTS}, release=row["release"]) for row in rows]
-    return rules.shown(figures, {indicator.code: indicator for indicator in indicators})
+    places = {code for codes in asked.places.values() for code in codes}
+    return rules.shown(figures, known, decided_on(known.values(), places))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -15,8 +15,9 @@ from commonweal.evidence import rules
 from commonweal.evidence.models import Aggregation, Indicator, Polarity, Release
 from commonweal.evidence.reads.figures import neighbourhoods
 from commonweal.evidence.reads.manifest import Known, manifest
-from commonweal.evidence.reads.throughout import Key, nation_wide
-from commonweal.evidence.rules import Figure
+from commonweal.evidence.reads.throughout import Key, nation_wide, prefix_of_nation
+from commonweal.evidence.reads.withheld import decided_on_parts
+from commonweal.evidence.rules import Decided, Figure
 from commonweal.evidence.store import questions
 from commonweal.evidence.store.shape import PREFERENCE, Status
 from commonweal.register.models import Place, Tier
@@ -134,8 +135,32 @@ def profile(viewer: Viewer, place: Place, *, on: date, known: Known = None) -> P
     rows = questions.latest(files.about(roles, on=on, marks=marks))
     if nation is not None:
         rows += _of_nation(rows, nation_wide(viewer, files, place, inside, marks))
-    lines = _lines(rows, {role: len(codes) for role, codes in roles.items()})
+    standing = {"place": place, "parent": parent, "nation": nation}
+    wholes = {role: each.code for role, each in standing.items() if each is not None}
+    lines = _lines(rows, Parts(roles, wholes, prefix_of_nation(place, inside)))
     return Profile(place, parent, nation, sorted(lines, key=_standing), len(inside))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Which places play which part in a profile."""
+
+    roles: Mapping[str, Mapping[str, float | None]]
+    wholes: Mapping[str, str]
+    """The codes of the place itself, its parent and its nation, by role."""
+    prefix: str
+    """What the codes of all neighbourhoods of the nation begin with; empty where codes do not say."""
+
+    def size(self, role: str, otherwise: int) -> int:
+        """How many places a role has."""
+        codes = self.roles.get(role)
+        return otherwise if codes is None else len(codes)
+
+    def decided(self, indicators: Iterable[Indicator]) -> Decided:
+        """What was decided to be withheld of all that the profile may put together."""
+        together = {PARTS[role]: code for role, code in self.wholes.items()}
+        prefixes = {PARTS["nation"]: self.prefix} if self.prefix and "nation" in self.wholes else {}
+        return decided_on_parts(indicators, self.roles, together=together, prefixes=prefixes)
 
 
 def _of_nation(rows: list[dict[str, Any]], found: Mapping[Key, dict[str, Any]]) -> list[dict[str, Any]]:
@@ -157,7 +182,7 @@ def _standing(line: Line) -> tuple[int, float, str, str]:
     return group, -abs(gap or 0), line.indicator.subject, line.indicator.name
 
 
-def _lines(rows: list[dict[str, Any]], sizes: Mapping[str, int]) -> list[Line]:
+def _lines(rows: list[dict[str, Any]], parts: Parts) -> list[Line]:
     codes = {row["indicator"] for row in rows}
     indicators = {each.code: each for each in Indicator.objects.filter(code__in=codes).select_related("source")}
     found = Release.objects.filter(pk__in={row["release"] for row in rows}).select_related("source")
@@ -165,24 +190,28 @@ def _lines(rows: list[dict[str, Any]], sizes: Mapping[str, int]) -> list[Line]:
     by_indicator: dict[str, dict[str, dict[str, Any]]] = {}
     for row in rows:
         by_indicator.setdefault(row["indicator"], {})[row["role"]] = row
+    decided = parts.decided(indicators.values())
     return [
-        _line(indicators[code], by_role, sizes, releases)
+        _line(indicators[code], by_role, parts, decided, releases)
         for code, by_role in by_indicator.items()
         if code in indicators and by_role.keys() & {"place", "inside"}
     ]
 
 
 def _line(
-    indicator: Indicator, rows: Mapping[str, Any], sizes: Mapping[str, int], releases: Mapping[int, Release]
+    indicator: Indicator, rows: Mapping[str, Any], parts: Parts, decided: Decided, releases: Mapping[int, Release]
 ) -> Line:
-    own, parent, nation = (_figure(indicator, rows, role, sizes) for role in PARTS)
+    found = (_figure(indicator, rows, role, parts) for role in PARTS)
+    own, parent, nation = (
+        rules.shown([each], {indicator.code: indicator}, decided)[0] if each is not None else None for each in found
+    )
     of_own = own or parent or nation
     release = releases.get(of_own.release) if of_own is not None else None
     return Line(indicator, own, parent, nation, release, "inside" in rows)
 
 
-def _figure(indicator: Indicator, rows: Mapping[str, Any], role: str, sizes: Mapping[str, int]) -> Figure | None:
-    """The published figure if there is one, else one put together as the indicator allows, else none."""
+def _figure(indicator: Indicator, rows: Mapping[str, Any], role: str, parts: Parts) -> Figure | None:
+    """The published figure if there is one, else one put together as the indicator allows, else none; before the gate."""
     figure: Figure | None = None
     published = rows.get(role)
     if published is not None:
@@ -191,8 +220,8 @@ def _figure(indicator: Indicator, rows: Mapping[str, Any], role: str, sizes: Map
     else:
         together = rows.get(PARTS[role])
         if together is not None:
-            figure = _together(indicator, together, sizes.get(PARTS[role], together["places"]))
-    return rules.shown([figure], {indicator.code: indicator})[0] if figure is not None else None
+            figure = _together(indicator, together, parts.size(PARTS[role], together["places"]))
+    return replace(figure, place=parts.wholes.get(role, "")) if figure is not None else None
 
 
 def _of(indicator: Indicator, row: Mapping[str, Any], **facts: Any) -> Figure:

@@ -29,12 +29,17 @@ def nation_wide(
     Only of files that were loaded: a table of neighbourhoods that is published for a nation holds them all.
     A process asks this once and keeps the answer until another file is loaded.
     """
-    code = next(iter(inside), place.code)
-    if place.code_system != GSS:
+    prefix = prefix_of_nation(place, inside)
+    if not prefix:
         return {}
     paths = tuple(path for path in known.paths if path.name.startswith(LOADED))
     facts = (known.engine, known.root, paths, tuple(known.dropped), known.newest)
-    return _kept(*facts, code[:SIGNS_OF_KIND], tuple(sorted(marks.items())))
+    return _kept(*facts, prefix, tuple(sorted(marks.items())))
+
+
+def prefix_of_nation(place: Place, inside: Iterable[str]) -> str:
+    """What the codes of all neighbourhoods of a place's nation begin with; empty where codes do not say."""
+    return next(iter(inside), place.code)[:SIGNS_OF_KIND] if place.code_system == GSS else ""
 
 
 @lru_cache(maxsize=16)

@@ -23,7 +23,7 @@ from commonweal.evidence.rules.findings import (
     may_take_sides,
     may_withdraw_finding,
 )
-from commonweal.evidence.rules.gate import ROUNDED_TO, Figure, is_suppressed, shown
+from commonweal.evidence.rules.gate import ROUNDED_TO, Decided, Figure, is_suppressed, shown
 from commonweal.evidence.rules.permissions import (
     may_add_indicator,
     may_add_source,
@@ -38,6 +38,7 @@ __all__ = [
     "LEAST_SIGNED",
     "ROUNDED_TO",
     "TRANSITIONS",
+    "Decided",
     "Figure",
     "FindingState",
     "finding_allows",

@@ -31,7 +31,8 @@ def release_list(request: Request) -> HttpResponse:
 
 def release_page(request: Request, pk: int) -> HttpResponse:
     release = get_object_or_404(reads.releases(request.viewer), pk=pk)
-    return render(request, "evidence/release_page.html", {"release": release})
+    context = {"release": release, "withholdings": reads.withholdings(request.viewer, release)}
+    return render(request, "evidence/release_page.html", context)
 
 
 def release_add(request: Request) -> HttpResponse:

@@ -23,6 +23,7 @@ from commonweal.evidence import rules
 from commonweal.evidence.models import Indicator, Release, Segment, Source
 from commonweal.evidence.store import engine, segments
 from commonweal.evidence.store.shape import COLUMNS, ORDER, ROW_GROUP_ROWS, Kind, Status
+from commonweal.evidence.writes import withholding
 from commonweal.kit.record import written
 from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
@@ -157,6 +158,7 @@ def _enter(number: int, file: segments.Written, *, by: Viewer, **facts: Any) -> 
     release.save(force_insert=True)
     if release.supersedes is not None:
         _drop(Release.objects.select_related("segment").get(pk=release.supersedes.pk))
+    withholding.decide(release)
     return release
 
 
