@@ -42,7 +42,7 @@ def parse(label: str, *, year_starts_in: int = FIRST_MONTH_OF_FINANCIAL_YEAR) ->
     label : str
         Such as "2019", "2016/17", "2015 - 17", "2020/21 - 24/25", "2023/24 Q4", "Q1 2022", "March 2023", "2021 May",
         "Oct 2021-Sep 2022", "04/2020-03/2021", "year ending March 2023", "academic year 2019/20", "2023-04", "Jan-21",
-        "2019-Q3", "mid-2019", "2022-12-31" or "2022-01-01T00:00:00/P1Y".
+        "2019-Q3", "2019M05", "mid-2019", "2022-12-31" or "2022-01-01T00:00:00/P1Y".
     year_starts_in : int
         The month, from 1 to 12, in which a year written "2016/17" begins: 4 for the financial year, 9 for the school year.
 
@@ -199,6 +199,10 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     for form, read in (
         (_YEAR, lambda found, _starts_in: _months(int(found["year"]), 1, 12)),
         (rf"{_YEAR}-(?P<month>0[1-9]|1[0-2])(?!\d)", lambda found, starts_in: _iso_month(found, starts_in)),
+        (
+            rf"{_YEAR}-?m(?P<month>0[1-9]|1[0-2])",
+            lambda found, _starts_in: _months(int(found["year"]), int(found["month"]), 1),
+        ),
         (rf"{_YEAR}[/-](?P<second>\d\d(?:\d\d)?)", _split_year),
         (rf"{_YEAR}[/-](?P<second>\d\d(?:\d\d)?),? q(?:uarter )?(?P<quarter>[1-4])", _quarter_of_split_year),
         (rf"q(?:uarter )?(?P<quarter>[1-4]),? {_YEAR}", _calendar_quarter),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.evidence.imports.declarations import Declaration
 from commonweal.evidence.imports.faults import Fault, Faults, clipped
-from commonweal.evidence.imports.headings import Heading, is_pattern, normal
+from commonweal.evidence.imports.headings import Heading, is_pattern, normal, words
 from commonweal.evidence.imports.language import WideColumn, pattern_or_text
 from commonweal.evidence.imports.tables import ROWS_SEARCHED, Start
 
@@ -186,7 +186,8 @@ def _first(headings: Sequence[str], column: Heading | None, taken: frozenset[int
 
 
 def _facts(start: Start, at: int, declaration: Declaration, stem: str, sheet: str) -> dict[str, str]:
-    facts = {"sheet": sheet.strip(), "file": stem}
+    spoken = words(stem.replace("-", " "))
+    facts = {"sheet": sheet.strip(), "file": spoken[:1].upper() + spoken[1:]}
     if declaration.file_name and (found := re.fullmatch(declaration.file_name, stem, re.IGNORECASE)):
         facts |= found.groupdict(default="")
     for form in declaration.sheets:
@@ -269,11 +270,17 @@ def _found_roles(headings: Sequence[str], declaration: Declaration, taken: set[i
         if found is not None:
             roles[name] = found
             faults.twice(found)
-            if name != "unit":  # which may divide as well
+            if name not in ("unit", "notes"):  # which may tell something else as well
                 taken.add(found)
-        elif name in ("period", "title", "kind") and not column.templates:
+        elif name in _needed_roles(declaration) and not column.templates:
             faults.missing(column)
     return roles
+
+
+def _needed_roles(declaration: Declaration) -> tuple[str, ...]:
+    """The roles that a table cannot be read without. A column of kinds can be missing where every other word is raw."""
+    has_default = isinstance(declaration.kind, str) or declaration.kind.otherwise is not None
+    return ("period", "title") if has_default else ("period", "title", "kind")
 
 
 def _not_there(headings: Sequence[str], declaration: Declaration) -> list[Heading]:
