@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from commonweal.evidence import reads
-from commonweal.evidence.models import Basis, Cause, Finding, Indicator, Strength
+from commonweal.evidence.models import Cause, Finding, Indicator
 from commonweal.evidence.rules import FindingState
 from commonweal.kit.forms import Form, ModelForm
 from commonweal.register.models import Organisation, Place, Theme
@@ -76,6 +76,18 @@ class GroundForm(Form):
         self.fields["place"].initial = finding.about_id or finding.place_id
 
 
+STRENGTHS = [
+    ("weak", _("Weak: it adds a little")),
+    ("moderate", _("Moderate: one of several causes")),
+    ("strong", _("Strong: the main cause")),
+]
+BASES = [
+    ("evidence", _("Evidence: a study or an evaluation")),
+    ("judgement", _("Judgement of people who do the work")),
+    ("assumption", _("Assumption: nobody has looked")),
+]
+
+
 class CauseForm(ModelForm):
     """What brings a finding about: what, how strongly, what that rests on, and who says so."""
 
@@ -96,7 +108,7 @@ class CauseForm(ModelForm):
 
     def __init__(self, *args: Any, viewer: Viewer, finding: Finding, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, choices in (("strength", Strength.choices), ("rests_on", Basis.choices)):
+        for name, choices in (("strength", STRENGTHS), ("rests_on", BASES)):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         if self.thing.pk is not None:
             del self.fields["cause"], self.fields["organisation"]

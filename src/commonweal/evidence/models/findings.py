@@ -112,6 +112,9 @@ class Finding(Thing):
         return self.statement
 
     def clean(self) -> None:
+        if not self.place_id:
+            # A form checks before the write says of which place it is.
+            return
         if self.partnership is not None and self.partnership.place_id != self.place_id:
             raise ValidationError({"partnership": _("This partnership belongs to another place.")})
         if self.replaces is not None and self.replaces.place_id != self.place_id:
@@ -166,19 +169,19 @@ class Ground(Thing):
 
 
 class Strength(models.TextChoices):
-    """How much of an effect its cause is thought to explain."""
+    """How much of an effect its cause is thought to explain: a little, one of several causes, or the main one."""
 
-    WEAK = "weak", _("weak: it adds a little")
-    MODERATE = "moderate", _("moderate: one of several causes")
-    STRONG = "strong", _("strong: the main cause")
+    WEAK = "weak", _("weak")
+    MODERATE = "moderate", _("moderate")
+    STRONG = "strong", _("strong")
 
 
 class Basis(models.TextChoices):
-    """What stands behind a claim that one thing brings about another."""
+    """What stands behind a claim that one thing brings about another: a study, people who do the work, or nobody who has looked."""
 
-    EVIDENCE = "evidence", _("evidence: a study or an evaluation")
-    JUDGEMENT = "judgement", _("judgement: of people who do the work")
-    ASSUMPTION = "assumption", _("assumption: nobody has looked")
+    EVIDENCE = "evidence", _("evidence")
+    JUDGEMENT = "judgement", _("judgement")
+    ASSUMPTION = "assumption", _("assumption")
 
 
 @pghistory.track()
@@ -229,7 +232,7 @@ class Cause(Thing, Dated):
         return f"{self.cause} → {self.effect}"
 
     def clean(self) -> None:
-        if self.cause.place_id != self.effect.place_id:
+        if self.cause_id and self.effect_id and self.cause.place_id != self.effect.place_id:
             raise ValidationError({"cause": _("Cause and effect are findings of one place.")})
 
 

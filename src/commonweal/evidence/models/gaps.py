@@ -114,5 +114,6 @@ class DataGap(Thing):
         return self.title
 
     def clean(self) -> None:
-        if self.finding is not None and self.finding.place_id != self.place_id:
+        # A form checks before the write says of which place it is.
+        if self.place_id and self.finding is not None and self.finding.place_id != self.place_id:
             raise ValidationError({"finding": _("This finding belongs to another place.")})

@@ -10,6 +10,7 @@ import yaml
 
 from commonweal.site.demonstration.asking import Enquiries
 from commonweal.site.demonstration.audited import Audited
+from commonweal.site.demonstration.concluding import Conclusions
 from commonweal.site.demonstration.convening import Convened
 from commonweal.site.demonstration.facts import (
     EndedPartnership,
@@ -153,6 +154,11 @@ def sign_ins() -> tuple[SignIn, ...]:
 @cache
 def burden() -> Burden:
     return Burden.model_validate(_read("burden"))
+
+
+@cache
+def conclusions() -> Conclusions:
+    return Conclusions.model_validate(_read("findings"))
 
 
 @cache
