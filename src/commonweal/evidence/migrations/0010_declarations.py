@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0004_sources_shared_among_partners")]
+    dependencies = [("evidence", "0008_findings")]
 
     operations = [
         migrations.AddField(
