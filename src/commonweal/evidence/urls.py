@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from commonweal.evidence.views import places, releases, sources
+from commonweal.evidence.views import places, releases, sources, standing
 
 app_name = "evidence"
 
 urlpatterns = [
     path("", sources.overview, name="overview"),
     path("places/<int:pk>/", places.place_profile, name="place-profile"),
+    path("places/<int:pk>/indicators/<int:indicator_pk>/", standing.place_indicator, name="place-indicator"),
+    path(
+        "places/<int:pk>/indicators/<int:indicator_pk>/outlook/",
+        standing.place_indicator_outlook,
+        name="place-indicator-outlook",
+    ),
     path("indicators/", sources.indicator_list, name="indicator-list"),
     path("indicators/<int:pk>/", sources.indicator_page, name="indicator-page"),
     path("indicators/<int:pk>/edit/", sources.indicator_edit, name="indicator-edit"),

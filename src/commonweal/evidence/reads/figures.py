@@ -45,6 +45,12 @@ def map_values(viewer: Viewer, indicator: Indicator, place: Place, *, on: date) 
     return [(each, found.get(each.code)) for each in inside]
 
 
+def figures_of(viewer: Viewer, indicator: Indicator, places: Iterable[Place], *, on: date) -> dict[str, Figure]:
+    """The latest figure of an indicator in each of many places whose period had begun by a day, by the place's code."""
+    asked = manifest(viewer).about({"place": {each.code: None for each in places}}, on=on, indicators=[indicator.code])
+    return {figure.place: figure for figure in _figures(questions.newest, asked, [indicator])}
+
+
 def figure_at(viewer: Viewer, indicator: Indicator, place: Place, on: date) -> Figure | None:
     """The latest figure of an indicator in a place whose period had begun by a day."""
     asked = manifest(viewer).about({"place": {place.code: None}}, on=on, indicators=[indicator.code])
