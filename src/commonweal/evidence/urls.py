@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.evidence.views import findings, gaps, places, releases, sources
+from commonweal.evidence.views import findings, gaps, places, releases, sources, standing
 
 app_name = "evidence"
 
@@ -34,6 +34,12 @@ urlpatterns = [
     path("gaps/<int:pk>/ask/", gaps.datagap_ask, name="datagap-ask"),
     path("gaps/<int:pk>/promise/", gaps.datagap_promise, name="datagap-promise"),
     path("gaps/<int:pk>/end/", gaps.datagap_end, name="datagap-end"),
+    path("places/<int:pk>/indicators/<int:indicator_pk>/", standing.place_indicator, name="place-indicator"),
+    path(
+        "places/<int:pk>/indicators/<int:indicator_pk>/outlook/",
+        standing.place_indicator_outlook,
+        name="place-indicator-outlook",
+    ),
     path("indicators/", sources.indicator_list, name="indicator-list"),
     path("indicators/<int:pk>/", sources.indicator_page, name="indicator-page"),
     path("indicators/<int:pk>/edit/", sources.indicator_edit, name="indicator-edit"),

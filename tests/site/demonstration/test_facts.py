@@ -179,6 +179,21 @@ def test_figures_cover_sixty_indicators_and_ten_years() -> None:
     assert len(keys) == len(set(keys))
 
 
+def test_figures_that_tell_their_counts_are_what_those_make() -> None:
+    calendar = Calendar(DAYS[0])
+    told = {one.code: one for one in reading.indicators().all() if one.of}
+    assert len(told) == 6
+    counted = [figure for figure in figures.figures(calendar, paths(calendar)) if figure.denominator]
+    assert {figure.indicator for figure in counted} == set(told)
+    for figure in counted:
+        per = 100 if told[figure.indicator].unit == "%" else 1000
+        assert figure.numerator is not None
+        assert figure.denominator is not None
+        made = per * figure.numerator / figure.denominator
+        assert figure.value == pytest.approx(made, abs=0.05 + 0.5 * per / figure.denominator), figure
+    assert not any(figure.numerator is not None for figure in counted if figure.indicator not in told)
+
+
 def test_figures_are_the_same_every_time() -> None:
     calendar = Calendar(DAYS[0])
     assert list(figures.figures(calendar, paths(calendar))) == list(figures.figures(calendar, paths(calendar)))

@@ -13,26 +13,27 @@ from commonweal.evidence.exports.words import remark, said
 from commonweal.evidence.models import Polarity
 from commonweal.evidence.reads import Line, Profile
 from commonweal.kit.figures import with_unit
+from commonweal.register.models import Place
 
 
 def profile_rows(profile: Profile) -> list[dict[str, Any]]:
     """The profile as a page shows it, one row an indicator, in the order of the profile."""
-    return [profile_row(line) for line in profile.lines]
+    return [profile_row(line, profile.place) for line in profile.lines]
 
 
 def standing_out(profile: Profile) -> list[dict[str, Any]]:
     """The few indicators that the page shows first."""
-    return [profile_row(line) for line in profile.lines if line.stands_out][:MOST_STANDING_OUT]
+    return [profile_row(line, profile.place) for line in profile.lines if line.stands_out][:MOST_STANDING_OUT]
 
 
-def profile_row(line: Line) -> dict[str, Any]:
+def profile_row(line: Line, place: Place) -> dict[str, Any]:
     """One indicator of a place, beside its parent and the nation, in words."""
     indicator, gap = line.indicator, line.gap
     any_figure = line.own or line.parent or line.nation
     return {
         "line": line,
         "indicator": indicator,
-        "href": reverse("evidence:indicator-page", args=[indicator.pk]),
+        "href": reverse("evidence:place-indicator", args=[place.pk, indicator.pk]),
         "own": said(line.own, indicator),
         "short": {name: said(getattr(line, name), indicator, short=True) for name in ("own", "parent", "nation")},
         "own_remark": remark(line.own),

@@ -40,18 +40,45 @@ from commonweal.evidence.reads.lists import Counts, counts, indicators, releases
 from commonweal.evidence.reads.manifest import Known
 from commonweal.evidence.reads.needs import needs
 from commonweal.evidence.reads.profile import Line, Profile, profile
+from commonweal.evidence.reads.standing import (
+    Against,
+    Chosen,
+    Course,
+    Laid,
+    Measured,
+    Outlook,
+    Peer,
+    PlacesInFunnel,
+    Point,
+    Standing,
+    Way,
+    measured,
+    outlook_of,
+    standing,
+)
 from commonweal.evidence.reads.withheld import decided_on, decided_on_parts, withholdings
 from commonweal.evidence.rules import Figure, is_suppressed
 
 __all__ = [
+    "Against",
+    "Chosen",
     "Counts",
+    "Course",
     "Driver",
     "Drivers",
     "Figure",
     "Known",
+    "Laid",
     "Line",
+    "Measured",
+    "Outlook",
+    "Peer",
+    "PlacesInFunnel",
+    "Point",
     "Profile",
     "Rest",
+    "Standing",
+    "Way",
     "beside",
     "cause",
     "causes",
@@ -76,8 +103,10 @@ __all__ = [
     "is_suppressed",
     "latest_figures",
     "map_values",
+    "measured",
     "needs",
     "neighbourhoods",
+    "outlook_of",
     "own_organisations",
     "partners",
     "partnerships_of",
@@ -92,6 +121,7 @@ __all__ = [
     "sources_of",
     "stance",
     "stances",
+    "standing",
     "themes_of",
     "withholdings",
 ]

@@ -88,6 +88,15 @@ def map_values(
     return [(each, found.get(each.code)) for each in inside]
 
 
+def figures_of(
+    viewer: Viewer, indicator: Indicator, places: Iterable[Place], *, on: date, known: Known = None
+) -> dict[str, Figure]:
+    """The latest figure of an indicator in each of many places whose period had begun by a day, by the place's code."""
+    codes = {each.code: None for each in places}
+    asked = manifest(viewer, known=known).about({"place": codes}, on=on, indicators=[indicator.code])
+    return {figure.place: figure for figure in _figures(questions.newest, asked, [indicator])}
+
+
 def figure_at(viewer: Viewer, indicator: Indicator, place: Place, on: date, *, known: Known = None) -> Figure | None:
     """The latest figure of an indicator in a place whose period had begun by a day."""
     asked = manifest(viewer, known=known).about({"place": {place.code: None}}, on=on, indicators=[indicator.code])

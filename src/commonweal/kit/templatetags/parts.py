@@ -64,6 +64,12 @@ def panels(kind: str, pk: int, part: str = "") -> SafeString:
     return safe("".join(house.panel_frame(title, href) for title, href in hung.panels_of(kind, pk, part=part)))
 
 
+@register.simple_tag
+def panel(title: Any, href: str) -> SafeString:
+    """A part of this page that is fetched when it comes into view, and a plain link without JavaScript."""
+    return house.panel_frame(title, href)
+
+
 # --- The frame of every page
 
 

@@ -337,6 +337,8 @@ class Indicator(Fact):
     every: int = 1
     since: int = 0
     smallest: int | None = None
+    of: float | None = None
+    """How many of its denominator (residents, homes, children) there are for each resident, where its publisher tells the counts."""
     subject: str = ""
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from math import log
 
 import numpy as np
@@ -43,6 +44,8 @@ class Figure:
     value: float | None
     missing: str = ""
     is_suppressed: bool = False
+    numerator: int | None = None
+    denominator: int | None = None
 
 
 def figures(calendar: Calendar, paths: Mapping[str, Path]) -> Iterator[Figure]:
@@ -61,7 +64,42 @@ def figures(calendar: Calendar, paths: Mapping[str, Path]) -> Iterator[Figure]:
                 if gap is not None:
                     yield Figure(indicator.code, place, year, None, gap.why, gap.suppressed)
                 else:
-                    yield Figure(indicator.code, place, year, round(float(series[number]), indicator.decimals + 1))
+                    yield _told(indicator, place, year, float(series[number]))
+
+
+def _told(indicator: Indicator, place: str, year: int, value: float) -> Figure:
+    """The figure as its publisher tells it: with its counts, if it does; a neighbourhood's is what its few make of it."""
+    people = populations().get(place)
+    if indicator.of is None or not people:
+        return Figure(indicator.code, place, year, round(value, indicator.decimals + 1))
+    per, denominator = _per(indicator), round(people * indicator.of)
+    numerator = round(value / per * denominator)
+    if place in neighbourhoods():
+        value = per * numerator / denominator
+    return Figure(
+        indicator.code, place, year, round(value, indicator.decimals + 1), numerator=numerator, denominator=denominator
+    )
+
+
+def _per(indicator: Indicator) -> float:
+    """How many a figure is for, by its unit: 100 for a percentage, 1,000 for "per 1,000 residents"."""
+    return 100.0 if indicator.unit == "%" else float(indicator.unit.split()[1].replace(",", ""))
+
+
+@cache
+def neighbourhoods() -> frozenset[str]:
+    """The codes of the neighbourhoods."""
+    return frozenset(place.code for place in reading.places().neighbourhoods)
+
+
+@cache
+def populations() -> dict[str, int | None]:
+    """How many people live in each place, by its code."""
+    places = reading.places()
+    districts = {place.code: places.population(place.key) for place in places.districts}
+    wider = {place.code: place.population for place in (places.region, places.nation)}
+    parts = {place.code: place.population for place in places.neighbourhoods}
+    return {**parts, **districts, **wider, places.county.code: sum(districts.values())}
 
 
 def measured(indicator: Indicator, number: int) -> bool:

@@ -10,7 +10,7 @@ from commonweal.site.demonstration.days import Calendar
 from commonweal.site.demonstration.figures import Figure, figures
 from commonweal.site.demonstration.paths import paths
 
-HEADINGS = ("area_code", "area_name", "year", "indicator", "indicator_name", "value")
+HEADINGS = ("area_code", "area_name", "year", "indicator", "indicator_name", "value", "numerator", "denominator")
 MISSING = ":"
 SUPPRESSED = "*"
 
@@ -25,7 +25,8 @@ def write(folder: Path, calendar: Calendar) -> Path:
         lines = csv.writer(file)
         lines.writerow(HEADINGS)
         for one in figures(calendar, paths(calendar)):
-            lines.writerow([one.place, areas[one.place], one.year, one.indicator, names[one.indicator], written(one)])
+            told = [one.place, areas[one.place], one.year, one.indicator, names[one.indicator], written(one)]
+            lines.writerow([*told, one.numerator, one.denominator])
     return path
 
 

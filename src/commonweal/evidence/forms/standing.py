@@ -1,0 +1,69 @@
+"""What a reader chooses on the page of one indicator in one place, all of it in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from commonweal.evidence.reads import Chosen, Standing
+
+MOST_DIGITS = 9
+
+
+def chosen_of(asked: QueryDict) -> Chosen:
+    """What an address asks for. Whatever is not a number of a place is left out: a reader mends it by choosing again."""
+    other = asked.get("other", "")
+    return Chosen(
+        period=asked.get("period", ""),
+        peers=frozenset(int(each) for each in asked.getlist("peer") if _is_number(each)),
+        other=int(other) if _is_number(other) else None,
+        earlier=asked.get("earlier", ""),
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+
+
+class StandingForm(forms.Form):
+    """The period, a place and an earlier date to lay beside, and the places to compare with."""
+
+    period = forms.ChoiceField(label=_("Period"), required=False)
+    other = forms.ChoiceField(label=_("Lay another place beside it"), required=False)
+    earlier = forms.ChoiceField(label=_("Lay an earlier period beside it"), required=False)
+    peer = forms.MultipleChoiceField(
+        label=_("Places to compare with"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, standing: Standing, **options: Any) -> None:
+        chosen = standing.chosen
+        initial = {
+            "period": chosen.period,
+            "other": str(chosen.other or ""),
+            "earlier": chosen.earlier,
+            "peer": [str(each) for each in chosen.peers],
+        }
+        super().__init__(initial=initial, **options)
+        periods = [(each, each) for each in dict.fromkeys(standing.periods)]
+        like = [(str(peer.place.pk), peer.place.name) for peer in _by_name(standing)]
+        above = [(str(place.pk), place.name) for place in reversed(standing.above)]
+        self._offer("period", [("", _("the latest")), *periods])
+        self._offer("other", [("", _("none")), *above, *like])
+        self._offer("earlier", [("", _("none")), *periods])
+        self._offer("peer", like)
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - what the class declares
+        field.choices = list(choices)
+        if not choices:
+            del self.fields[name]
+
+
+def _by_name(standing: Standing) -> list[Any]:
+    others = [peer for peer in standing.peers if peer.place != standing.place]
+    return sorted(others, key=lambda peer: peer.place.name)

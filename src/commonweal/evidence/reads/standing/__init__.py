@@ -1,0 +1,24 @@
+"""One indicator in one place: whether the figure is bad, whether it is getting worse, and whether that is more than chance."""
+
+from commonweal.evidence.reads.standing.beside import Against, FunnelPoint, Laid, Peer, PlacesInFunnel
+from commonweal.evidence.reads.standing.course import Course, Outlook, Point
+from commonweal.evidence.reads.standing.measuring import Measured, Way, measured
+from commonweal.evidence.reads.standing.whole import Chosen, Standing, outlook_of, standing
+
+__all__ = [
+    "Against",
+    "Chosen",
+    "Course",
+    "FunnelPoint",
+    "Laid",
+    "Measured",
+    "Outlook",
+    "Peer",
+    "PlacesInFunnel",
+    "Point",
+    "Standing",
+    "Way",
+    "measured",
+    "outlook_of",
+    "standing",
+]

@@ -1,0 +1,209 @@
+"""How an indicator of one place has gone, whether that is more than chance, and where it may go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from commonweal.analysis import trends
+from commonweal.analysis.trends import Forecast, Travel
+from commonweal.evidence.models import Indicator, Source
+from commonweal.evidence.reads.standing.measuring import Measured, counts_of, estimates, measured
+from commonweal.evidence.rules import Figure
+from commonweal.kit.figures import PERCENT
+
+LEAST_FOR_LIMITS = 5
+"""With fewer figures than this there are no limits: they would say more of chance than of the place."""
+
+YEAR = (360, 370)
+"""A yearly period has as many days; the test for a recent trend is for these alone."""
+
+AHEAD = 3
+
+
+@dataclass(frozen=True)
+class Point:
+    """One period of a series: its figure, if it has one, and what process control says of it."""
+
+    period: str
+    on: date
+    measured: Measured | None = None
+    mean: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    rule: str = ""
+    direction: int = 0
+
+    @property
+    def value(self) -> float | None:
+        return self.measured.figure.value if self.measured else None
+
+
+@dataclass(frozen=True)
+class Course:
+    """A series of equal periods, with the limits of chance and the test for a recent trend."""
+
+    points: list[Point] = field(default_factory=list)
+    left_out: int = 0
+    """Figures of other lengths of period, or of another source."""
+    gaps: int = 0
+    """Periods between the first and the last without any figure."""
+    is_overlapping: bool = False
+    """Whether periods overlap, so that one figure says much about the next and neither test holds."""
+    days: int = 0
+    """From the start of one period to the start of the next."""
+    based_on: int = 0
+    screened: int = 0
+    travel: str = ""
+    """A value of `Travel`; empty where the series is not one for that test."""
+    probability: float | None = None
+    """How often chance alone would give as much of a trend."""
+    rests_on_one: bool = False
+
+    @property
+    def known(self) -> list[Point]:
+        return [point for point in self.points if point.value is not None]
+
+    @property
+    def has_limits(self) -> bool:
+        return any(point.mean is not None for point in self.points)
+
+    @property
+    def signs(self) -> list[Point]:
+        """The points that are more than chance, in the order of time."""
+        return [point for point in self.points if point.rule]
+
+    @property
+    def latest(self) -> Point | None:
+        return self.known[-1] if self.known else None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A look ahead: the range of each coming period, by the day on which it ends."""
+
+    forecast: Forecast
+    days: list[date]
+
+
+def course(indicator: Indicator, figures: Sequence[Figure], sources: Mapping[int, Source]) -> Course:
+    """The figures of a place that are measured alike: of the same length of period and the same source as the latest."""
+    row = _alike([each for each in figures if not each.unit], sources, indicator)
+    if not row:
+        return Course()
+    steps = [(later.period_start - each.period_start).days for each, later in pairwise(row)]
+    if any(later.period_start < each.period_end for each, later in pairwise(row)):
+        points = [Point(each.period, _last_day(each), told) for each, told in _told(indicator, row)]
+        return Course(points, len(figures) - len(row), is_overlapping=True, days=min(steps, default=0))
+    step = min(steps, default=(row[-1].period_end - row[-1].period_start).days)
+    points = _with_gaps(indicator, row, step)
+    return _judged(indicator, points, len(figures) - len(row), step)
+
+
+def _alike(figures: Sequence[Figure], sources: Mapping[int, Source], indicator: Indicator) -> list[Figure]:
+    if not figures:
+        return []
+    last = max(figures, key=lambda each: (each.period_end, each.period_start))
+    wanted = (_months(last), sources.get(last.release, indicator.source).pk)
+    return [each for each in figures if (_months(each), sources.get(each.release, indicator.source).pk) == wanted]
+
+
+def _months(figure: Figure) -> int:
+    """The length of a period in whole months, so that years of 365 and 366 days are alike; 0 for single days."""
+    return round((figure.period_end - figure.period_start).days / 30.44)
+
+
+def _last_day(figure: Figure) -> date:
+    return figure.period_end - timedelta(days=1)
+
+
+def _told(indicator: Indicator, row: Sequence[Figure]) -> Iterable[tuple[Figure, Measured]]:
+    return zip(row, measured(indicator, row), strict=True)
+
+
+def _with_gaps(indicator: Indicator, row: Sequence[Figure], step: int) -> list[Point]:
+    """The points in the order of time, with one that has no figure for each period that was left out."""
+    points: list[Point] = []
+    before: Figure | None = None
+    for figure, told in _told(indicator, row):
+        if before is not None:
+            apart = (figure.period_start - before.period_start).days
+            missing = round(apart / step) - 1 if step else 0
+            points += [
+                Point("", _last_day(before) + timedelta(days=round(apart * number / (missing + 1))))
+                for number in range(1, missing + 1)
+            ]
+        points.append(Point(figure.period, _last_day(figure), told))
+        before = figure
+    return points
+
+
+def _judged(indicator: Indicator, points: list[Point], left_out: int, step: int) -> Course:
+    values = np.array([point.value for point in points], dtype=np.float64)
+    tested = _recent(indicator, points, step)
+    facts: dict[str, Any] = {
+        "left_out": left_out,
+        "gaps": sum(not point.period for point in points),
+        "days": step,
+        **tested,
+    }
+    if np.sum(~np.isnan(values)) < LEAST_FOR_LIMITS:
+        return Course(points, **facts)
+    control = trends.control_limits(values)
+    if np.isnan(control.lower[0]):
+        return Course(points, **facts)
+    signs = trends.signals(control)
+    judged = [
+        Point(
+            point.period, point.on, point.measured, float(control.mean[at]), float(control.lower[at]),
+            float(control.upper[at]), str(signs.rule[at]), int(signs.direction[at]),
+        )
+        for at, point in enumerate(points)
+    ]  # fmt: skip
+    return Course(judged, based_on=int(control.based_on[0]), screened=int(control.screened[0]), **facts)
+
+
+def _recent(indicator: Indicator, points: Sequence[Point], step: int) -> dict[str, Any]:
+    """The test for a recent trend, for yearly figures."""
+    if not YEAR[0] <= step <= YEAR[1]:
+        return {}
+    row = [point.measured for point in points]
+    last = [each.figure for each in row[-trends.POINTS :] if each is not None]
+    of_counts = all(each is not None and each.is_of_counts for each in row[-trends.POINTS :])
+    if indicator.unit.strip() in PERCENT and of_counts and len(last) == trends.POINTS:
+        found = trends.recent_trend_of_proportions(*counts_of(last))
+    else:
+        told = estimates(row)
+        found = trends.recent_trend(told.value, told.lower, told.upper)
+    travel = Travel(str(found.travel))
+    known = travel is not Travel.NOT_TESTED
+    return {
+        "travel": travel.value,
+        "probability": float(found.probability) if known else None,
+        "rests_on_one": bool(found.rests_on_one),
+    }
+
+
+def outlook(indicator: Indicator, found: Course) -> Outlook | None:
+    """The range in which the next figures will lie if things go on as they have; None without a figure or with overlapping periods."""
+    last = found.latest
+    if last is None or found.is_overlapping or not found.days:
+        return None
+    values = tuple(np.nan if point.value is None else float(point.value) for point in found.points)
+    whole = 100.0 if indicator.unit.strip() in PERCENT and all(0 <= v <= 100 for v in values if v == v) else None
+    end = found.points[-1].on
+    return Outlook(
+        _forecast(values, whole), [end + timedelta(days=found.days * ahead) for ahead in range(1, AHEAD + 1)]
+    )
+
+
+@lru_cache(maxsize=512)
+def _forecast(values: tuple[float, ...], whole: float | None) -> Forecast:
+    """A fit takes a tenth of a second; the figures of a place seldom change."""
+    return trends.forecast(values, horizon=AHEAD, whole=whole)
