@@ -11,8 +11,16 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         # The tables are known only once the apps are ready, so what needs them is imported here.
         from commonweal.evidence.imports import later
-        from commonweal.kit import jobs, navigation, panels
+        from commonweal.kit import guards, jobs, navigation, panels
+        from commonweal.register.rules import may_work_in
 
         navigation.register(_("Evidence"), "evidence:overview", weight=30)
         panels.hang("place", "evidence:place-profile", title=_("Profile: every indicator beside the nation"), weight=10)
         jobs.register(later.PURPOSE, later.do_later)
+        for kind, wall in (
+            ("compositeindex", "place_id"),
+            ("indexdomain", "index.place_id"),
+            ("allocation", "place_id"),
+        ):
+            guards.wall(f"evidence.{kind}", wall)
+            guards.guard(f"evidence.{kind}", lambda viewer, thing: may_work_in(viewer, guards.walled_in(thing)))
