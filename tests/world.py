@@ -203,6 +203,7 @@ def _evidence(world: World, rows: int) -> None:
         release = evidence.record_observations(by=BY, source=source, rows=observations, on=date(year + 1, 1, 1))
     world.things |= {"source": source, "indicator": indicators[0], "release": release, "indicators": indicators}
     _findings(world, rows)
+    _needs(world, rows)
 
 
 def _findings(world: World, rows: int) -> None:
@@ -237,6 +238,22 @@ def _findings(world: World, rows: int) -> None:
         )
     things |= {"finding": agreed[0], "draft_finding": draft, "ground": ground, "stance": signed, "cause": link}
     things |= {"gap": gap}
+
+
+def _needs(world: World, rows: int) -> None:
+    """An index of every indicator, and funds shared out by it."""
+    things = world.things
+    index = evidence.add_composite_index(things["place"], by=BY, title="Need")
+    for one in things["indicators"]:
+        things["indexdomain"] = evidence.add_index_domain(
+            index, by=BY, indicator=one, worst="high", weight=Decimal("0.5")
+        )
+    things["compositeindex"] = index
+    for number in range(rows):
+        evidence.add_composite_index(things["place"], by=BY, title=f"Need {number}")
+        things["allocation"] = evidence.add_allocation(
+            things["place"], by=BY, title=f"Fund {number}", pounds=Decimal(1000), index=index, threshold=1.0
+        )
 
 
 def _consultation(world: World, rows: int) -> None:

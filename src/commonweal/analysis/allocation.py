@@ -315,7 +315,7 @@ def trials(
         try:
             other = allocate(pot, need=need, population=population, rule=moved_rule)
         except Impossible as reason:
-            found.append(Trial(float(threshold), 0, None, 0, reason))
+            found.append(Trial(float(threshold), reason.areas, None, 0, reason))
         else:
             moved = int(np.abs(other.pounds - own).sum()) // 2
             found.append(Trial(float(threshold), int(other.eligible.sum()), other.pounds, moved))

@@ -13,6 +13,7 @@ class EvidenceConfig(AppConfig):
         from commonweal.evidence import reads, rules
         from commonweal.evidence.imports import later
         from commonweal.kit import guards, jobs, navigation, needs, panels
+        from commonweal.register.rules import may_work_in
 
         navigation.register(_("Evidence"), "evidence:overview", weight=30)
         panels.hang("place", "evidence:place-profile", title=_("Profile: every indicator beside the nation"), weight=10)
@@ -28,3 +29,10 @@ class EvidenceConfig(AppConfig):
             )
         guards.wall("evidence.datagap", "place_id")
         guards.guard("evidence.datagap", lambda viewer, thing: rules.may_see_gaps(viewer, thing.place_id))
+        for kind, wall in (
+            ("compositeindex", "place_id"),
+            ("indexdomain", "index.place_id"),
+            ("allocation", "place_id"),
+        ):
+            guards.wall(f"evidence.{kind}", wall)
+            guards.guard(f"evidence.{kind}", lambda viewer, thing: may_work_in(viewer, guards.walled_in(thing)))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.evidence.views import findings, gaps, places, releases, sources, standing
+from commonweal.evidence.views import findings, gaps, inequality, needs, places, releases, sources, standing
 
 app_name = "evidence"
 
@@ -40,6 +40,23 @@ urlpatterns = [
         standing.place_indicator_outlook,
         name="place-indicator-outlook",
     ),
+    path(
+        "places/<int:pk>/indicators/<int:indicator_pk>/inequality/",
+        inequality.inequality_page,
+        name="inequality-page",
+    ),
+    path("indices/", needs.compositeindex_list, name="compositeindex-list"),
+    path("indices/add/", needs.compositeindex_add, name="compositeindex-add"),
+    path("indices/<int:pk>/", needs.compositeindex_page, name="compositeindex-page"),
+    path("indices/<int:pk>/edit/", needs.compositeindex_edit, name="compositeindex-edit"),
+    path("indices/<int:pk>/domains/add/", needs.indexdomain_add, name="indexdomain-add"),
+    path("domains/<int:pk>/edit/", needs.indexdomain_edit, name="indexdomain-edit"),
+    path("domains/<int:pk>/remove/", needs.indexdomain_remove, name="indexdomain-remove"),
+    path("allocations/", needs.allocation_list, name="allocation-list"),
+    path("allocations/add/", needs.allocation_add, name="allocation-add"),
+    path("allocations/<int:pk>/", needs.allocation_page, name="allocation-page"),
+    path("allocations/<int:pk>/edit/", needs.allocation_edit, name="allocation-edit"),
+    path("allocations/<int:pk>/adopt/", needs.allocation_adopt, name="allocation-adopt"),
     path("indicators/", sources.indicator_list, name="indicator-list"),
     path("indicators/<int:pk>/", sources.indicator_page, name="indicator-page"),
     path("indicators/<int:pk>/edit/", sources.indicator_edit, name="indicator-edit"),

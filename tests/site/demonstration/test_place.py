@@ -19,7 +19,7 @@ from commonweal.agreement.models import Attendance, Meeting, Protocol
 from commonweal.delivery import reads as delivery
 from commonweal.delivery.models import Action, Rating, Update
 from commonweal.evidence import reads as evidence
-from commonweal.evidence.models import Indicator, Release, Source
+from commonweal.evidence.models import Allocation, Indicator, Release, Source
 from commonweal.kit import record
 from commonweal.kit.models import Entry, JobState
 from commonweal.register import reads as register
@@ -60,6 +60,20 @@ def test_register_is_as_large_as_told(northwick: Demonstration) -> None:
     assert 1450 <= seats.filter(lasting(northwick.on)).count() <= 1550
     assert Place.objects.filter(parent=place, tier="neighbourhood").count() == 30
     assert Theme.objects.filter(place=place).count() == 4
+
+
+def test_a_fund_was_shared_out_by_an_index_of_need(northwick: Demonstration) -> None:
+    adopted = Allocation.objects.get(adopted_on__isnull=False)
+    told = evidence.worked_allocation(SYSTEM, adopted, on=northwick.on)
+    assert (told.total, len(told.areas)) == (240_000, 30)
+    assert 9 <= len(told.given) < 30
+    assert min(each.pounds for each in told.given) >= 10_000
+    assert adopted.index is not None
+    index = evidence.worked_index(SYSTEM, adopted.index, on=northwick.on)
+    assert len(index.ranked) == 30
+    assert {each.place for each in index.ranked[:9]} <= {each.place for each in told.given}
+    draft = Allocation.objects.get(adopted_on__isnull=True)
+    assert len(evidence.worked_allocation(SYSTEM, draft, on=northwick.on).given) == 6
 
 
 def test_ten_partnerships_have_met_for_a_year(northwick: Demonstration) -> None:

@@ -2,19 +2,32 @@
 
 from commonweal.evidence.models.findings import Basis, Cause, Finding, Ground, Side, Stance, Strength
 from commonweal.evidence.models.gaps import DataGap, GapOutcome
+from commonweal.evidence.models.needs import (
+    Allocation,
+    AllocationShare,
+    CompositeIndex,
+    IndexDomain,
+    ThresholdKind,
+    Weighing,
+    Worst,
+)
 from commonweal.evidence.models.releases import Release, Segment
 from commonweal.evidence.models.sources import Aggregation, Disclosure, Indicator, Polarity, Source
 from commonweal.evidence.models.withheld import Reason, Withheld, Withholding
 
 __all__ = [
     "Aggregation",
+    "Allocation",
+    "AllocationShare",
     "Basis",
     "Cause",
+    "CompositeIndex",
     "DataGap",
     "Disclosure",
     "Finding",
     "GapOutcome",
     "Ground",
+    "IndexDomain",
     "Indicator",
     "Polarity",
     "Reason",
@@ -24,6 +37,9 @@ __all__ = [
     "Source",
     "Stance",
     "Strength",
+    "ThresholdKind",
+    "Weighing",
     "Withheld",
     "Withholding",
+    "Worst",
 ]

@@ -97,6 +97,28 @@ def figures_of(
     return {figure.place: figure for figure in _figures(questions.newest, asked, [indicator])}
 
 
+def figures_inside(
+    viewer: Viewer, indicators: Sequence[Indicator], place: Place, *, on: date, known: Known = None
+) -> tuple[list[Place], dict[str, dict[str, Figure]]]:
+    """The neighbourhoods of a place by name, and for each indicator's code the latest figure of each: one question for all."""
+    inside = list(neighbourhoods(viewer, place, on=on).order_by("name", "pk"))
+    found: dict[str, dict[str, Figure]] = {each.code: {} for each in indicators}
+    if indicators:
+        codes = dict.fromkeys(each.code for each in inside)
+        asked = manifest(viewer, known=known).about({"inside": codes}, on=on, indicators=list(found))
+        for figure in _figures(questions.newest, asked, indicators):
+            found[figure.indicator][figure.place] = figure
+    return inside, found
+
+
+def measured_inside(viewer: Viewer, place: Place, *, on: date, known: Known = None) -> list[Indicator]:
+    """The indicators of which neighbourhoods of a place have figures, by subject and name."""
+    codes = dict.fromkeys(neighbourhoods(viewer, place, on=on).values_list("code", flat=True))
+    rows = questions.latest(manifest(viewer, known=known).about({"inside": codes}, on=on))
+    known = {row["indicator"] for row in rows if row["present"]}
+    return list(Indicator.objects.filter(code__in=known).select_related("source"))
+
+
 def figure_at(viewer: Viewer, indicator: Indicator, place: Place, on: date, *, known: Known = None) -> Figure | None:
     """The latest figure of an indicator in a place whose period had begun by a day."""
     asked = manifest(viewer, known=known).about({"place": {place.code: None}}, on=on, indicators=[indicator.code])

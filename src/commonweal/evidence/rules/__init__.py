@@ -24,6 +24,16 @@ from commonweal.evidence.rules.findings import (
     may_withdraw_finding,
 )
 from commonweal.evidence.rules.gate import ROUNDED_TO, Decided, Figure, is_suppressed, shown
+from commonweal.evidence.rules.needs import (
+    may_add_allocation,
+    may_add_index,
+    may_adopt_allocation,
+    may_change_allocation,
+    may_change_index,
+    may_see_allocation,
+    may_see_index,
+)
+from commonweal.evidence.rules.order import of_one_period, why_unordered
 from commonweal.evidence.rules.permissions import (
     may_add_indicator,
     may_add_source,
@@ -44,13 +54,18 @@ __all__ = [
     "finding_allows",
     "finding_state",
     "is_suppressed",
+    "may_add_allocation",
+    "may_add_index",
     "may_add_indicator",
     "may_add_source",
+    "may_adopt_allocation",
     "may_agree_finding",
     "may_answer_gap",
+    "may_change_allocation",
     "may_change_cause",
     "may_change_finding",
     "may_change_gap",
+    "may_change_index",
     "may_change_indicator",
     "may_change_source",
     "may_end_stance",
@@ -59,13 +74,17 @@ __all__ = [
     "may_propose_finding",
     "may_raise_gap",
     "may_record_observations",
+    "may_see_allocation",
     "may_see_drafts",
     "may_see_finding",
     "may_see_gaps",
+    "may_see_index",
     "may_see_provisional",
     "may_speak_for",
     "may_supersede_finding",
     "may_take_sides",
     "may_withdraw_finding",
+    "of_one_period",
     "shown",
+    "why_unordered",
 ]

@@ -16,20 +16,37 @@ from commonweal.evidence.writes.findings import (
     withdraw_finding,
 )
 from commonweal.evidence.writes.gaps import ask_gap, change_gap, end_gap, promise_gap, raise_gap
+from commonweal.evidence.writes.needs import (
+    add_allocation,
+    add_composite_index,
+    add_index_domain,
+    adopt_allocation,
+    change_allocation,
+    change_composite_index,
+    change_index_domain,
+    remove_index_domain,
+)
 from commonweal.evidence.writes.observations import Observation, add_release, record_observations, tidy_store
 from commonweal.evidence.writes.sources import add_indicator, add_source, change_indicator, change_source
 
 __all__ = [
     "Observation",
+    "add_allocation",
+    "add_composite_index",
     "add_ground",
+    "add_index_domain",
     "add_indicator",
     "add_release",
     "add_source",
+    "adopt_allocation",
     "agree_finding",
     "ask_gap",
+    "change_allocation",
     "change_cause",
+    "change_composite_index",
     "change_finding",
     "change_gap",
+    "change_index_domain",
     "change_indicator",
     "change_source",
     "dispute_finding",
@@ -41,6 +58,7 @@ __all__ = [
     "raise_gap",
     "record_observations",
     "remove_ground",
+    "remove_index_domain",
     "replace_finding",
     "say_cause",
     "sign_finding",
