@@ -64,7 +64,7 @@ def test_evidence_add_explains_a_broken_file(table: Path) -> None:
     [
         (
             ["--declaration", "nowhere"],
-            "There is no source declaration “nowhere”, nor a file of that name. Known are: imd2004",
+            "There is no source declaration “nowhere”, nor a file of that name. Known are: claimant-counts",
         ),
         (["--retrieved-on", "last week"], "“last week” is not a day. Write it as 2026-11-21."),
     ],

@@ -83,6 +83,13 @@ def evidence_add(words: tuple[str, ...]) -> None:
     site.run("evidence_add", *words)
 
 
+@evidence.command("propose", context_settings=PASSED_ON)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def evidence_propose(words: tuple[str, ...]) -> None:
+    """Propose a source declaration from a published file, and print it."""
+    site.run("evidence_propose", *words)
+
+
 @main.group()
 def database() -> None:
     """The embedded database of the data folder."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonweal.evidence.views import findings, gaps, inequality, needs, places, releases, sources, standing
+from commonweal.evidence.views import findings, gaps, inequality, needs, places, proposing, releases, sources, standing
 
 app_name = "evidence"
 
@@ -61,6 +61,8 @@ urlpatterns = [
     path("indicators/<int:pk>/", sources.indicator_page, name="indicator-page"),
     path("indicators/<int:pk>/edit/", sources.indicator_edit, name="indicator-edit"),
     path("sources/", sources.source_list, name="source-list"),
+    path("sources/propose/", proposing.source_propose, name="source-propose"),
+    path("sources/propose/<str:token>/", proposing.source_proposal, name="source-proposal"),
     path("sources/<int:pk>/", sources.source_page, name="source-page"),
     path("sources/<int:pk>/edit/", sources.source_edit, name="source-edit"),
     path("releases/", releases.release_list, name="release-list"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from pathlib import Path
@@ -81,6 +81,15 @@ def _first_rows(text: Path, name: str, delimiter: str) -> list[tuple[int, list[s
             if not rows:
                 raise Faults([huge(name, before + 1)]) from error
     return rows
+
+
+def csv_rows(text: Path, delimiter: str) -> Iterator[list[str]]:
+    """The rows of a text up to the first that cannot be divided."""
+    with text.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            yield from csv.reader(file, delimiter=delimiter)
+        except csv.Error:
+            return
 
 
 def huge(name: str, row: int | None) -> Fault:

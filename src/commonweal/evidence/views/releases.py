@@ -66,4 +66,4 @@ def release_check(request: Request, token: str) -> HttpResponse:
         context: dict[str, Any] = {"understood": understood}
     except imports.Faults as faults:
         context = {"faults": faults}
-    return render(request, "evidence/release_check.html", {"form": form, "upload": upload, **context})
+    return render(request, "evidence/release_check.html", {"form": form, "upload": upload, "token": token, **context})

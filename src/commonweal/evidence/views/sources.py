@@ -69,7 +69,7 @@ def source_list(request: Request) -> HttpResponse:
     return list_page(
         request, "evidence/source_list.html", reads.sources(request.viewer), table=lists.SourceTable,
         filters=forms.SourceFilter, title=_("Sources"), filename="sources",
-        may_load=rules.may_load_release(request.viewer),
+        may_load=rules.may_load_release(request.viewer), may_add=rules.may_add_source(request.viewer),
     )  # fmt: skip
 
 
