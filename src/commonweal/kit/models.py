@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -9,8 +10,12 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
+from django.utils.encoding import force_str
+from django.utils.hashable import make_hashable
 from django.utils.translation import gettext_lazy as _
+
+from commonweal.kit.addresses import address_of
 
 
 class UserManager(BaseUserManager["User"]):
@@ -69,9 +74,20 @@ class Thing(models.Model):
         """The address of its page, `/register/places/7/`; nothing for what has no page of its own."""
         room = type(self).__module__.split(".")[1]  # not the label, which differs for two rooms
         try:
-            return reverse(f"{room}:{self._meta.model_name}-page", args=[self.pk])
+            return address_of(f"{room}:{self._meta.model_name}-page", [self.pk])
         except NoReverseMatch:
             return ""
+
+    def _get_FIELD_display(self, field: models.Field[Any, Any]) -> Any:  # noqa: N802
+        # What `get_role_display()` answers. Django's own puts all the words of the choices together at every question.
+        value = getattr(self, field.attname)
+        return force_str(_words_of(field).get(make_hashable(value), value), strings_only=True)
+
+
+@cache
+def _words_of(field: models.Field[Any, Any]) -> dict[Any, Any]:
+    """What each choice of a field is called."""
+    return dict(field.flatchoices)
 
 
 class Dated(models.Model):

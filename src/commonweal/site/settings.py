@@ -128,7 +128,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 # --- Sessions live in the database: one look-up by key, and a session can be ended from outside.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "commonweal.site.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_NAME = "commonweal_session"
 CSRF_COOKIE_NAME = "commonweal_csrf"

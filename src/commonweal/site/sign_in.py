@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from commonweal.kit.models import User
+from commonweal.kit.prepared import Prepared
 from commonweal.register import reads
 from commonweal.register.rules import Viewer
 
 
 def may_still_sign_in(user_id: int) -> User | None:
     """The user of a number while they may sign in. One query."""
-    left = reads.people_who_left(Viewer.public(), on=timezone.localdate()).filter(user=OuterRef("pk"))
-    return User.objects.filter(~Exists(left), pk=user_id, is_active=True).first()
+    return STILL.first(user_id=int(user_id), on=timezone.localdate())
+
+
+def _still(user_id: int, on: date) -> QuerySet[User]:
+    left = reads.people_who_left(Viewer.public(), on=on).filter(user=OuterRef("pk"))
+    return User.objects.filter(~Exists(left), pk=user_id, is_active=True)
+
+
+STILL = Prepared(_still, user_id=7_402_551_983, on=date(1066, 10, 14))
 
 
 class UntilTheyLeave(AuthenticationBackend):

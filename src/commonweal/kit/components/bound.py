@@ -233,11 +233,11 @@ def _flat(field: BoundField) -> Iterator[tuple[Any, dict[str, Any]]]:
 
 def _select(field: BoundField) -> SafeString:
     items: list[dict[str, Any]] = []
-    chosen = field.value()
-    if chosen in (None, "") and not any(option["value"] in ("", None) for _group, option in _flat(field)):
+    chosen, offered = field.value(), list(_flat(field))
+    if chosen in (None, "") and not any(option["value"] in ("", None) for _group, option in offered):
         # Without this the first choice would look as if someone had made it.
         items.append({"value": "", "text": _("Choose…"), "selected": True})
-    for group, option in _flat(field):
+    for group, option in offered:
         words = option["label"]
         if option["value"] in ("", None):
             # Django's own dashes say nothing; words that a form chose ("Any", "Nobody yet") do.

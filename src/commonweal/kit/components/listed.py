@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
+from commonweal.kit.components.cells import Cells
 from commonweal.kit.components.markup import as_text, attribute
 from commonweal.kit.components.markup import classes as joined
 from commonweal.kit.components.rows import scrolling
@@ -53,29 +54,38 @@ def _stacking(columns: int) -> str:
 
 
 def _body(table: Any, columns: list[Any]) -> tuple[str, set[str]]:
-    fixed = {column.name: _class_of(column, "td") for column in columns}
-    # On a phone the name of its column stands before each value.
-    label = {column.name: attribute("data-label", column.header) for column in columns}
-    label = label if len(columns) >= STACKS_FROM else {}
+    cells = [Cells(table, column) for column in columns]
+    frames = [_frames(column, place, len(columns)) for place, column in enumerate(columns)]
     numeric: set[str] = set()
     drawn = []
     for row in table.paginated_rows:
-        cells = []
-        for place, (column, value) in enumerate(row.items()):
-            shown, is_number = shown_as(value)
+        inside = []
+        for column, (plain, figure, end) in zip(cells, frames, strict=True):
+            shown, is_number = shown_as(column.drawn(row))
             if is_number:
-                numeric.add(column.name)
-            names = joined(fixed[column.name], "cw-number" if is_number else "")
-            kind = 'th scope="row"' if place == 0 else f"td{label.get(column.name, '')}"
-            cells.append(f"<{kind}{attribute('class', names)}>{shown}</{kind[:2]}>")
-        drawn.append(f"<tr{attribute('class', _class_of_row(row))}>{''.join(cells)}</tr>")
+                numeric.add(column.bound.name)
+            inside.append(f"{figure if is_number else plain}{shown}{end}")
+        drawn.append(f"<tr{attribute('class', _class_of_row(row))}>{''.join(inside)}</tr>")
     return "".join(drawn), numeric
+
+
+def _frames(column: Any, place: int, columns: int) -> tuple[str, str, str]:
+    """How a cell of a column begins, how one with a figure does, and how both end."""
+    # On a phone the name of its column stands before each value.
+    label = attribute("data-label", column.header) if columns >= STACKS_FROM else ""
+    kind = "td" if place else "th"
+    begin = f"<td{label}" if place else '<th scope="row"'
+    fixed = _class_of(column, "td")
+    plain, figure = attribute("class", joined(fixed)), attribute("class", joined(fixed, "cw-number"))
+    return f"{begin}{plain}>", f"{begin}{figure}>", f"</{kind}>"
 
 
 def shown_as(value: Any) -> tuple[str, bool]:
     """A value as people read it, and whether it is a figure."""
     if isinstance(value, bool):
         return as_text(_("Yes") if value else _("No")), False
+    if type(value) is int and -GROUPED_FROM < value < GROUPED_FROM:
+        return str(value), True
     if isinstance(value, (int, float, Decimal)):
         return number_format(value, force_grouping=abs(float(value)) >= GROUPED_FROM), True
     if isinstance(value, datetime):

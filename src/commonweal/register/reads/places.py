@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, OuterRef, Q, QuerySet
 
+from commonweal.kit.prepared import Prepared
 from commonweal.register.models import Overlap, Partnership, Place, Seat, Support, Theme, Tie, Tier
 from commonweal.register.reads.dates import Counted, lasting
 from commonweal.register.reads.seats import ending
@@ -31,6 +32,15 @@ def places_with_counts(viewer: Viewer, *, on: date) -> QuerySet[Place]:
 def open_place(viewer: Viewer) -> Place | None:
     """The place that the viewer has open, or None in a register without partnerships."""
     return None if viewer.place_id is None else places(viewer).filter(pk=viewer.place_id).first()
+
+
+def open_place_name(viewer: Viewer) -> str:
+    """What the place that the viewer has open is called, for the head of every page; nothing where none is open."""
+    place = None if viewer.place_id is None else NAMED.first(place_id=viewer.place_id)
+    return place.name if place else ""
+
+
+NAMED = Prepared(lambda place_id: Place.objects.filter(pk=place_id).only("name").order_by(), place_id=7_402_551_983)
 
 
 def places_to_open(viewer: Viewer) -> QuerySet[Place]:

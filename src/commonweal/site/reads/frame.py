@@ -15,5 +15,5 @@ def identity_of(request: HttpRequest | None) -> Identity:
     """The installation's own name and colours, with the place that this viewer has open."""
     own = identity.from_settings(request)
     viewer = getattr(request, "viewer", None)
-    place = register.open_place(viewer) if viewer is not None else None
-    return replace(own, place=place.name) if place else own
+    place = register.open_place_name(viewer) if viewer is not None else ""
+    return replace(own, place=place) if place else own
