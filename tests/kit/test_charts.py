@@ -131,7 +131,46 @@ def tree() -> Chart:
     )
 
 
-KINDS = [rate, goal, seats, stacked, beside, counts, web, tree]
+SIGNS = {"chance": "none", "worse": "bad", "better": "good"}
+MONTHS = [
+    {"period": date(2025, month, 28), "label": f"Month {month}", "value": None if month == 5 else 40.0 + month,
+     "sign": "worse" if month > 10 else "chance", "mean": 45.0, "lower": 30.0, "upper": 60.0}
+    for month in range(1, 13)
+]  # fmt: skip
+
+
+def process(**changes: Any) -> Chart:
+    columns = [("label", "Month"), ("value", "Fly-tips"), ("sign", "Sign")]
+    told: dict[str, Any] = {"title": "Fly-tips", "alt": "It rose.", "rows": MONTHS, "columns": columns, "signs": SIGNS}
+    return charts.control("process", **(told | changes))
+
+
+def sizes() -> Chart:
+    rows = [
+        {"label": f"Ward {number}", "size": 100 * number, "value": 10.0 + number, "sign": "chance"}
+        for number in range(1, 7)
+    ]
+    limits = [{"size": at, "lower": 8, "upper": 16, "lowest": 6, "highest": 18} for at in (100, 600)]
+    columns = [("label", "Ward"), ("size", "People"), ("value", "%"), ("sign", "Sign")]
+    return charts.funnel(
+        "sizes", title="Wards", alt="All within.", rows=rows, columns=columns, limits=limits, benchmark=12.0,
+        benchmark_word="All", size_word="People", signs=SIGNS, own="Ward 3",
+    )  # fmt: skip
+
+
+def spans() -> Chart:
+    rows = [
+        {"label": "Northwick", "value": 12.0, "lower": 11.0, "upper": 13.5, "sign": "worse"},
+        {"label": "Southwick", "value": 9.0, "lower": None, "upper": None, "sign": ""},
+    ]
+    columns = [("label", "Place"), ("value", "%"), ("sign", "Beside England")]
+    return charts.intervals(
+        "spans", title="Beside others", alt="Worse.", rows=rows, columns=columns, signs=SIGNS, own="Northwick",
+        benchmark=10.0, benchmark_word="England",
+    )  # fmt: skip
+
+
+KINDS = [rate, goal, seats, stacked, beside, counts, web, tree, process, sizes, spans]
 
 
 def words_of(drawn: str) -> str:
@@ -161,6 +200,39 @@ def test_every_kind_says_its_rows_in_the_table_and_compiles_for_the_browser(kind
     assert compiled["description"] == picture.alt
     assert compiled["locale"]["number"]["currency"] == ["£", ""]
     assert '"url"' not in picture.vega()
+
+
+def test_a_sign_has_a_shape_and_a_word_and_not_its_colour_alone() -> None:
+    said = words_of(process().svg())
+    assert "chance" in said
+    assert "worse" in said
+    assert "better" not in said, "a sign that no point has is not in the legend"
+    spec = process().definition(Canvas(720, 340)).to_dict()
+    shapes = spec["layer"][-1]["encoding"]["shape"]["scale"]
+    assert (shapes["domain"], shapes["range"]) == (["chance", "worse"], ["circle", "square"])
+
+
+def test_a_month_without_a_figure_has_no_point_and_breaks_the_line() -> None:
+    spec = process().definition(Canvas(720, 340)).to_dict()
+    assert spec["layer"][-1]["transform"] == [{"filter": "isValid(datum['value'])"}]
+    assert process().table()[4][1].text == "no figure"
+
+
+def test_the_place_of_a_funnel_is_named_and_the_benchmark_says_its_figure() -> None:
+    said = words_of(sizes().svg())
+    assert "Ward 3" in said
+    assert "Ward 4" not in said
+    assert "All 12" in said
+
+
+def test_a_bar_without_an_interval_has_no_ends() -> None:
+    drawn = spans().definition(Canvas(720, 340)).to_dict()
+    kept = [layer for layer in drawn["layer"] if layer["mark"]["type"] in ("rule", "tick") and "transform" in layer]
+    assert len(kept) == 3
+    assert all(
+        layer["transform"] == [{"filter": "isValid(datum['lower']) && isValid(datum['upper'])"}] for layer in kept
+    )
+    assert "England 10" in words_of(spans().svg())
 
 
 def test_a_name_that_looks_like_a_script_is_only_ever_a_name() -> None:

@@ -7,6 +7,7 @@ pages use; a page that needs another gives `Chart` its own Altair chart.
 What does not belong here: what a chart is about. Titles, sentences and figures come from the rooms.
 """
 
+from commonweal.kit.charts.chance import control, funnel, intervals
 from commonweal.kit.charts.chart import Chart
 from commonweal.kit.charts.over_time import line, trajectory
 from commonweal.kit.charts.side_by_side import bars, comparison, matrix
@@ -14,4 +15,17 @@ from commonweal.kit.charts.structure import structure
 from commonweal.kit.charts.ties import network
 from commonweal.kit.theme import STATUS
 
-__all__ = ["STATUS", "Chart", "bars", "comparison", "line", "matrix", "network", "structure", "trajectory"]
+__all__ = [
+    "STATUS",
+    "Chart",
+    "bars",
+    "comparison",
+    "control",
+    "funnel",
+    "intervals",
+    "line",
+    "matrix",
+    "network",
+    "structure",
+    "trajectory",
+]
