@@ -1,7 +1,8 @@
 """Makes the environment in which Commonweal runs, from nothing but Python 3.11 or later.
 
     python3 requirements/install.py run pages            for `make demo`
-    python3 requirements/install.py test pages browser   for `make test`
+    python3 requirements/install.py test cluster pages browser   for `make test`
+    python3 requirements/install.py run cluster          where the evidence store is on a Spark cluster
 
 Each word is one part, done in order and noted when it is whole, so that an interrupted run goes on
 where it stopped and a finished one has nothing to do. Only the standard library, because nothing else
@@ -34,7 +35,7 @@ OLDEST_NODE = 20
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # What was installed for the tests is enough to run: requirements/lock.py makes the one a part of the other.
-COVERS = {"test": ("test", "run")}
+COVERS = {"test": ("test", "run"), "cluster": ("cluster", "run")}
 
 LAUNCHER = """#!/bin/sh
 # Written by requirements/install.py: the command line of this checkout.
@@ -125,8 +126,8 @@ def _environment_without_ensurepip() -> bool:
     return _runs(Path(sys.executable), "-m", "pip", "--python", str(PYTHON), "install", "--quiet", "pip")
 
 
-def install_packages(name: str) -> None:
-    """Installs a lock file's packages, each checked against its hash."""
+def install_packages(name: str, *, built: tuple[str, ...] = ()) -> None:
+    """Installs a lock file's packages, each checked against its hash; those that are named are built here from their source."""
     lock = ROOT / "requirements" / f"{name}.txt"
     fingerprint = digest(lock)
     if notes().get(name) == fingerprint and PYTHON.exists():
@@ -136,12 +137,21 @@ def install_packages(name: str) -> None:
     say(f"Installing the Python packages of requirements/{name}.txt ({count}; the first time takes a minute or two)")
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     command += ["--only-binary=:all:", "--no-deps", "--require-hashes", f"--requirement={lock}"]
+    # What builds them is locked too, and is here already: a build in isolation would fetch whatever is newest.
+    command += ["--no-build-isolation", *(f"--no-binary={package}" for package in built)] if built else []
     _run_with_patience(
         command, "The packages could not be fetched. Check the connection and run the same command again."
     )
     _make_importable()
     covered = {other: digest(ROOT / "requirements" / f"{other}.txt") for other in COVERS.get(name, (name,))}
     note(covered)
+
+
+def install_cluster() -> None:
+    """Installs what speaks to a Spark cluster, which PyPI has as source only: half a minute to fetch and build."""
+    if notes().get("cluster") != digest(ROOT / "requirements" / "cluster.txt"):
+        install_packages("build")
+    install_packages("cluster", built=("pyspark",))
 
 
 def _make_importable() -> None:
@@ -268,6 +278,7 @@ def _run_with_patience(command: list[str], remedy: str, environment: dict[str, s
 PARTS: dict[str, Callable[[], None]] = {
     "run": lambda: install_packages("run"),
     "test": lambda: install_packages("test"),
+    "cluster": install_cluster,
     "lock": lambda: install_packages("lock"),
     "pages": build_pages,
     "browser": find_browser,

@@ -16,6 +16,8 @@ NAME_NO_INDEX = ["--no-emit-index-url", "--no-emit-find-links"]
 LOCKS = {
     "test.txt": ["pyproject.toml", "--extra=test", "--extra=bench"],
     "run.txt": ["pyproject.toml", "--constraints=requirements/test.txt"],
+    "cluster.txt": ["pyproject.toml", "--extra=cluster", "--constraints=requirements/test.txt"],
+    "build.txt": ["--group=build"],
     "node.txt": ["--group=node"],
     "lock.txt": ["--group=lock"],
 }

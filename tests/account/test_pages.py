@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import json
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
@@ -70,6 +70,17 @@ def test_publication_page_is_read_from_the_snapshot_alone(client: Client, line: 
     assert "Another title" not in after
     heading = before[before.index("<h1") : before.index("</h1>")]
     assert heading in after
+
+
+def test_publication_page_says_up_to_when_its_figures_were_known(client: Client, line: Line) -> None:
+    published = line.publish()
+    moment = datetime.fromisoformat(published.snapshot["known_at"])
+    page = page_of(client, published)
+    assert f"Its figures rest on what had been loaded by {moment:%-d %B %Y, %H:%M}." in page
+    place = line.target.place
+    address = f"{reverse('evidence:place-profile', args=[place.pk])}?known={moment:%Y-%m-%d}"
+    assert address in page
+    assert client.get(address).status_code == 200
 
 
 def test_publication_page_draws_its_chart_from_the_snapshot(client: Client, line: Line) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from commonweal.account import rules, writes
@@ -45,6 +46,8 @@ def test_publish_target_freezes_everything_that_is_told(line: Line) -> None:
             "speaks_for": "",
         },
     }
+    # The moment, with its zone, up to which evidence had been loaded: what stood beside it can be drawn again.
+    assert update.release.loaded_at < datetime.fromisoformat(told["known_at"]) <= timezone.now()
     assert told["target"]["baseline"] == {"on": "2024-03-31", "value": 20, "status": "shown"}
     assert told["target"]["trajectory"] == [{"on": "2026-03-31", "value": 17, "status": "shown"}]
     assert told["target"]["due"] == {"on": "2028-03-31", "value": 12, "status": "shown"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from commonweal.evidence.writes import Observation
 from commonweal.register import writes as register
 from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
+from tests.evidence import cluster
 
 BUILDER = Viewer.system("the tests")
 PARTNER = Viewer(user_id=None, name="a partner", places=frozenset([1]), is_system=True)
@@ -86,3 +88,21 @@ def build_country() -> Country:
 @pytest.fixture
 def country(db: None) -> Country:
     return build_country()
+
+
+@pytest.fixture(scope="session")
+def spark_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Spark cluster on this machine."""
+    reason = cluster.why_not()
+    if reason:
+        pytest.skip(reason)
+    with cluster.cluster(tmp_path_factory.mktemp("spark")) as address:
+        yield address
+
+
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.slow)])
+def each_engine(request: pytest.FixtureRequest, settings: Any) -> str:
+    """The test is run with DuckDB in the process, and once more on a cluster (by `make test-slow`)."""
+    engine = request.param if request.param == "duckdb" else request.getfixturevalue("spark_cluster")
+    settings.COMMONWEAL_EVIDENCE_ENGINE = engine
+    return str(engine)

@@ -16,6 +16,8 @@ from commonweal.evidence.writes import Observation
 from commonweal.register.models import Place
 from tests.evidence.conftest import BUILDER, PUBLIC, TODAY, Country
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 
 def of(indicator: Indicator, place: Place, value: float | None, period: str = "2024", **facts: Any) -> Observation:
     return Observation(indicator=indicator.code, place=place.code, period=period, value=value, **facts)

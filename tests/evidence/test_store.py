@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -177,9 +178,9 @@ def load(path: Path, declaration: imports.Declaration = DECLARATION) -> Release:
     return imports.load_release(path, by=BUILDER, retrieved_on=date(2026, 11, 1), declaration=declaration)
 
 
-def scores(country: Country) -> list[float | None]:
+def scores(country: Country, **facts: Any) -> list[float | None]:
     score = reads.indicators(BUILDER).get(code="small-score")
-    return [figure.value for figure in reads.series(BUILDER, score, [country.borough], on=TODAY)["E07000001"]]
+    return [figure.value for figure in reads.series(BUILDER, score, [country.borough], on=TODAY, **facts)["E07000001"]]
 
 
 def test_a_later_release_supersedes_and_the_earlier_is_kept(country: Country, tmp_path: Path) -> None:

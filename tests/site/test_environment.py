@@ -44,7 +44,11 @@ def test_env_example_can_be_copied_as_it_is() -> None:
         ("COMMONWEAL_UPLOAD_MB", "lots", "is 'lots', which cannot be used. Write a whole number of megabytes"),
         ("COMMONWEAL_BRAND", "teal", "COMMONWEAL_BRAND is 'teal', which is not a colour. Write a hash and six digits"),
         ("COMMONWEAL_UPLOAD_MB", "0", "COMMONWEAL_UPLOAD_MB is 0. Write a whole number of megabytes"),
-        ("COMMONWEAL_EVIDENCE_ENGINE", "abacus", "is 'abacus', which is not an engine that is known. Write duckdb."),
+        (
+            "COMMONWEAL_EVIDENCE_ENGINE",
+            "abacus",
+            "is 'abacus', which is not an engine that is known. Write duckdb, or the address of a Spark master",
+        ),
         ("COMMONWEAL_ALLOWED_HOSTS", "https://a.example", "which is not a host name. Write names only"),
         ("COMMONWEAL_ALLOWED_HOSTS", "a.example,,b.example", "holds '', which is not a host name"),
         ("COMMONWEAL_SECRET_KEY", "short", "has only 5 characters. Give at least 50 random ones"),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonweal.account import reads, rules
@@ -71,7 +72,8 @@ def _freeze(
     place_id = rules.place_of(target)
     _check_seat(through, place_id, on)
     _check_day(on, corrects)
-    snapshot = reads.snapshot(by, target, on=on, through=through, corrects=corrects, correction=correction.strip())
+    told: dict[str, Any] = {"corrects": corrects, "correction": correction.strip()}
+    snapshot = reads.snapshot(by, target, on=on, through=through, at=timezone.localtime(), **told)
     facts: dict[str, Any] = {"corrects": corrects, "correction": correction.strip()} if corrects else {}
     return things.add(
         Publication,

@@ -7,8 +7,10 @@ is listed in `.env.example`, which a test keeps complete.
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +25,7 @@ from commonweal.cli.refusal import CannotGoOn
 env = Env()
 
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-EVIDENCE_ENGINES = ("duckdb",)
+SPARK_MASTERS = re.compile(r"spark://[^\s/,:]+:\d{1,5}(,[^\s/,:]+:\d{1,5})*")
 
 
 class WrongSetting(CannotGoOn):
@@ -204,13 +206,35 @@ def allowed_hosts() -> list[str]:
 
 
 def evidence_engine() -> str:
-    """What computes over the evidence store."""
-    engine = str(env.str("COMMONWEAL_EVIDENCE_ENGINE", "duckdb"))
-    if engine not in EVIDENCE_ENGINES:
+    """What computes over the evidence store: DuckDB in the process, or the master of a Spark cluster."""
+    name = "COMMONWEAL_EVIDENCE_ENGINE"
+    engine = str(env.str(name, "duckdb"))
+    if engine == "duckdb":
+        return engine
+    if not SPARK_MASTERS.fullmatch(engine):
         raise WrongSetting(
-            "COMMONWEAL_EVIDENCE_ENGINE", f"is '{engine}', which is not an engine that is known", "Write duckdb."
+            name,
+            f"is '{engine}', which is not an engine that is known",
+            "Write duckdb, or the address of a Spark master such as spark://cluster.example.org:7077.",
+        )
+    if find_spec("pyspark") is None:
+        raise WrongSetting(
+            name,
+            "asks for a Spark cluster, and pyspark is not installed",
+            "Install it with 'python3 requirements/install.py run cluster', or write duckdb.",
+        )
+    if not _has_java():
+        raise WrongSetting(
+            name,
+            "asks for a Spark cluster, and this machine has no Java, through which the cluster is spoken to",
+            "Install Java 17 or later (on Debian, 'apt install openjdk-17-jre-headless'), or write duckdb.",
         )
     return engine
+
+
+def _has_java() -> bool:
+    home = os.environ.get("JAVA_HOME")
+    return bool((home and (Path(home) / "bin" / "java").exists()) or shutil.which("java"))
 
 
 def single_sign_on() -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ must be able to be forgotten. Who sat on the seat on that day is in the register
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from commonweal.account.models import Publication
@@ -32,12 +32,14 @@ def snapshot(
     *,
     on: date,
     through: Seat | None,
+    at: datetime | None = None,
     corrects: Publication | None = None,
     correction: str = "",
 ) -> dict[str, Any]:
     """What a publication of this target would say on a day: facts that JSON can hold, through the disclosure gate.
 
-    Without a seat it is a preview: what is published names the seat through which that was decided.
+    Without a seat it is a preview: what is published names the seat through which that was decided, and the moment up to
+    which evidence had been loaded, so that the figures beside it can be drawn again as they were.
     """
     whole = strategy.target(viewer, target.pk)
     objective = whole.objective
@@ -47,6 +49,7 @@ def snapshot(
     return {
         "format": FORMAT,
         "published": {"on": _day(on), "through": _seat(through)},
+        "known_at": at.isoformat() if at else None,
         "corrects": _corrects(corrects, correction),
         "place": _place(objective.strategy.place),
         "strategy": {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -141,6 +141,12 @@ class Told:
     @property
     def published_on(self) -> date:
         return _date(self.snapshot["published"]["on"])
+
+    @property
+    def known_at(self) -> datetime | None:
+        """Up to when evidence had been loaded that it rests on; None where an older publication does not say."""
+        moment = self.snapshot.get("known_at")
+        return datetime.fromisoformat(moment) if moment else None
 
     # --- Who decided
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonweal.evidence import reads
-from commonweal.evidence.exports.words import remark, said, source_line
+from commonweal.evidence.exports.words import as_known, remark, said, source_line
 from commonweal.evidence.models import Indicator, Source
-from commonweal.evidence.reads import Figure, Line, Profile
+from commonweal.evidence.reads import Figure, Known, Line, Profile
 from commonweal.kit import charts
 from commonweal.kit.charts import Chart
 from commonweal.kit.maps import Map
@@ -20,16 +20,19 @@ from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
 
 
-def of_profile(viewer: Viewer, profile: Profile, chosen: Line | None, *, on: date) -> dict[str, Any]:
+def of_profile(
+    viewer: Viewer, profile: Profile, chosen: Line | None, *, on: date, known: Known = None
+) -> dict[str, Any]:
     """The chosen indicator of a place: over time, and in its neighbourhoods."""
     if chosen is None:
         return {}
     place = profile.place
     places = [each for each in (place, profile.parent, profile.nation) if each is not None]
-    series = reads.series(viewer, chosen.indicator, places, on=on)
-    chart = series_chart(chosen.indicator, series, places, sources=reads.sources_of(viewer, series))
-    found = reads.map_values(viewer, chosen.indicator, place, on=on) if profile.neighbourhood_count else []
-    drawn = neighbourhood_map(chosen.indicator, place, found)
+    series = reads.series(viewer, chosen.indicator, places, on=on, known=known)
+    note = as_known(known)
+    chart = series_chart(chosen.indicator, series, places, sources=reads.sources_of(viewer, series), note=note)
+    found = reads.map_values(viewer, chosen.indicator, place, on=on, known=known) if profile.neighbourhood_count else []
+    drawn = neighbourhood_map(chosen.indicator, place, found, note=note)
     return {"charts": {"series": chart} if chart else {}, "maps": {"neighbourhoods": drawn} if drawn else {}}
 
 
@@ -39,6 +42,7 @@ def series_chart(
     places: Sequence[Place],
     *,
     sources: Mapping[int, Source],
+    note: str = "",
 ) -> Chart | None:
     """An indicator over time in a few places, the first of which the page is about; None where there are not two periods to draw a line between.
 
@@ -75,7 +79,7 @@ def series_chart(
         low="lower" if any(row["lower"] is not None for row in rows) else "",
         high="upper" if any(row["upper"] is not None for row in rows) else "",
         unit=indicator.unit,
-        note=_("Each figure stands at the end of its period."),
+        note=" ".join(filter(None, [_("Each figure stands at the end of its period."), note])),
         source=" ".join(dict.fromkeys(source_line(source) for _words, source in kinds)),
     )
 
@@ -94,7 +98,9 @@ def _telling(words: str, source: Source, kinds: Sequence[tuple[str, Source]]) ->
     return [*told, source.name] if len(alike) > 1 else told
 
 
-def neighbourhood_map(indicator: Indicator, place: Place, found: Sequence[tuple[Place, Figure | None]]) -> Map | None:
+def neighbourhood_map(
+    indicator: Indicator, place: Place, found: Sequence[tuple[Place, Figure | None]], *, note: str = ""
+) -> Map | None:
     """The neighbourhoods of a place shaded by an indicator; None where none has a boundary."""
     rows = [
         {
@@ -117,5 +123,6 @@ def neighbourhood_map(indicator: Indicator, place: Place, found: Sequence[tuple[
         % {"indicator": indicator.name, "place": place.name},
         places=rows,
         unit=indicator.unit,
+        note=note,
         source=source_line(indicator.source),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import tablib
@@ -90,15 +91,23 @@ def standing(line: Line) -> str:
     return where % {"share": share}
 
 
-def profile_dataset(profile: Profile) -> tablib.Dataset:
-    """The whole profile as values, with the source and licence of every figure."""
+def profile_dataset(profile: Profile, *, known: date | None = None) -> tablib.Dataset:
+    """The whole profile as values, with the source and licence of every figure, and as known when if that is not now."""
     headers = [
         _("Indicator"), _("Code"), _("Subject"), _("Unit"), _("Period"), profile.place.name,
         profile.parent.name if profile.parent else _("Part of"), profile.nation.name if profile.nation else _("Nation"),
         _("How put together"), _("Source"), _("Publisher"), _("Licence"), _("Release"), _("SHA-256 of the file"),
     ]  # fmt: skip
     rows = [_profile_values(line) for line in profile.lines]
+    if known is not None:
+        headers.insert(0, _("As known at the end of"))
+        rows = [[known.isoformat(), *row] for row in rows]
     return tablib.Dataset(*rows, headers=headers, title=profile.place.name[:30])
+
+
+def filename(profile: Profile, *, known: date | None = None) -> str:
+    """What a file of the profile is called."""
+    return f"profile-{profile.place.code}" if known is None else f"profile-{profile.place.code}-as-known-{known}"
 
 
 def _profile_values(line: Line) -> list[object]:

@@ -2,6 +2,7 @@
 
 from commonweal.evidence.reads.drivers import Driver, Drivers, drivers, drivers_of_place
 from commonweal.evidence.reads.figures import (
+    beside,
     figure_at,
     latest_figures,
     map_values,
@@ -36,6 +37,7 @@ from commonweal.evidence.reads.findings import (
     themes_of,
 )
 from commonweal.evidence.reads.lists import Counts, counts, indicators, releases, sources
+from commonweal.evidence.reads.manifest import Known
 from commonweal.evidence.reads.needs import needs
 from commonweal.evidence.reads.profile import Line, Profile, profile
 from commonweal.evidence.rules import Figure, is_suppressed
@@ -45,9 +47,11 @@ __all__ = [
     "Driver",
     "Drivers",
     "Figure",
+    "Known",
     "Line",
     "Profile",
     "Rest",
+    "beside",
     "cause",
     "causes",
     "could_cause",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 
 from commonweal.evidence import rules
 from commonweal.evidence.models import Indicator, Release, Source
-from commonweal.evidence.reads.manifest import manifest
+from commonweal.evidence.reads.manifest import Known, manifest
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.store import questions
-from commonweal.evidence.store.shape import COLUMNS
+from commonweal.evidence.store.shape import COLUMNS, PREFERENCE, Kind, Status
 from commonweal.register.models import Place, Tier
 from commonweal.register.reads import lasting
 from commonweal.register.rules import Viewer
@@ -21,10 +21,19 @@ from commonweal.register.rules import Viewer
 FACTS = tuple(name for name in COLUMNS if name != "release")
 
 
-def series(viewer: Viewer, indicator: Indicator, places: Iterable[Place], *, on: date) -> dict[str, list[Figure]]:
-    """The figures of an indicator over time, the oldest first, for each place by its code."""
+def series(
+    viewer: Viewer,
+    indicator: Indicator,
+    places: Iterable[Place],
+    *,
+    on: date,
+    known: Known = None,
+    kinds: Collection[str] = (),
+) -> dict[str, list[Figure]]:
+    """The figures of an indicator over time, the oldest first, for each place by its code; of the preferred kind, or of some kinds."""
     codes = [place.code for place in places]
-    asked = manifest(viewer).about({"place": dict.fromkeys(codes)}, on=on, indicators=[indicator.code])
+    files = manifest(viewer, known=known)
+    asked = files.about({"place": dict.fromkeys(codes)}, on=on, indicators=[indicator.code], kinds=kinds)
     found: dict[str, list[Figure]] = {code: [] for code in codes}
     for figure in _figures(questions.single, asked, [indicator]):
         found[figure.place].append(figure)
@@ -49,29 +58,53 @@ def sources_of(viewer: Viewer, found: Mapping[str, Iterable[Figure]]) -> dict[in
     return {each.pk: each.source for each in Release.objects.select_related("source").filter(pk__in=releases)}
 
 
-def map_values(viewer: Viewer, indicator: Indicator, place: Place, *, on: date) -> list[tuple[Place, Figure | None]]:
+def beside(
+    viewer: Viewer, indicator: Indicator, place: Place, *, on: date, known: Known = None
+) -> dict[str, list[Figure]]:
+    """The periods of which a place has figures of several kinds, the latest first, each with those: the shown one first."""
+    asked = manifest(viewer, known=known).about({"place": {place.code: None}}, on=on, indicators=[indicator.code])
+    periods: dict[tuple[date, date], list[Figure]] = {}
+    for figure in _figures(questions.beside, asked, [indicator]):
+        periods.setdefault((figure.period_end, figure.period_start), []).append(figure)
+    several = [
+        sorted(periods[span], key=_preferred) for span in sorted(periods, reverse=True) if len(periods[span]) > 1
+    ]
+    return {figures[0].period: figures for figures in several}
+
+
+def _preferred(figure: Figure) -> tuple[bool, int]:
+    return figure.status == Status.MISSING, PREFERENCE.index(Kind(figure.kind))
+
+
+def map_values(
+    viewer: Viewer, indicator: Indicator, place: Place, *, on: date, known: Known = None
+) -> list[tuple[Place, Figure | None]]:
     """The neighbourhoods of a place with their boundaries, each with its latest figure of an indicator."""
     inside = list(neighbourhoods(viewer, place, on=on).defer(None).order_by("name", "pk"))
-    asked = manifest(viewer).about({"inside": {each.code: None for each in inside}}, on=on, indicators=[indicator.code])
+    codes = {each.code: None for each in inside}
+    asked = manifest(viewer, known=known).about({"inside": codes}, on=on, indicators=[indicator.code])
     found = {figure.place: figure for figure in _figures(questions.newest, asked, [indicator])}
     return [(each, found.get(each.code)) for each in inside]
 
 
-def figure_at(viewer: Viewer, indicator: Indicator, place: Place, on: date) -> Figure | None:
+def figure_at(viewer: Viewer, indicator: Indicator, place: Place, on: date, *, known: Known = None) -> Figure | None:
     """The latest figure of an indicator in a place whose period had begun by a day."""
-    asked = manifest(viewer).about({"place": {place.code: None}}, on=on, indicators=[indicator.code])
+    asked = manifest(viewer, known=known).about({"place": {place.code: None}}, on=on, indicators=[indicator.code])
     return next(iter(_figures(questions.newest, asked, [indicator])), None)
 
 
-def latest_figures(viewer: Viewer, indicators: Sequence[Indicator], place: Place, *, on: date) -> dict[str, Figure]:
+def latest_figures(
+    viewer: Viewer, indicators: Sequence[Indicator], place: Place, *, on: date, known: Known = None
+) -> dict[str, Figure]:
     """The latest figure of each of several indicators in a place, by the indicator's code: one question for all."""
-    asked = manifest(viewer).about({"place": {place.code: None}}, on=on, indicators=[each.code for each in indicators])
+    codes = [each.code for each in indicators]
+    asked = manifest(viewer, known=known).about({"place": {place.code: None}}, on=on, indicators=codes)
     return {figure.indicator: figure for figure in _figures(questions.newest, asked, indicators)}
 
 
-def release_of(viewer: Viewer, indicator: Indicator, place: Place, on: date) -> Release | None:
-    """The release that the latest figure of an indicator in a place came in, as known for a day."""
-    figure = figure_at(viewer, indicator, place, on)
+def release_of(viewer: Viewer, indicator: Indicator, place: Place, on: date, *, known: Known = None) -> Release | None:
+    """The release that the latest figure of an indicator in a place whose period had begun by a day came in."""
+    figure = figure_at(viewer, indicator, place, on, known=known)
     if figure is None:
         return None
     return Release.objects.select_related("source", "segment").get(pk=figure.release)

@@ -179,7 +179,7 @@ def _rest(ground: Ground, known: Sequence[Figure], files: Manifest) -> Rest:
 
 def _as_written(ground: Ground, files: Manifest) -> Figure | None:
     """The figure that was kept. It passes the gate again, since what may be shown may have changed since."""
-    if ground.kind == Kind.PROVISIONAL and not files.with_provisional:
+    if ground.kind not in files.kinds:
         return None
     if ground.kind == Kind.RETURN and files.returns_of is not None and ground.place.code not in files.returns_of:
         return None

@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 from commonweal.evidence import rules
 from commonweal.evidence.models import Aggregation, Indicator, Polarity, Release
 from commonweal.evidence.reads.figures import neighbourhoods
-from commonweal.evidence.reads.manifest import manifest
+from commonweal.evidence.reads.manifest import Known, manifest
 from commonweal.evidence.reads.throughout import Key, nation_wide
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.store import questions
-from commonweal.evidence.store.shape import Status
+from commonweal.evidence.store.shape import PREFERENCE, Status
 from commonweal.register.models import Place, Tier
 from commonweal.register.reads import ancestors
 from commonweal.register.rules import Viewer
@@ -107,11 +107,12 @@ class Profile:
         return next(chain(named, mapped, self.lines), None)
 
 
-def profile(viewer: Viewer, place: Place, *, on: date) -> Profile:
+def profile(viewer: Viewer, place: Place, *, on: date, known: Known = None) -> Profile:
     """Every indicator of a place, beside the nation and its parent; those that stand out come first.
 
     First are the indicators on which the place stands on the worse side of the nation, the furthest from it
     first, in proportion to the nation's figure; then the others in the same order; then those that cannot be compared.
+    With `known` it rests on nothing that was loaded after that, so that what was shown then can be shown again.
     """
     above = ancestors(viewer, place)
     nation = next((each for each in above if each.tier == Tier.NATION), None)
@@ -129,10 +130,10 @@ def profile(viewer: Viewer, place: Place, *, on: date) -> Profile:
         roles["inside_parent"] = {}
     marked = Indicator.objects.filter(aggregation=Aggregation.SHARE_AT_MOST, aggregation_mark__isnull=False)
     marks = {code: mark for code, mark in marked.values_list("code", "aggregation_mark") if mark is not None}
-    known = manifest(viewer)
-    rows = questions.latest(known.about(roles, on=on, marks=marks))
+    files = manifest(viewer, known=known)
+    rows = questions.latest(files.about(roles, on=on, marks=marks))
     if nation is not None:
-        rows += _of_nation(rows, nation_wide(viewer, known, place, inside, marks))
+        rows += _of_nation(rows, nation_wide(viewer, files, place, inside, marks))
     lines = _lines(rows, {role: len(codes) for role, codes in roles.items()})
     return Profile(place, parent, nation, sorted(lines, key=_standing), len(inside))
 
@@ -196,8 +197,23 @@ def _figure(indicator: Indicator, rows: Mapping[str, Any], role: str, sizes: Map
 
 def _of(indicator: Indicator, row: Mapping[str, Any], **facts: Any) -> Figure:
     status = facts.pop("status", "") or row["status"]
-    names = ("period", "period_start", "period_end", "kind", "release")
-    return Figure(indicator=indicator.code, place="", status=status, **{name: row[name] for name in names}, **facts)
+    kind, kinds = _kinds(row)
+    names = ("period", "period_start", "period_end", "release")
+    return Figure(
+        indicator=indicator.code,
+        place="",
+        status=status,
+        kind=kind,
+        kinds=kinds,
+        **{name: row[name] for name in names},
+        **facts,
+    )
+
+
+def _kinds(row: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, int], ...]]:
+    """The kind of a figure; of one put together from several kinds the least preferred, and of how many parts each is."""
+    parts = [(kind.value, row[f"of_{kind.value}"]) for kind in PREFERENCE if row[f"of_{kind.value}"]]
+    return (parts[-1][0] if parts else row["kind"]), (tuple(parts) if len(parts) > 1 else ())
 
 
 def _together(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figure | None:

@@ -33,12 +33,22 @@ def nation_wide(
     if place.code_system != GSS:
         return {}
     paths = tuple(path for path in known.paths if path.name.startswith(LOADED))
-    return _kept(known.root, paths, code[:SIGNS_OF_KIND], tuple(sorted(marks.items())))
+    facts = (known.engine, known.root, paths, tuple(known.dropped), known.newest)
+    return _kept(*facts, code[:SIGNS_OF_KIND], tuple(sorted(marks.items())))
 
 
 @lru_cache(maxsize=16)
 def _kept(
-    root: Path, paths: tuple[Path, ...], prefix: str, marks: tuple[tuple[str, float], ...]
+    engine: str,
+    root: Path,
+    paths: tuple[Path, ...],
+    dropped: tuple[int, ...],
+    newest: int | None,
+    prefix: str,
+    marks: tuple[tuple[str, float], ...],
 ) -> dict[Key, dict[str, Any]]:
-    rows = questions.throughout(root, paths, prefix=prefix, marks=dict(marks))
+    asked = questions.Asked(
+        root, paths, places={}, on=date.max, marks=dict(marks), dropped=dropped, newest=newest, engine=engine
+    )
+    rows = questions.throughout(asked, prefix=prefix)
     return {(row["indicator"], row["period_start"], row["period_end"]): row for row in rows}

@@ -32,6 +32,8 @@ class Figure:
     release: int = 0
     basis: str = ""
     """Empty for a published figure; else how it was put together, in words."""
+    kinds: tuple[tuple[str, int], ...] = ()
+    """Of a figure put together from parts of several kinds: each kind, the preferred first, with how many parts are of it."""
     unit: str = ""
     """Empty when the figure is in the indicator's own unit."""
 

@@ -80,5 +80,13 @@ def forget() -> None:
         _engines.clear()
 
 
-# A forked child cannot use its parent's engine: its threads stayed behind.
-os.register_at_fork(after_in_child=_engines.clear)
+_left_behind: list[object] = []
+
+
+def _leave_behind() -> None:
+    """A forked child cannot use its parent's engine, whose threads stayed there; nor close it, as it would wait for those threads."""
+    _left_behind.append(dict(_engines))
+    _engines.clear()
+
+
+os.register_at_fork(after_in_child=_leave_behind)

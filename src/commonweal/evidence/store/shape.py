@@ -50,3 +50,9 @@ class Kind(StrEnum):
     PROVISIONAL = "provisional"
     RETURN = "return"
     """What partners measured themselves. What the public is told of it goes out as a publication."""
+
+
+PREFERENCE: Final = (Kind.RAW, Kind.RETURN, Kind.IMPUTED, Kind.PROJECTED, Kind.PROVISIONAL)
+"""Which kind is shown where several stand beside each other for one indicator, place and period: the first that has a figure."""
+
+UNPUBLISHED: Final = (Kind.PROVISIONAL, Kind.RETURN)

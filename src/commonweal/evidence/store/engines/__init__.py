@@ -1,0 +1,37 @@
+"""What computes over the store. Each engine gives the tables of an expression their contents, and answers.
+
+DuckDB in the process is the default; a Spark cluster is loaded only where the installation asks for one, since it
+brings Java with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final, Protocol, cast
+
+import ibis
+
+DUCKDB: Final = "duckdb"
+SPARK: Final = "spark://"
+
+Rows = list[dict[str, Any]]
+
+
+class Unavailable(Exception):
+    """The engine cannot be reached; the text says what to do."""
+
+
+class Engine(Protocol):
+    """What a module of this package offers."""
+
+    def answer(self, engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]) -> Rows:
+        """The rows that answer a question about these facts. Raises Unavailable."""
+
+
+def answer(engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]) -> Rows:
+    """The rows that answer a question, from the engine that a setting names. Raises Unavailable."""
+    name = "spark" if engine.startswith(SPARK) else DUCKDB
+    module = cast(Engine, import_module(f"commonweal.evidence.store.engines.{name}"))
+    return module.answer(engine, question, root, facts)

@@ -1,0 +1,219 @@
+"""A Spark cluster: the tables of an expression are its temporary views, asked through Ibis' own backend for Spark.
+
+The process that asks is the cluster's driver. Its workers read the files themselves, so the store must lie where every
+one of them finds it under the same path. What is set in Spark's own `spark-defaults.conf` comes before what is set here.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import uuid
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import ibis
+from py4j.protocol import Py4JError
+from pyspark import SparkConf, SparkContext
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+
+from commonweal.evidence.store import expressions
+from commonweal.evidence.store.engines import SPARK, Unavailable
+from commonweal.evidence.store.shape import COLUMNS
+
+with warnings.catch_warnings():
+    # Spark warns that it does not know this pandas. No question and no answer passes through pandas.
+    warnings.simplefilter("ignore", FutureWarning)
+    backend = ibis.pyspark
+
+CONNECT_SECONDS = 5
+ANSWER_SECONDS = 300
+
+TYPES = {"int64": "bigint", "string": "string", "date": "date", "float64": "double"}
+OBSERVATIONS = ", ".join(f"{name} {TYPES[kind]}" for name, kind in COLUMNS.items())
+WANTED = "role string, place string, weight double"
+MARKS = "indicator string, mark double"
+
+SETTINGS = {
+    "spark.app.name": "Commonweal evidence",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.session.timeZone": "UTC",
+    # Every process that serves pages is an application of its own; without a bound the first would take every core.
+    "spark.cores.max": "2",
+    # An answer is some thousand rows: two hundred small pieces cost more than they save.
+    "spark.sql.shuffle.partitions": "4",
+    "spark.sql.debug.maxToStringFields": "100",
+}
+
+_sessions: dict[str, SparkSession] = {}
+_starting = threading.Lock()
+
+
+def answer(
+    engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The rows that answer a question about these facts. Raises Unavailable when the cluster cannot be reached or does not answer."""
+    session = _session(engine)
+    with _patience(engine, session), _views(session, facts) as names:
+        spark = backend.connect(session)
+        bound = {
+            expressions.observations.op(): _in_view(spark.table(names["observations"]), facts).op(),
+            expressions.marks.op(): spark.table(names["marks"]).op(),
+            expressions.wanted.op(): spark.table(names["wanted"]).op(),
+        }
+        statement = spark.compile(question().op().replace(bound).to_expr())
+        return [row.asDict() for row in session.sql(str(statement)).collect()]
+
+
+def _in_view(files: ibis.Table, facts: Mapping[str, Any]) -> ibis.Table:
+    """The observations that may be read, as `engines.duckdb` says it in SQL."""
+    found = files.filter(files.kind.isin(facts["kinds"]))
+    if facts["dropped"]:
+        found = found.filter(found.release.notin(facts["dropped"]))
+    if facts["newest"] is not None:
+        found = found.filter(found.release <= facts["newest"])
+    if "prefix" in facts:
+        return found.filter(found.place.startswith(facts["prefix"]))
+    found = found.filter(found.place.isin(facts["codes"]), found.period_start <= facts["on"])
+    if facts["indicators"] is not None:
+        found = found.filter(found.indicator.isin(facts["indicators"]))
+    if facts["returns_of"] is not None:
+        found = found.filter((found.kind != "return") | found.place.isin(facts["returns_of"]))
+    return found
+
+
+@contextmanager
+def _views(session: SparkSession, facts: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """The three tables of an expression under names of this question alone, so that threads do not meet."""
+    weights = [None if weight is None else float(weight) for weight in facts.get("weights", ())]
+    wanted = list(zip(facts.get("roles", ()), facts.get("places", ()), weights, strict=True))
+    marks = list(zip(facts["marked"], facts["marks"], strict=True))
+    given = {
+        "observations": session.read.schema(OBSERVATIONS).parquet(*facts["paths"]),
+        "wanted": session.createDataFrame(wanted, WANTED),
+        "marks": session.createDataFrame(marks, MARKS),
+    }
+    own = uuid.uuid4().hex
+    names = {name: f"{name}_{own}" for name in given}
+    try:
+        for name, frame in given.items():
+            frame.createOrReplaceTempView(names[name])
+        yield names
+    finally:
+        for name in names.values():
+            session.catalog.dropTempView(name)
+
+
+# --- The cluster
+
+
+@contextmanager
+def _patience(engine: str, session: SparkSession) -> Iterator[None]:
+    """Wait for an answer, but not for ever: a cluster without workers accepts a question and never answers."""
+    context, group = session.sparkContext, uuid.uuid4().hex
+    ended = threading.Event()
+
+    def end() -> None:
+        ended.set()
+        context.cancelJobGroup(group)
+
+    context.setJobGroup(group, "a question of Commonweal", interruptOnCancel=True)
+    timer = threading.Timer(ANSWER_SECONDS, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (Py4JError, PySparkException) as fault:
+        if ended.is_set():
+            raise Unavailable(
+                f"The Spark cluster {engine} gave no answer within {ANSWER_SECONDS} seconds. See on the master's own page that it "
+                "has workers with free cores and memory, or set COMMONWEAL_EVIDENCE_ENGINE=duckdb."
+            ) from fault
+        if _has_stopped(context):
+            _sessions.pop(engine, None)
+            raise Unavailable(_silent(engine)) from fault
+        raise
+    finally:
+        timer.cancel()
+
+
+def _has_stopped(context: SparkContext) -> bool:
+    try:
+        return bool(context._jsc is None or context._jsc.sc().isStopped())
+    except Py4JError:
+        return True
+
+
+def _session(engine: str) -> SparkSession:
+    running = _sessions.get(engine)
+    if running is not None and not _has_stopped(running.sparkContext):
+        return running
+    with _starting:
+        running = _sessions.get(engine)
+        if running is None or _has_stopped(running.sparkContext):
+            running = _sessions[engine] = _start(engine)
+        return running
+
+
+def _start(engine: str) -> SparkSession:
+    # A driver whose master is silent tries for minutes, so it is asked for first; the address by which
+    # we reach it is the one by which it and its workers reach us.
+    own_address = _own_address(engine)
+    SparkContext._ensure_initialized()
+    settings = SparkConf()
+    for name, value in SETTINGS.items():
+        settings.setIfMissing(name, value)
+    settings.setIfMissing("spark.driver.host", own_address)
+    settings.setIfMissing("spark.driver.bindAddress", own_address)
+    settings.setMaster(engine)
+    try:
+        session = SparkSession.builder.config(conf=settings).getOrCreate()
+    except (Py4JError, PySparkException) as fault:
+        raise Unavailable(_silent(engine)) from fault
+    session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+def _own_address(engine: str) -> str:
+    """The address of this machine as the first master that answers sees it. Raises Unavailable when none does."""
+    for master in engine.removeprefix(SPARK).split(","):
+        host, _colon, port = master.rpartition(":")
+        try:
+            with socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS) as reached:
+                return str(reached.getsockname()[0])
+        except OSError:
+            continue
+    raise Unavailable(_silent(engine))
+
+
+def _silent(engine: str) -> str:
+    return (
+        f"The Spark master {engine} does not answer. Start it, or set COMMONWEAL_EVIDENCE_ENGINE=duckdb, with which figures are "
+        "computed on this machine from the same files."
+    )
+
+
+def forget() -> None:
+    """Leave the cluster; the next question comes back to it."""
+    with _starting:
+        for session in _sessions.values():
+            session.stop()
+        _sessions.clear()
+
+
+_left_behind: list[object] = []
+
+
+def _leave_behind() -> None:
+    """A forked child cannot speak through its parent's Java, nor tell it to forget anything."""
+    _left_behind.append(dict(_sessions))
+    _sessions.clear()
+
+
+os.register_at_fork(after_in_child=_leave_behind)
