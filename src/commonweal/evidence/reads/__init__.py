@@ -39,18 +39,25 @@ from commonweal.evidence.reads.findings import (
 from commonweal.evidence.reads.lists import Counts, counts, indicators, releases, sources
 from commonweal.evidence.reads.manifest import Known
 from commonweal.evidence.reads.needs import needs
+from commonweal.evidence.reads.portrait import Beside, Chosen, Inside, Portrait, Row, portrait, siblings
+from commonweal.evidence.reads.portrait import beside as portraits_beside
 from commonweal.evidence.reads.profile import Line, Profile, profile
 from commonweal.evidence.rules import Figure, is_suppressed
 
 __all__ = [
+    "Beside",
+    "Chosen",
     "Counts",
     "Driver",
     "Drivers",
     "Figure",
+    "Inside",
     "Known",
     "Line",
+    "Portrait",
     "Profile",
     "Rest",
+    "Row",
     "beside",
     "cause",
     "causes",
@@ -80,11 +87,14 @@ __all__ = [
     "partnerships_of",
     "parts",
     "places_of_figures",
+    "portrait",
+    "portraits_beside",
     "profile",
     "release_of",
     "releases",
     "series",
     "series_of",
+    "siblings",
     "sources",
     "sources_of",
     "stance",
