@@ -19,7 +19,7 @@ from commonweal.evidence.exports.words import as_known, remark, said
 from commonweal.evidence.reads import Beside, Portrait, Row
 from commonweal.evidence.rules import AGAINST_GROUPS, MOST_STANDING_OUT, Against, WhyFirst
 from commonweal.kit import pdf
-from commonweal.kit.figures import with_unit
+from commonweal.kit.figures import in_short, with_unit
 
 STYLE = Path(__file__).parent / "portrait.css"
 PER_PAGE = 50
@@ -99,9 +99,19 @@ def goes_words(row: Row) -> str:
     """Which way the last five years go, with an arrow, and whether that is more than chance."""
     arrows = {"increasing": _("↑ rising"), "decreasing": _("↓ falling")}
     if row.travel not in arrows:
-        return _("→ no change beyond chance") if row.travel == "no_change" else _("not tested")
+        return _("→ no change beyond chance") if row.travel == "no_change" else _untested_words(row)
     worth = {"better": _("which is better"), "worse": _("which is worse")}.get(row.goes, "")
     return ", ".join(part for part in (arrows[row.travel], worth) if part)
+
+
+def _untested_words(row: Row) -> str:
+    """Where chance cannot be told: only whether the last figure is above or below the one five figures back."""
+    known = [value for _period, value in row.points if value is not None][-5:]
+    if len(known) < 2:
+        return _("not tested")
+    if known[-1] == known[0]:
+        return _("→ as before, not tested")
+    return _("↑ higher than before, not tested") if known[-1] > known[0] else _("↓ lower than before, not tested")
 
 
 def inside_words(row: Row) -> str:
@@ -111,6 +121,16 @@ def inside_words(row: Row) -> str:
     unit, decimals = row.indicator.unit, row.indicator.decimals
     ends = {"low": with_unit(row.inside.lowest, "", decimals), "high": with_unit(row.inside.highest, unit, decimals)}
     return _("from %(low)s to %(high)s across its fifths") % ends
+
+
+def _fifths(row: Row) -> str:
+    """The same without the unit, which stands beside the name of the indicator."""
+    if row.inside is None:
+        return ""
+    ends = [
+        in_short(each, row.indicator.unit, row.indicator.decimals) for each in (row.inside.lowest, row.inside.highest)
+    ]
+    return _("%(low)s to %(high)s") % dict(zip(("low", "high"), ends, strict=True))
 
 
 def cells(row: Row, portrait: Portrait) -> dict[str, Any]:
@@ -128,16 +148,17 @@ def cells(row: Row, portrait: Portrait) -> dict[str, Any]:
         "indicator": indicator,
         "href": reverse("evidence:indicator-page", args=[indicator.pk]),
         "own": said(own, indicator),
+        "short": said(own, indicator, short=True),
         "interval": interval,
         "period": own.period if own else "",
         "kind": remark(own),
-        "other": "" if row.other is None else with_unit(row.other, unit, decimals),
+        "other": "" if row.other is None else in_short(row.other, unit, decimals),
         "verdict": verdict_words(row),
         "is_worse": row.comparison == "worse",
         "gap": "" if row.gap is None else f"{row.gap * 100:+.0f}%",
         "goes": goes_words(row),
         "rank": _("%(rank)d of %(among)d") % {"rank": row.rank, "among": row.among} if row.rank else "",
-        "inside": inside_words(row),
+        "inside": _fifths(row),
         "spark": spark(row),
         "source": release.source if release else indicator.source,
         "release": release,
@@ -182,7 +203,7 @@ def beside_cells(found: Mapping[str, Beside], row: Row) -> dict[str, Any] | None
     decimals = 1 if own.unit else indicator.decimals
     apart = "" if laid.difference is None else f"{laid.difference:+,.{decimals}f}"
     return {
-        "own": said(own, indicator),
+        "own": said(own, indicator, short=True),
         "period": own.period,
         "difference": apart,
         "verdict": words.get(laid.comparison, ""),

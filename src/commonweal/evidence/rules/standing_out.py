@@ -24,7 +24,7 @@ class WhyFirst(TextChoices):
 
     WORSE = "worse", _("worse, by more than chance")
     GOING_WORSE = "going_worse", _("going the wrong way, by more than chance")
-    FAR_OFF = "far_off", _("on the worse side by a tenth or more; there is no interval to tell chance by")
+    FAR_OFF = "far_off", _("on the worse side by a tenth or more, with no interval to tell chance by")
     GAP_INSIDE = "gap_inside", _("the widest gap inside the place")
 
 
