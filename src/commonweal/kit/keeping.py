@@ -63,7 +63,7 @@ def _with_token(body: bytes, request: Request) -> bytes:
 
 def _name(request: Request) -> str | None:
     """What the answer depends on, as one name; none while this connection has changes of its own that nobody else sees."""
-    state = _state_of_the_database()
+    state = state_of_the_database()
     if state is None:
         return None
     parts = (
@@ -80,7 +80,8 @@ def _name(request: Request) -> str | None:
     return "page-" + hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _state_of_the_database() -> str | None:
+def state_of_the_database() -> str | None:
+    """The name of what this connection sees of the database; none while it has changes of its own that nobody else sees."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NOT NULL")
         snapshot, has_own_changes = cursor.fetchone()

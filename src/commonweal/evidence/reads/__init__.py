@@ -59,6 +59,8 @@ from commonweal.evidence.reads.inequality import Inequality, inequality, tells_d
 from commonweal.evidence.reads.lists import Counts, counts, indicators, releases, sources
 from commonweal.evidence.reads.manifest import Known
 from commonweal.evidence.reads.needs import needs
+from commonweal.evidence.reads.portrait import Beside, Chosen, Inside, Portrait, Row, portrait, siblings
+from commonweal.evidence.reads.portrait import beside as portraits_beside
 from commonweal.evidence.reads.profile import Line, Profile, profile
 from commonweal.evidence.reads.standing import (
     Against,
@@ -82,6 +84,7 @@ from commonweal.evidence.rules import Figure, is_suppressed
 __all__ = [
     "Against",
     "AllocationArea",
+    "Beside",
     "Chosen",
     "Counts",
     "Course",
@@ -91,6 +94,7 @@ __all__ = [
     "Figure",
     "IndexArea",
     "Inequality",
+    "Inside",
     "Known",
     "Laid",
     "Line",
@@ -100,8 +104,10 @@ __all__ = [
     "Peer",
     "PlacesInFunnel",
     "Point",
+    "Portrait",
     "Profile",
     "Rest",
+    "Row",
     "Standing",
     "Way",
     "WorkedAllocation",
@@ -149,11 +155,14 @@ __all__ = [
     "partnerships_of",
     "parts",
     "places_of_figures",
+    "portrait",
+    "portraits_beside",
     "profile",
     "release_of",
     "releases",
     "series",
     "series_of",
+    "siblings",
     "sources",
     "sources_of",
     "stance",

@@ -42,13 +42,14 @@ def series(
 
 
 def series_of(
-    viewer: Viewer, indicators: Iterable[Indicator], places: Iterable[Place], *, on: date
+    viewer: Viewer, indicators: Iterable[Indicator], places: Iterable[Place], *, on: date, known: Known = None
 ) -> dict[tuple[str, str], list[Figure]]:
     """The figures of several indicators over time in several places, by the codes of both: one question for all."""
-    known = {each.code: each for each in indicators}
-    asked = manifest(viewer).about({"place": {each.code: None for each in places}}, on=on, indicators=sorted(known))
+    named = {each.code: each for each in indicators}
+    codes = {each.code: None for each in places}
+    asked = manifest(viewer, known=known).about({"place": codes}, on=on, indicators=sorted(named))
     found: dict[tuple[str, str], list[Figure]] = {}
-    for figure in _figures(questions.single, asked, known.values()) if known else []:
+    for figure in _figures(questions.single, asked, named.values()) if named else []:
         found.setdefault((figure.indicator, figure.place), []).append(figure)
     return found
 

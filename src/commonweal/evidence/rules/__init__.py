@@ -43,14 +43,30 @@ from commonweal.evidence.rules.permissions import (
     may_record_observations,
     may_see_provisional,
 )
+from commonweal.evidence.rules.standing_out import (
+    AGAINST_GROUPS,
+    FAR_OFF,
+    LEAST_GAP_INSIDE,
+    MOST_GAPS_INSIDE,
+    MOST_STANDING_OUT,
+    Against,
+    WhyFirst,
+)
 
 __all__ = [
+    "AGAINST_GROUPS",
+    "FAR_OFF",
+    "LEAST_GAP_INSIDE",
     "LEAST_SIGNED",
+    "MOST_GAPS_INSIDE",
+    "MOST_STANDING_OUT",
     "ROUNDED_TO",
     "TRANSITIONS",
+    "Against",
     "Decided",
     "Figure",
     "FindingState",
+    "WhyFirst",
     "finding_allows",
     "finding_state",
     "is_suppressed",

@@ -63,6 +63,13 @@ def beside(asked: Asked) -> list[dict[str, Any]]:
     return _answer(asked, expressions.beside)
 
 
+def newest_of_many(asked: Asked) -> list[dict[str, Any]]:
+    """What `newest` answers, for so many places that the answer is not remembered here: whoever asks keeps what it needs."""
+    if not asked.paths or not any(asked.places.values()):
+        return []
+    return from_engine(asked.engine, expressions.newest, asked.root, facts_of(asked))
+
+
 def throughout(asked: Asked, *, prefix: str) -> list[dict[str, Any]]:
     """For each indicator and period what the published figures of all places add up to whose code begins with a prefix."""
     if not asked.paths:

@@ -2,41 +2,93 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from commonweal.evidence import reads
 from commonweal.evidence.exports import kinds, pictures
-from commonweal.evidence.exports import profile as exports
+from commonweal.evidence.exports import portrait as exports
+from commonweal.evidence.exports import profile as profiles
 from commonweal.evidence.forms.known import KnownForm
+from commonweal.evidence.forms.portrait import AgainstForm, RowFilter
+from commonweal.kit import pdf
 from commonweal.kit.downloads import download
+from commonweal.kit.keeping import remembered
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
 from commonweal.register import reads as register
 
+PICTURES = ("indicator", "chart", "map")
+"""What the address says where the reader asks for the pictures of one indicator: nothing is drawn before."""
 
+
+@remembered
 def place_profile(request: Request, pk: int) -> HttpResponse:
     viewer, form_of_day = request.viewer, KnownForm(request.GET, today=localdate())
-    known, on = form_of_day.day, form_of_day.on
     place = get_object_or_404(register.places(viewer), pk=pk)
-    profile = reads.profile(viewer, place, on=on, known=known)
-    form = request.GET.get("as")
-    if form and not request.GET.get("map") and not request.GET.get("chart"):
-        dataset = exports.profile_dataset(profile, known=known)
-        return download(dataset, form, exports.filename(profile, known=known))
-    chosen = profile.line_of(request.GET.get("indicator", ""))
+    asked = AgainstForm(request.GET, viewer=viewer, place=place, today=localdate())
+    at: dict[str, Any] = {"on": form_of_day.on, "known": form_of_day.day}
+    portrait = reads.portrait(viewer, place, chosen=asked.chosen, **at)
+    wanted = RowFilter(request.GET, portrait=portrait)
+    laid, laid_name = _laid_beside(request, portrait, asked, at)
+    if request.GET.get("as") and not {"chart", "map"} & set(request.GET):
+        return _file(request, portrait, wanted, at, laid=laid, laid_name=laid_name)
+    page = Paginator(wanted.rows, exports.PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "place": place,
-        "profile": profile,
-        "rows": exports.profile_rows(profile),
-        "standing_out": exports.standing_out(profile),
-        "chosen": chosen,
-        "beside": kinds.of_line(viewer, place, chosen, on=on, known=known),
-        "known": known,
-        "form_of_day": form_of_day,
-    }
-    return render(
-        request, "evidence/place_profile.html", context,
-        fragment="evidence/_place_profile.html", **pictures.of_profile(viewer, profile, chosen, on=on, known=known),
-    )  # fmt: skip
+        "place": place, "portrait": portrait, "profile": portrait.profile, "known": form_of_day.day, "form_of_day": form_of_day,
+        "asked": asked, "wanted": wanted, "page": page, "against": exports.against_words(portrait), "rule": exports.rule_words(),
+        "standing_out": exports.sentences(portrait), "laid_name": laid_name, "downloads": _downloads(request),
+        "rows": [exports.cells(row, portrait) | {"laid": exports.beside_cells(laid, row)} for row in page.object_list],
+    }  # fmt: skip
+    drawn = _drawn(request, portrait, context, at)
+    return render(request, "evidence/place_profile.html", context, fragment="evidence/_place_profile.html", **drawn)
+
+
+def _laid_beside(request: Request, portrait: Any, asked: AgainstForm, at: Any) -> tuple[Any, str]:
+    """Another place, or the same place on an earlier day, indicator by indicator."""
+    viewer, place = request.viewer, portrait.place
+    if asked.other_place is not None:
+        second = reads.portrait(viewer, asked.other_place, **at)
+        return reads.portraits_beside(viewer, portrait, second), second.place.name
+    if asked.other_day is not None:
+        second = reads.portrait(viewer, place, on=asked.other_day, known=at["known"])
+        return reads.portraits_beside(viewer, portrait, second), exports.day_words(asked.other_day)
+    return {}, ""
+
+
+def _drawn(request: Request, portrait: Any, context: dict[str, Any], at: Any) -> dict[str, Any]:
+    """The pictures of one indicator, where they are asked for."""
+    if not set(PICTURES) & set(request.GET):
+        return {}
+    chosen = portrait.profile.line_of(request.GET.get("indicator", ""))
+    context |= {"chosen": chosen, "beside": kinds.of_line(request.viewer, portrait.place, chosen, **at)}
+    return pictures.of_profile(request.viewer, portrait.profile, chosen, **at)
+
+
+def _file(request: Request, portrait: Any, wanted: RowFilter, at: Any, **laid: Any) -> HttpResponse:
+    """The indicators that are shown, as a file."""
+    form, name = request.GET["as"], profiles.filename(portrait.profile, known=at["known"])
+    if form != "pdf":
+        return download(exports.dataset(portrait, wanted.rows, known=at["known"], **laid), form, name)
+    try:
+        body = exports.as_pdf(portrait, wanted.rows, **at)
+    except pdf.NoPdf as missing:
+        raise Http404(_("This machine cannot make PDF files.")) from missing
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    return HttpResponse(body, content_type="application/pdf", headers=headers)
+
+
+def _downloads(request: Request) -> list[tuple[str, str]]:
+    query = request.GET.copy()
+    for name in ("page", *PICTURES):
+        query.pop(name, None)
+    addresses = []
+    for form, label in (("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON"), ("pdf", "PDF")):
+        query["as"] = form
+        addresses.append((label, f"?{query.urlencode()}"))
+    return addresses

@@ -16,8 +16,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from odfdo import TOC, Cell, Document, Header, Paragraph, Row, Table
 
-from commonweal.kit import jobs, uploads
+from commonweal.kit import jobs, pdf, uploads
 from commonweal.kit.models import Job
+from commonweal.kit.pdf import NoPdf
 from commonweal.register import reads
 from commonweal.register.exports.sheets import plain
 from commonweal.register.reads.handbook import Chapter, Handbook
@@ -28,28 +29,10 @@ PURPOSE = "register.handbook"
 STYLE = Path(__file__).parent / "handbook.css"
 
 
-class NoPdf(Exception):
-    """This machine cannot make PDF files: the library that sets the type is not on it."""
-
-
-def pdf_maker() -> Any:
-    """The library that sets PDF files. Raises NoPdf where the machine has no Pango, which the library loads from the system."""
-    try:
-        import weasyprint
-    except OSError as missing:
-        raise NoPdf(str(missing)) from missing
-    return weasyprint
-
-
 def as_pdf(book: Handbook) -> bytes:
     """The handbook on A4: tagged for screen readers, with bookmarks and page numbers. Raises NoPdf."""
-    maker = pdf_maker()
     page = render_to_string("register/_handbook_print.html", {"book": book, "language": get_language() or "en-gb"})
-    style = maker.CSS(string=STYLE.read_text(encoding="utf-8"))
-    written: bytes = maker.HTML(string=page, base_url=None).write_pdf(
-        stylesheets=[style], pdf_variant="pdf/ua-1", pdf_tags=True
-    )
-    return written
+    return pdf.as_pdf(page, STYLE)
 
 
 def as_odt(book: Handbook) -> bytes:

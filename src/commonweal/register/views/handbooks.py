@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commonweal.kit import jobs, uploads
+from commonweal.kit import jobs, pdf, uploads
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
 from commonweal.register import reads, rules
@@ -24,8 +24,8 @@ def place_handbook(request: Request) -> HttpResponse:
         return _answer(request, reads.handbook(viewer, place, on=on), may_set=may_set)
     may_set.or_refuse()
     try:
-        handbook.pdf_maker()
-    except handbook.NoPdf:
+        pdf.pdf_maker()
+    except pdf.NoPdf:
         return _without_pdf(request, reads.handbook(viewer, place, on=on), may_set=may_set)
     title = _("Handbook of %(place)s as PDF") % {"place": place.name}
     job = jobs.start(handbook.PURPOSE, by=viewer, title=title, place_id=place.pk, on=on.isoformat())
@@ -48,7 +48,7 @@ def partnership_handbook(request: Request, pk: int) -> HttpResponse:
         return _answer(request, book, partnership=partnership)
     try:
         return _sent(handbook.as_pdf(book), "pdf", handbook.file_name(book, "pdf"))
-    except handbook.NoPdf:
+    except pdf.NoPdf:
         return _without_pdf(request, book, partnership=partnership)
 
 

@@ -1,0 +1,453 @@
+"""A place on every indicator: against whom it is better or worse, which way it goes, its rank, and the gap inside it.
+
+The profile gives each figure beside the parent's and the nation's; here it is held against whomever the reader chose,
+the last years are tested for a trend, and all of it is worked out for every indicator at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from django.db.models import Q
+from numpy.typing import NDArray
+
+from commonweal.analysis import neighbours as likeness
+from commonweal.analysis import profiles, rates, trends
+from commonweal.analysis.rates import Comparison, Estimates
+from commonweal.analysis.trajectories import Better
+from commonweal.analysis.trends import Travel
+from commonweal.evidence import rules
+from commonweal.evidence.models import Indicator, Polarity
+from commonweal.evidence.reads.figures import neighbourhoods, series_of
+from commonweal.evidence.reads.manifest import Known, manifest
+from commonweal.evidence.reads.profile import Line, Profile, profile
+from commonweal.evidence.reads.spread import Shown, spread
+from commonweal.evidence.rules import AGAINST_GROUPS, Against, Figure, WhyFirst
+from commonweal.kit.figures import PERCENT
+from commonweal.kit.keeping import state_of_the_database
+from commonweal.register.models import Place
+from commonweal.register.reads import lasting
+from commonweal.register.rules import Viewer
+
+Floats = NDArray[np.float64]
+NAN = float("nan")
+
+MOST_CANDIDATES = 500
+"""Places of its tier among which a place's rank and its like are sought; those beside it come first."""
+MOST_ALIKE = 5
+YEAR = range(360, 371)
+"""How many days a yearly period has: the test for a recent trend is for these alone."""
+
+
+@dataclass(frozen=True)
+class Inside:
+    """The gap between the neighbourhoods of a place on one indicator: the means of its lowest and highest fifth."""
+
+    lowest: float
+    highest: float
+
+    @property
+    def gap(self) -> float:
+        """How far the fifths are apart, as a share of the two together; 0 where all are alike, at most 2."""
+        middle = (abs(self.lowest) + abs(self.highest)) / 2
+        return (self.highest - self.lowest) / middle if middle else 0.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator of a place: how it stands, which way it goes, and how far apart its neighbourhoods are."""
+
+    line: Line
+    other: float | None
+    """The figure that it is held against, in the unit of the place's own."""
+    lower: float | None
+    upper: float | None
+    comparison: str
+    """A value of `Comparison`."""
+    points: tuple[tuple[str, float | None], ...]
+    """The place's own figures over time, of the length of period of its latest."""
+    travel: str
+    """A value of `Travel`: whether the last five years go one way by more than chance."""
+    rank: int
+    """From 1, the best first; where neither way is better, the highest first. 0 where it has none."""
+    among: int
+    inside: Inside | None
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.line.indicator
+
+    @property
+    def own(self) -> Figure | None:
+        return self.line.own
+
+    @property
+    def gap(self) -> float | None:
+        """How far the place stands from what it is held against, as a share of that; above zero is higher."""
+        own = self.own.value if self.own else None
+        if own is None or self.other is None or not self.other:
+            return None
+        return (own - self.other) / abs(self.other)
+
+    @property
+    def better(self) -> Better:
+        """Which way is better. A share of areas at or below a mark counts the low ones, so it turns polarity round."""
+        polarity = self.indicator.polarity
+        if self.own is not None and self.own.unit and polarity != Polarity.NEITHER:
+            return Better.LOW if polarity == Polarity.HIGH else Better.HIGH
+        return Better(polarity)
+
+    @property
+    def is_on_the_worse_side(self) -> bool:
+        """Whether it stands on the worse side, by chance or not."""
+        gap = self.gap
+        return bool(gap) and self.better is not Better.NEITHER and ((gap or 0) > 0) == (self.better is Better.LOW)
+
+    @property
+    def goes(self) -> str:
+        """`better` or `worse` where the trend is more than chance and one way is better; else what `travel` says."""
+        if self.better is Better.NEITHER or self.travel not in (Travel.INCREASING, Travel.DECREASING):
+            return self.travel
+        return "better" if (self.travel == Travel.INCREASING) == (self.better is Better.HIGH) else "worse"
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """A place on every indicator, and against whom it is held."""
+
+    profile: Profile
+    against: str
+    """A value of `Against`."""
+    others: tuple[Place, ...]
+    """The places that it is held against, where these are a group."""
+    peers: int
+    """Among how many other places of its tier its rank is sought."""
+    rows: tuple[Row, ...]
+
+    @property
+    def place(self) -> Place:
+        return self.profile.place
+
+    @property
+    def standing_out(self) -> list[tuple[Row, list[str]]]:
+        """Every indicator that stands out with why, by the declared rule: by reason, then by size, the greatest first."""
+        widest = [row for row in self.rows if row.inside and row.better is not Better.NEITHER]
+        widest.sort(key=lambda row: -(row.inside.gap if row.inside else 0.0))
+        inside = {
+            row.indicator.code
+            for row in widest[: rules.MOST_GAPS_INSIDE]
+            if row.inside and row.inside.gap >= rules.LEAST_GAP_INSIDE
+        }
+        found = [(row, _reasons(row, row.indicator.code in inside)) for row in self.rows]
+        order = list(WhyFirst.values)
+        return sorted(
+            ((row, why) for row, why in found if why),
+            key=lambda each: (order.index(each[1][0]), -abs(each[0].gap or 0.0), each[0].indicator.name),
+        )
+
+
+def _reasons(row: Row, has_widest_gap: bool) -> list[str]:
+    """Why an indicator stands out, in the order of the declared rule."""
+    untold = row.comparison == Comparison.NOT_COMPARED and row.is_on_the_worse_side
+    held = {
+        WhyFirst.WORSE: row.comparison == Comparison.WORSE,
+        WhyFirst.GOING_WORSE: row.goes == "worse",
+        WhyFirst.FAR_OFF: untold and abs(row.gap or 0.0) >= rules.FAR_OFF,
+        WhyFirst.GAP_INSIDE: has_widest_gap,
+    }
+    return [why.value for why, is_so in held.items() if is_so]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One indicator of two places, or of one place on two days."""
+
+    other: Row
+    difference: float | None
+    """The first less the second, in the unit of both."""
+    comparison: str
+    """The first beside the second, by the interval of their difference: a value of `Comparison`."""
+    is_of_one_period: bool
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the reader chose: against whom the place is held."""
+
+    against: str = Against.NATION
+    peers: tuple[int, ...] = ()
+    """The numbers of the chosen places, where it is held against some."""
+
+
+def portrait(viewer: Viewer, place: Place, *, on: date, known: Known = None, chosen: Chosen | None = None) -> Portrait:
+    """A place on every indicator. A process works it out once for as long as nothing in the database has changed."""
+    wanted, state = chosen or Chosen(), state_of_the_database()
+    if state is None:
+        return _drawn(viewer, place, on, known, wanted)
+    # What a viewer sees of figures follows from their places alone, so all partners of a place share one.
+    sight = Viewer(
+        user_id=None if viewer.is_public else 0,
+        supports=viewer.supports,
+        places=viewer.places,
+        is_system=viewer.is_system,
+    )
+    return _kept(str(connection.settings_dict["NAME"]), state, sight, place.pk, on, known, wanted)
+
+
+def beside(viewer: Viewer, first: Portrait, second: Portrait) -> dict[str, Beside]:
+    """Each indicator that two portraits share, by its code: the figures of the first beside those of the second."""
+    theirs = {row.indicator.code: row for row in second.rows}
+    pairs = [(row, theirs[row.indicator.code]) for row in first.rows if row.indicator.code in theirs]
+    one, other = (_estimates([pair[at] for pair in pairs]) for at in (0, 1))
+    apart = rates.differences(one, other)
+    found: dict[str, Beside] = {}
+    for better in Better:
+        at = np.array([place for place, (row, _other) in enumerate(pairs) if row.better is better], dtype=np.int64)
+        some = Estimates(apart.value[at], apart.lower[at], apart.upper[at], apart.confidence)
+        for place, said in zip(at, rates.compare(some, 0.0, better=better), strict=True):
+            row, their = pairs[place]
+            is_one = bool(row.own and their.own and _span(row.own) == _span(their.own))
+            found[row.indicator.code] = Beside(their, _or_none(apart.value[place]), str(said), is_one)
+    return found
+
+
+def _estimates(rows: Sequence[Row]) -> Estimates:
+    value = np.array([_number(row.own) for row in rows])
+    lower, upper = (
+        np.array([NAN if each is None else each for each in found])
+        for found in ([row.lower for row in rows], [row.upper for row in rows])
+    )
+    return Estimates(value, lower, upper)
+
+
+@lru_cache(maxsize=64)
+def _kept(_database: str, _state: str, viewer: Viewer, pk: int, on: date, known: Known, chosen: Chosen) -> Portrait:
+    place = Place.objects.select_related("parent").defer("boundary", "parent__boundary").get(pk=pk)
+    return _drawn(viewer, place, on, known, chosen)
+
+
+def _drawn(viewer: Viewer, place: Place, on: date, known: Known, chosen: Chosen) -> Portrait:
+    found = profile(viewer, place, on=on, known=known)
+    lines = found.lines
+    indicators = {line.indicator.code: line.indicator for line in lines}
+    codes = list(indicators)
+    own = np.array([_number(line.own) for line in lines])
+    files = manifest(viewer, known=known)
+    beside = _candidates(place, chosen, on)
+    table = spread(viewer, files, [place.code, *(each.code for each in beside)], indicators, on=on)
+    spans = {line.indicator.code: _span(line.own) for line in lines if line.own is not None}
+    # A figure that was put together is not of the kind that its peers have.
+    published = np.array([line.own is not None and not line.own.basis for line in lines], dtype=np.bool_)
+    values = np.where(published[:, None], table.of(codes, spans), NAN) if codes else np.empty((0, 0))
+    others = _others(values, table, place, beside, chosen)
+    other = _held_against(lines, values, table, others, chosen)
+    around = _intervals(lines)
+    inside = _inside(viewer, files, found, indicators, on) if found.neighbourhood_count else {}
+    peers = [each for each in beside if each.parent_id == place.parent_id]
+    columns = [table.places[each.code] for each in peers]
+    highest = [line.indicator.polarity != Polarity.LOW for line in lines]
+    ranks, among = profiles.ranks_among(
+        np.where(published, own, NAN), values[:, columns] if codes else values, highest_first=highest
+    )
+    points = _points(viewer, place, lines, on, known)
+    travels = _travels(lines, points)
+    rows = [
+        Row(
+            line, _or_none(other[at]), _or_none(around.lower[at]), _or_none(around.upper[at]), "", points[at][1],
+            travels[at], int(ranks[at]), int(among[at]), inside.get(line.indicator.code),
+        )
+        for at, line in enumerate(lines)
+    ]  # fmt: skip
+    return Portrait(found, chosen.against, tuple(others), len(peers), tuple(_compared(rows, around)))
+
+
+def _number(figure: Figure | None) -> float:
+    return NAN if figure is None or figure.value is None else float(figure.value)
+
+
+def _or_none(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)
+
+
+def _span(figure: Figure) -> tuple[date, date]:
+    return figure.period_start, figure.period_end
+
+
+# --- Against whom
+
+
+def _candidates(place: Place, chosen: Chosen, on: date) -> list[Place]:
+    """Other places of its tier: those beside it, and all there are where its like are sought; and those that were chosen."""
+    alike = Place.objects.filter(lasting(on), tier=place.tier, code_system=place.code_system).exclude(pk=place.pk)
+    asked = Q(parent=place.parent_id) if place.parent_id else Q(parent__isnull=True)
+    if chosen.against == Against.ALIKE:
+        asked = Q()
+    found = alike.filter(asked | Q(pk__in=chosen.peers)).only("pk", "name", "code", "parent", "tier")
+    listed = list(found.order_by("name", "pk")[: 4 * MOST_CANDIDATES])
+    listed.sort(key=lambda each: (each.pk not in chosen.peers, each.parent_id != place.parent_id, each.name, each.pk))
+    return listed[:MOST_CANDIDATES]
+
+
+def siblings(viewer: Viewer, place: Place, *, on: date) -> list[Place]:
+    """The other places of its tier that are part of the same place: whom it may be laid beside."""
+    alike = Place.objects.filter(lasting(on), tier=place.tier, code_system=place.code_system, parent=place.parent_id)
+    return list(alike.exclude(pk=place.pk).only("pk", "name", "code").order_by("name", "pk")[:MOST_CANDIDATES])
+
+
+def _others(values: Floats, table: Shown, place: Place, beside: Sequence[Place], chosen: Chosen) -> list[Place]:
+    """The group of places that it is held against; empty where it is held against one that it is part of."""
+    if chosen.against == Against.PEERS:
+        return [each for each in beside if each.parent_id == place.parent_id]
+    if chosen.against == Against.CHOSEN:
+        return [each for each in beside if each.pk in chosen.peers]
+    if chosen.against != Against.ALIKE or not values.size:
+        return []
+    order = [place, *beside]
+    figures = values[:, [table.places[each.code] for each in order]].T
+    measured = ~np.all(np.isnan(figures), axis=0)
+    if len(order) < 2 or not measured.any():
+        return []
+    nearest = likeness.neighbours(figures[:, measured], of=0, number=MOST_ALIKE)
+    return [order[int(at)] for at in nearest.places]
+
+
+def _held_against(
+    lines: Sequence[Line], values: Floats, table: Shown, others: Sequence[Place], chosen: Chosen
+) -> Floats:
+    """The figure that each own one is held against: of the nation or the parent in the same period, or the mean of a group."""
+    if chosen.against not in AGAINST_GROUPS:
+        name = "parent" if chosen.against == Against.PARENT else "nation"
+        return np.array([_of_same_kind(line, getattr(line, name)) for line in lines])
+    if not others or not values.size:
+        return np.full(len(lines), NAN)
+    group = values[:, [table.places[each.code] for each in others]]
+    known = np.sum(~np.isnan(group), axis=1)
+    return np.where(known > 0, np.nansum(group, axis=1) / np.maximum(known, 1), NAN)
+
+
+def _of_same_kind(line: Line, other: Figure | None) -> float:
+    own = line.own
+    if own is None or other is None or own.unit != other.unit or _span(own) != _span(other):
+        return NAN
+    return _number(other)
+
+
+def _intervals(lines: Sequence[Line]) -> Estimates:
+    """The interval of each own figure: the published one, else Wilson's where it is the percentage that its counts make."""
+    own = [line.own for line in lines]
+    value = np.array([_number(each) for each in own])
+    lower, upper = (np.array([_fact(each, name) for each in own]) for name in ("lower", "upper"))
+    numerator, denominator = (np.array([_fact(each, name) for each in own]) for name in ("numerator", "denominator"))
+    is_share = np.array([line.indicator.unit.strip() in PERCENT for line in lines], dtype=np.bool_)
+    half = 0.5 * 10.0 ** -np.array([line.indicator.decimals for line in lines], dtype=np.float64)
+    fits = is_share & np.isnan(lower) & (numerator >= 0) & (numerator <= denominator) & (denominator > 0)
+    made = rates.proportions(np.where(fits, numerator, NAN), np.where(fits, denominator, NAN))
+    fits &= np.abs(100 * made.value - value) <= half + 1e-9
+    return Estimates(value, np.where(fits, 100 * made.lower, lower), np.where(fits, 100 * made.upper, upper))
+
+
+def _fact(figure: Figure | None, name: str) -> float:
+    found = getattr(figure, name) if figure is not None else None
+    return NAN if found is None else float(found)
+
+
+def _compared(rows: Sequence[Row], around: Estimates) -> list[Row]:
+    """Each row with whether it is better, similar or worse: all indicators for which one way is better in one comparison."""
+    found = list(rows)
+    benchmark = np.array([NAN if row.other is None else row.other for row in rows])
+    for better in Better:
+        at = np.array([place for place, row in enumerate(rows) if row.better is better], dtype=np.int64)
+        if not at.size:
+            continue
+        some = Estimates(around.value[at], around.lower[at], around.upper[at], around.confidence)
+        for place, said in zip(at, rates.compare(some, benchmark[at], better=better), strict=True):
+            found[place] = replace(found[place], comparison=str(said))
+    return found
+
+
+# --- Over time
+
+
+def _points(
+    viewer: Viewer, place: Place, lines: Sequence[Line], on: date, known: Known
+) -> list[tuple[list[Figure], tuple[tuple[str, float | None], ...]]]:
+    """Of each indicator the place's own published figures over time, of the length of period of the one that is shown."""
+    found = series_of(viewer, [line.indicator for line in lines], [place], on=on, known=known)
+    told = []
+    for line in lines:
+        figures = found.get((line.indicator.code, place.code), [])
+        row = [each for each in figures if line.own is not None and not line.own.basis and _alike(each, line.own)]
+        told.append((row, tuple((each.period, each.value) for each in row)))
+    return told
+
+
+def _alike(one: Figure, other: Figure) -> bool:
+    """Whether two periods are of one length, in months; and the first is not the later."""
+    months = [round((each.period_end - each.period_start).days / 30.44) for each in (one, other)]
+    return months[0] == months[1] and one.period_end <= other.period_end
+
+
+def _travels(lines: Sequence[Line], points: Sequence[tuple[list[Figure], Any]]) -> list[str]:
+    """Whether the last five years of each indicator go one way by more than chance: two tests for all of them."""
+    last = [_last_years(row) for row, _told in points]
+    facts = {
+        name: np.array([[_fact(each, name) for each in row] if row else [NAN] * trends.POINTS for row in last])
+        for name in ("value", "lower", "upper", "numerator", "denominator")
+    }
+    if not lines:
+        return []
+    by_intervals = trends.recent_trend(facts["value"], facts["lower"], facts["upper"])
+    counted = (facts["numerator"] >= 0) & (facts["numerator"] <= facts["denominator"]) & (facts["denominator"] > 0)
+    is_share = np.array([line.indicator.unit.strip() in PERCENT for line in lines], dtype=np.bool_)
+    fits = is_share & np.all(counted, axis=1)
+    of_counts = trends.recent_trend_of_proportions(
+        np.where(fits[:, None], facts["numerator"], NAN), np.where(fits[:, None], facts["denominator"], NAN)
+    )
+    return [str(each) for each in np.where(fits, of_counts.travel, by_intervals.travel)]
+
+
+def _last_years(row: Sequence[Figure]) -> list[Figure]:
+    """The last five figures, where they are of five years that follow each other; else none."""
+    last = list(row[-trends.POINTS :])
+    follow = all((later.period_start - each.period_start).days in YEAR for each, later in pairwise(last))
+    return last if len(last) == trends.POINTS and follow else []
+
+
+# --- Inside
+
+
+def _inside(
+    viewer: Viewer, files: Any, found: Profile, indicators: Mapping[str, Indicator], on: date
+) -> dict[str, Inside]:
+    """Of each indicator how far the lowest and the highest fifth of the place's neighbourhoods are apart, in one period."""
+    inside = list(neighbourhoods(viewer, found.place, on=on).values_list("code", flat=True))
+    table = spread(viewer, files, inside, indicators, on=on)
+    codes = [code for code in indicators if code in table.indicators]
+    if not codes:
+        return {}
+    lowest, highest = profiles.fifths(table.of(codes, _usual_periods(table, codes)))
+    return {
+        code: Inside(float(low), float(high))
+        for code, low, high in zip(codes, lowest, highest, strict=True)
+        if not np.isnan(low)
+    }
+
+
+def _usual_periods(table: Shown, codes: Sequence[str]) -> dict[str, tuple[date, date]]:
+    """The latest period of each indicator of which any place has a figure."""
+    spans = {}
+    for code in codes:
+        at = table.indicators[code]
+        has = ~np.isnan(table.value[at])
+        if has.any():
+            end = int(table.end[at][has].max())
+            start = int(table.start[at][has & (table.end[at] == end)].max())
+            spans[code] = (date.fromordinal(start), date.fromordinal(end))
+    return spans
