@@ -17,7 +17,7 @@ from commonweal.analysis.rates import proportions, rates
 from commonweal.evidence import reads, writes
 from commonweal.evidence.exports.standing import pictures, words
 from commonweal.evidence.models import Indicator
-from commonweal.evidence.reads import Chosen, Figure, Standing, Way, measured
+from commonweal.evidence.reads import Figure, Standing, Wanted, Way, measured
 from commonweal.evidence.writes import Observation
 from commonweal.register import writes as register
 from commonweal.register.models import Place
@@ -37,7 +37,7 @@ def share(indicator: Indicator, place: Place, period: str, events: float, people
 
 
 def stand(country: Country, place: Place | None = None, **chosen: Any) -> Standing:
-    return reads.standing(BUILDER, country.rate, place or country.borough, on=TODAY, chosen=Chosen(**chosen))
+    return reads.standing(BUILDER, country.rate, place or country.borough, on=TODAY, chosen=Wanted(**chosen))
 
 
 def a_figure(indicator: Indicator, **facts: Any) -> Figure:

@@ -9,15 +9,15 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.evidence.reads import Chosen, Standing
+from commonweal.evidence.reads import Standing, Wanted
 
 MOST_DIGITS = 9
 
 
-def chosen_of(asked: QueryDict) -> Chosen:
+def chosen_of(asked: QueryDict) -> Wanted:
     """What an address asks for. Whatever is not a number of a place is left out: a reader mends it by choosing again."""
     other = asked.get("other", "")
-    return Chosen(
+    return Wanted(
         period=asked.get("period", ""),
         peers=frozenset(int(each) for each in asked.getlist("peer") if _is_number(each)),
         other=int(other) if _is_number(other) else None,

@@ -64,7 +64,6 @@ from commonweal.evidence.reads.portrait import beside as portraits_beside
 from commonweal.evidence.reads.profile import Line, Profile, profile
 from commonweal.evidence.reads.standing import (
     Against,
-    Chosen,
     Course,
     Laid,
     Measured,
@@ -73,6 +72,7 @@ from commonweal.evidence.reads.standing import (
     PlacesInFunnel,
     Point,
     Standing,
+    Wanted,
     Way,
     measured,
     outlook_of,
@@ -109,6 +109,7 @@ __all__ = [
     "Rest",
     "Row",
     "Standing",
+    "Wanted",
     "Way",
     "WorkedAllocation",
     "WorkedIndex",

@@ -116,8 +116,8 @@ def measured_inside(viewer: Viewer, place: Place, *, on: date, known: Known = No
     """The indicators of which neighbourhoods of a place have figures, by subject and name."""
     codes = dict.fromkeys(neighbourhoods(viewer, place, on=on).values_list("code", flat=True))
     rows = questions.latest(manifest(viewer, known=known).about({"inside": codes}, on=on))
-    known = {row["indicator"] for row in rows if row["present"]}
-    return list(Indicator.objects.filter(code__in=known).select_related("source"))
+    found = {row["indicator"] for row in rows if row["present"]}
+    return list(Indicator.objects.filter(code__in=found).select_related("source"))
 
 
 def figure_at(viewer: Viewer, indicator: Indicator, place: Place, on: date, *, known: Known = None) -> Figure | None:

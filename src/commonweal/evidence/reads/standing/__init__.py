@@ -3,11 +3,10 @@
 from commonweal.evidence.reads.standing.beside import Against, FunnelPoint, Laid, Peer, PlacesInFunnel
 from commonweal.evidence.reads.standing.course import Course, Outlook, Point
 from commonweal.evidence.reads.standing.measuring import Measured, Way, measured
-from commonweal.evidence.reads.standing.whole import Chosen, Standing, outlook_of, standing
+from commonweal.evidence.reads.standing.whole import Standing, Wanted, outlook_of, standing
 
 __all__ = [
     "Against",
-    "Chosen",
     "Course",
     "FunnelPoint",
     "Laid",
@@ -17,6 +16,7 @@ __all__ = [
     "PlacesInFunnel",
     "Point",
     "Standing",
+    "Wanted",
     "Way",
     "measured",
     "outlook_of",

@@ -20,7 +20,7 @@ from commonweal.register.rules import Viewer
 
 
 @dataclass(frozen=True)
-class Chosen:
+class Wanted:
     """What a reader asked for."""
 
     period: str = ""
@@ -48,7 +48,7 @@ class Standing:
     """Every place of the same tier with a figure of the period, the best first."""
     within: Place | None
     """Where those places were looked for."""
-    chosen: Chosen
+    chosen: Wanted
     course: Course
     funnel: PlacesInFunnel | None
     places: Laid | None
@@ -74,7 +74,7 @@ class Standing:
         return self.nation or self.parent
 
 
-def standing(viewer: Viewer, indicator: Indicator, place: Place, *, on: date, chosen: Chosen) -> Standing:
+def standing(viewer: Viewer, indicator: Indicator, place: Place, *, on: date, chosen: Wanted) -> Standing:
     """One indicator in one place, as a reader asked for it.
 
     The nation and the parent are benchmarks: their figure is taken as known, and the place is better or worse only where
