@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -95,7 +94,7 @@ def rank(standing: Standing) -> str:
 
 
 def answers(standing: Standing) -> list[dict[str, str]]:
-    """The three questions that people come with, each with its answer and what the answer rests on."""
+    """The questions that people come with, each with its answer and what the answer rests on."""
     benchmark = standing.benchmark
     bad = (
         beside_words(benchmark, standing.own)
@@ -391,7 +390,3 @@ def outlying(standing: Standing) -> list[dict[str, str]]:
         for point in standing.funnel.points
         if point.standing in words
     ]
-
-
-def listed(names: Sequence[str]) -> str:
-    return ", ".join(names)
