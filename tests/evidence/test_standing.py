@@ -17,7 +17,8 @@ from commonweal.analysis.rates import proportions, rates
 from commonweal.evidence import reads, writes
 from commonweal.evidence.exports.standing import pictures, words
 from commonweal.evidence.models import Indicator
-from commonweal.evidence.reads import Chosen, Figure, Standing, Way, measured
+from commonweal.evidence.reads import Chosen, Figure, Standing
+from commonweal.evidence.rules.measuring import Way, measured
 from commonweal.evidence.writes import Observation
 from commonweal.register import writes as register
 from commonweal.register.models import Place

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from commonweal.evidence.exports.standing import words
 from commonweal.evidence.exports.words import remark, said
-from commonweal.evidence.reads import Measured, Peer, Point, Standing, Way, measured
+from commonweal.evidence.reads import Peer, Point, Standing
+from commonweal.evidence.rules.measuring import Measured, Way, measured
 
 
 def dataset(standing: Standing) -> tablib.Dataset:

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from commonweal.evidence.exports.words import remark, said
 from commonweal.evidence.models import Indicator, Polarity
-from commonweal.evidence.reads import Against, Course, Laid, Measured, Peer, Point, Standing, Way
+from commonweal.evidence.reads import Against, Course, Laid, Peer, Point, Standing
+from commonweal.evidence.rules.measuring import Measured, Way
 from commonweal.kit.figures import PERCENT, POUNDS, with_unit
 
 MOST_BARS = 20
