@@ -17,7 +17,8 @@ from commonweal.analysis.rates import proportions, rates
 from commonweal.evidence import reads, writes
 from commonweal.evidence.exports.standing import pictures, words
 from commonweal.evidence.models import Indicator
-from commonweal.evidence.reads import Figure, Standing, Wanted, Way, measured
+from commonweal.evidence.reads import Figure, Standing, Wanted
+from commonweal.evidence.rules.measuring import Way, measured
 from commonweal.evidence.writes import Observation
 from commonweal.register import writes as register
 from commonweal.register.models import Place
@@ -42,7 +43,7 @@ def stand(country: Country, place: Place | None = None, **chosen: Any) -> Standi
 
 def a_figure(indicator: Indicator, **facts: Any) -> Figure:
     told: dict[str, Any] = {"value": 10.0, "numerator": 100, "denominator": 1000}
-    span = {"period": "2024", "period_start": date(2024, 1, 1), "period_end": date(2025, 1, 1)}
+    span: dict[str, Any] = {"period": "2024", "period_start": date(2024, 1, 1), "period_end": date(2025, 1, 1)}
     return Figure(indicator=indicator.code, place="E07000001", **span, **(told | facts))
 
 
@@ -387,7 +388,7 @@ def test_place_indicator_answers_the_three_questions(compared: Country) -> None:
     assert "Claimant rate in Beck" in told
     assert "Worse than Aland, by more than chance" in told
     assert "worked out here from 160 of 2,000 (Wilson’s method)" in told
-    assert "Chance alone could have made it anything from 6.9% to 9.3%." in told
+    assert "Allowing for chance it stands for anything from 6.9% to 9.3%." in told
     assert 'name="peer"' in page.content.decode()
     assert (
         reverse("evidence:place-indicator-outlook", args=[compared.borough.pk, compared.rate.pk])
@@ -429,8 +430,8 @@ def test_place_indicator_goes_out_as_one_file(compared: Country) -> None:
     assert answer["Content-Disposition"] == 'attachment; filename="rate-E07000001.csv"'
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     own = [row for row in rows if row["Place"] == "Beck"]
-    assert [(row["Period"], row["%"], row["Interval"]) for row in own] == [
-        ("2023", "4.5", "worked out, Wilson"), ("2024", "8.0", "worked out, Wilson"), ("2024", "8.0", "worked out, Wilson"),
+    assert [(row["Period"], row["%"], row["Interval"], row["Rank"], row["Beside the benchmark"]) for row in own] == [
+        ("2023", "4.5", "worked out, Wilson", "", ""), ("2024", "8.0", "worked out, Wilson", "4", "worse"),
     ]  # fmt: skip
     assert {row["Place"] for row in rows} == {"Beck", "Moorshire", "Aland", "Carr", "Dale", "Esk"}
     assert all(row["Licence"] == "Open Government Licence v3.0" for row in rows)

@@ -65,8 +65,8 @@ def panels(kind: str, pk: int, part: str = "") -> SafeString:
 
 
 @register.simple_tag
-def panel(title: Any, href: str) -> SafeString:
-    """A part of this page that is fetched when it comes into view, and a plain link without JavaScript."""
+def fetched(title: Any, href: str) -> SafeString:
+    """A part of this page that is fetched when it comes into view, and a plain link without JavaScript: `{% fetched words address %}`."""
     return house.panel_frame(title, href)
 
 

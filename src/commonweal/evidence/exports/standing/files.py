@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from commonweal.evidence.exports.standing import words
 from commonweal.evidence.exports.words import remark, said
-from commonweal.evidence.reads import Measured, Point, Standing, Way, measured
+from commonweal.evidence.reads import Peer, Point, Standing
+from commonweal.evidence.rules.measuring import Measured, Way, measured
 
 
 def dataset(standing: Standing) -> tablib.Dataset:
@@ -24,22 +25,22 @@ def dataset(standing: Standing) -> tablib.Dataset:
 def _over_time(standing: Standing) -> list[list[object]]:
     points = {id(point.measured.figure): point for point in standing.course.points if point.measured}
     return [
-        _row(standing, place.name, place.code, told, point=points.get(id(told.figure)))
+        _row(standing, place.name, place.code, told, point=points.get(id(told.figure)), peer=_ranked(standing, told))
         for place in standing.shown_places
         for told in measured(standing.indicator, standing.series.get(place.code, []))
     ]
 
 
+def _ranked(standing: Standing, told: Measured) -> Peer | None:
+    """The place among those like it, beside its figure of the period that they are ranked in."""
+    same = standing.own is not None and told.figure == standing.own.figure
+    return next((peer for peer in standing.peers if same and peer.place == standing.place), None)
+
+
 def _beside(standing: Standing) -> list[list[object]]:
     shown = {place.code for place in standing.shown_places}
-    said_so = words.comparisons()
-    return [
-        _row(
-            standing, peer.place.name, peer.place.code, peer.measured, rank=peer.rank, compared=said_so[peer.comparison]
-        )
-        for peer in standing.peers
-        if peer.place.code not in shown or peer.place == standing.place
-    ]
+    rest = [peer for peer in standing.peers if peer.place.code not in shown]
+    return [_row(standing, peer.place.name, peer.place.code, peer.measured, peer=peer) for peer in rest]
 
 
 def _row(
@@ -48,9 +49,8 @@ def _row(
     code: str,
     told: Measured,
     *,
-    rank: int | str = "",
-    compared: str = "",
     point: Point | None = None,
+    peer: Peer | None = None,
 ) -> list[object]:
     figure, indicator = told.figure, standing.indicator
     value: object = said(figure, indicator) if figure.value is None else figure.value
@@ -60,8 +60,9 @@ def _row(
     }  # fmt: skip
     source = standing.sources.get(figure.release, indicator.source)
     limits: list[object] = [point.mean, point.lower, point.upper] if point else [None, None, None]
+    ranked: list[object] = [peer.rank, words.comparisons()[peer.comparison]] if peer else ["", ""]
     sign = words.sign_words(point.rule, point.direction) if point and point.rule else ""
     return [
         name, code, figure.period, figure.period_start.isoformat(), figure.period_end.isoformat(), value, told.lower, told.upper,
-        ways[told.way], figure.numerator, figure.denominator, remark(figure), rank, compared, *limits, sign, source.name, source.licence,
+        ways[told.way], figure.numerator, figure.denominator, remark(figure), *ranked, *limits, sign, source.name, source.licence,
     ]  # fmt: skip

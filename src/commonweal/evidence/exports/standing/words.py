@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +11,8 @@ from django.utils.translation import ngettext
 
 from commonweal.evidence.exports.words import remark, said
 from commonweal.evidence.models import Indicator, Polarity
-from commonweal.evidence.reads import Against, Course, Laid, Measured, Peer, Point, Standing, Way
+from commonweal.evidence.reads import Against, Course, Laid, Peer, Point, Standing
+from commonweal.evidence.rules.measuring import Measured, Way
 from commonweal.kit.figures import PERCENT, POUNDS, with_unit
 
 MOST_BARS = 20
@@ -95,7 +95,7 @@ def rank(standing: Standing) -> str:
 
 
 def answers(standing: Standing) -> list[dict[str, str]]:
-    """The three questions that people come with, each with its answer and what the answer rests on."""
+    """The questions that people come with, each with its answer and what the answer rests on."""
     benchmark = standing.benchmark
     bad = (
         beside_words(benchmark, standing.own)
@@ -391,7 +391,3 @@ def outlying(standing: Standing) -> list[dict[str, str]]:
         for point in standing.funnel.points
         if point.standing in words
     ]
-
-
-def listed(names: Sequence[str]) -> str:
-    return ", ".join(names)

@@ -2,7 +2,6 @@
 
 from commonweal.evidence.reads.standing.beside import Against, FunnelPoint, Laid, Peer, PlacesInFunnel
 from commonweal.evidence.reads.standing.course import Course, Outlook, Point
-from commonweal.evidence.reads.standing.measuring import Measured, Way, measured
 from commonweal.evidence.reads.standing.whole import Standing, Wanted, outlook_of, standing
 
 __all__ = [
@@ -10,15 +9,12 @@ __all__ = [
     "Course",
     "FunnelPoint",
     "Laid",
-    "Measured",
     "Outlook",
     "Peer",
     "PlacesInFunnel",
     "Point",
     "Standing",
     "Wanted",
-    "Way",
-    "measured",
     "outlook_of",
     "standing",
 ]

@@ -13,7 +13,7 @@ from commonweal.analysis import rates
 from commonweal.analysis.rates import Comparison, Estimates, Funnel
 from commonweal.evidence.models import Indicator
 from commonweal.evidence.reads.figures import neighbourhoods
-from commonweal.evidence.reads.standing.measuring import Measured, better_of, counts_of, estimates, people_of
+from commonweal.evidence.rules.measuring import Measured, better_of, counts_of, estimates, people_of
 from commonweal.kit.figures import PERCENT
 from commonweal.register.models import Place, Tier
 from commonweal.register.reads import lasting
@@ -33,6 +33,16 @@ class Against:
     comparison: str
     """A value of `Comparison`: the own place beside this one, by whether its interval holds this one's figure."""
 
+    @classmethod
+    def of(cls, indicator: Indicator, own: Measured | None, place: Place, other: Measured | None) -> Against | None:
+        """The own figure held against that of a place it is part of; None where that has none of the same period."""
+        if other is None or other.figure.value is None:
+            return None
+        if own is None or not own.is_of_period_of(other) or own.figure.unit != other.figure.unit or own.figure.unit:
+            return Against(place, other, Comparison.NOT_COMPARED.value)
+        compared = rates.compare(estimates([own]), other.figure.value, better=better_of(indicator))
+        return Against(place, other, str(compared[0]))
+
 
 @dataclass(frozen=True)
 class Peer:
@@ -46,6 +56,25 @@ class Peer:
     """Beside the benchmark: a value of `Comparison`."""
     differs: str
     """Beside the place that the page is about, by the interval of the difference: a value of `Comparison`."""
+
+    @classmethod
+    def ranked(
+        cls, indicator: Indicator, own: Measured, found: Sequence[tuple[Place, Measured]], benchmark: float | None
+    ) -> list[Peer]:
+        """Places with a figure, the best first, each held against the benchmark and against the own place."""
+        if not found:
+            return []
+        better, told = better_of(indicator), estimates(each for _place, each in found)
+        ranks = rates.ranks(told.value, highest_first=indicator.polarity != "low")
+        compared = rates.compare(told, np.nan if benchmark is None else benchmark, better=better)
+        mine = estimates([own])
+        value, lower, upper = (np.broadcast_to(each, told.value.shape) for each in (mine.value, mine.lower, mine.upper))
+        differs = rates.compare(rates.differences(told, Estimates(value, lower, upper)), 0.0, better=better)
+        listed = [
+            Peer(place, each, int(ranks[at]), str(compared[at]), str(differs[at]))
+            for at, (place, each) in enumerate(found)
+        ]
+        return sorted(listed, key=lambda peer: (peer.rank, peer.place.name))
 
 
 @dataclass(frozen=True)
@@ -61,6 +90,21 @@ class Laid:
     upper: float | None
     comparison: str
     """The first beside the second: a value of `Comparison`."""
+
+    @classmethod
+    def of(
+        cls, indicator: Indicator, first: Measured, second: Measured, names: tuple[str, str], *, holds: bool = False
+    ) -> Laid:
+        """Two figures side by side. Where one place `holds` the other its figure is a benchmark; else both vary by chance."""
+        better, one, other = better_of(indicator), estimates([first]), estimates([second])
+        known = one.value[0] == one.value[0] and other.value[0] == other.value[0]
+        apart = float(one.value[0] - other.value[0]) if known else None
+        if holds:
+            compared = rates.compare(one, other.value, better=better)
+            return Laid(first, second, *names, apart, None, None, str(compared[0]))
+        found = rates.differences(one, other)
+        lower, upper = (None if np.isnan(each[0]) else float(each[0]) for each in (found.lower, found.upper))
+        return Laid(first, second, *names, apart, lower, upper, str(rates.compare(found, 0.0, better=better)[0]))
 
 
 @dataclass(frozen=True)
@@ -82,6 +126,28 @@ class PlacesInFunnel:
     benchmark: float
     of_inside: bool
     """Whether these are the neighbourhoods inside the place, rather than places like it."""
+
+    @classmethod
+    def of(
+        cls, indicator: Indicator, found: Sequence[tuple[Place, Measured]], *, of_inside: bool = False
+    ) -> PlacesInFunnel | None:
+        """The places whose figures are what their counts make; None where fewer than five are."""
+        told = [(place, each) for place, each in found if each.is_of_counts]
+        per = people_of(indicator)
+        if len(told) < LEAST_IN_FUNNEL or per is None:
+            return None
+        numerator, denominator = counts_of(each.figure for _place, each in told)
+        share = float(numerator.sum() / denominator.sum())
+        if not share > 0 or (indicator.unit.strip() in PERCENT and not share < 1):
+            return None
+        value = np.array([each.figure.value for _place, each in told], dtype=np.float64)
+        standings = rates.standings(_limits(indicator, denominator, share, per), value)
+        sizes = np.geomspace(denominator.min(), denominator.max(), STEPS_OF_FUNNEL)
+        points = [
+            FunnelPoint(place, float(denominator[at]), float(value[at]), str(standings[at]))
+            for at, (place, _each) in enumerate(told)
+        ]
+        return PlacesInFunnel(points, _limits(indicator, sizes, share, per), share * per, of_inside)
 
 
 def places_like(viewer: Viewer, place: Place, above: Sequence[Place], *, on: date) -> tuple[list[Place], Place | None]:
@@ -110,76 +176,6 @@ def _of_tier(place: Place, on: date) -> QuerySet[Place]:
 def _with(place: Place, found: QuerySet[Place]) -> list[Place]:
     listed = list(found)
     return listed if place in listed else [place, *listed]
-
-
-def against(indicator: Indicator, own: Measured | None, place: Place, other: Measured | None) -> Against | None:
-    """The own figure held against that of a place it is part of; None where that has none of the same period."""
-    if other is None or other.figure.value is None:
-        return None
-    if own is None or not same_period(own, other) or own.figure.unit != other.figure.unit or own.figure.unit:
-        return Against(place, other, Comparison.NOT_COMPARED.value)
-    compared = rates.compare(estimates([own]), other.figure.value, better=better_of(indicator))
-    return Against(place, other, str(compared[0]))
-
-
-def same_period(one: Measured, other: Measured) -> bool:
-    spans = [(each.figure.period_start, each.figure.period_end) for each in (one, other)]
-    return spans[0] == spans[1]
-
-
-def peers(
-    indicator: Indicator, own: Measured, found: Sequence[tuple[Place, Measured]], benchmark: float | None
-) -> list[Peer]:
-    """Places with a figure, the best first, each held against the benchmark and against the own place."""
-    if not found:
-        return []
-    better, told = better_of(indicator), estimates(each for _place, each in found)
-    ranks = rates.ranks(told.value, highest_first=indicator.polarity != "low")
-    compared = rates.compare(told, np.nan if benchmark is None else benchmark, better=better)
-    mine = estimates([own])
-    value, lower, upper = (np.broadcast_to(each, told.value.shape) for each in (mine.value, mine.lower, mine.upper))
-    differs = rates.compare(rates.differences(told, Estimates(value, lower, upper)), 0.0, better=better)
-    listed = [
-        Peer(place, each, int(ranks[at]), str(compared[at]), str(differs[at])) for at, (place, each) in enumerate(found)
-    ]
-    return sorted(listed, key=lambda peer: (peer.rank, peer.place.name))
-
-
-def laid(
-    indicator: Indicator, first: Measured, second: Measured, names: tuple[str, str], *, holds: bool = False
-) -> Laid:
-    """Two figures side by side. Where one place `holds` the other its figure is a benchmark; else both vary by chance."""
-    better, one, other = better_of(indicator), estimates([first]), estimates([second])
-    known = one.value[0] == one.value[0] and other.value[0] == other.value[0]
-    apart = float(one.value[0] - other.value[0]) if known else None
-    if holds:
-        compared = rates.compare(one, other.value, better=better)
-        return Laid(first, second, *names, apart, None, None, str(compared[0]))
-    found = rates.differences(one, other)
-    lower, upper = (None if np.isnan(each[0]) else float(each[0]) for each in (found.lower, found.upper))
-    return Laid(first, second, *names, apart, lower, upper, str(rates.compare(found, 0.0, better=better)[0]))
-
-
-def funnel(
-    indicator: Indicator, found: Sequence[tuple[Place, Measured]], *, of_inside: bool = False
-) -> PlacesInFunnel | None:
-    """The places whose figures are what their counts make; None where fewer than five are."""
-    told = [(place, each) for place, each in found if each.is_of_counts]
-    per = people_of(indicator)
-    if len(told) < LEAST_IN_FUNNEL or per is None:
-        return None
-    numerator, denominator = counts_of(each.figure for _place, each in told)
-    share = float(numerator.sum() / denominator.sum())
-    if not share > 0 or (indicator.unit.strip() in PERCENT and not share < 1):
-        return None
-    value = np.array([each.figure.value for _place, each in told], dtype=np.float64)
-    standings = rates.standings(_limits(indicator, denominator, share, per), value)
-    sizes = np.geomspace(denominator.min(), denominator.max(), STEPS_OF_FUNNEL)
-    points = [
-        FunnelPoint(place, float(denominator[at]), float(value[at]), str(standings[at]))
-        for at, (place, _each) in enumerate(told)
-    ]
-    return PlacesInFunnel(points, _limits(indicator, sizes, share, per), share * per, of_inside)
 
 
 def _limits(indicator: Indicator, sizes: np.ndarray, share: float, per: float) -> Funnel:

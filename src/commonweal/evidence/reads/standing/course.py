@@ -14,8 +14,8 @@ import numpy as np
 from commonweal.analysis import trends
 from commonweal.analysis.trends import Forecast, Travel
 from commonweal.evidence.models import Indicator, Source
-from commonweal.evidence.reads.standing.measuring import Measured, counts_of, estimates, measured
 from commonweal.evidence.rules import Figure
+from commonweal.evidence.rules.measuring import Measured, counts_of, estimates, measured
 from commonweal.kit.figures import PERCENT
 
 LEAST_FOR_LIMITS = 5
@@ -66,6 +66,20 @@ class Course:
     """How often chance alone would give as much of a trend."""
     rests_on_one: bool = False
 
+    @classmethod
+    def of(cls, indicator: Indicator, figures: Sequence[Figure], sources: Mapping[int, Source]) -> Course:
+        """The figures of a place that are measured alike: of the same length of period and the same source as the latest."""
+        row = _alike([each for each in figures if not each.unit], sources, indicator)
+        if not row:
+            return Course()
+        steps = [(later.period_start - each.period_start).days for each, later in pairwise(row)]
+        if any(later.period_start < each.period_end for each, later in pairwise(row)):
+            points = [Point(each.period, _last_day(each), told) for each, told in _told(indicator, row)]
+            return Course(points, len(figures) - len(row), is_overlapping=True, days=min(steps, default=0))
+        step = min(steps, default=(row[-1].period_end - row[-1].period_start).days)
+        points = _with_gaps(indicator, row, step)
+        return _judged(indicator, points, len(figures) - len(row), step)
+
     @property
     def known(self) -> list[Point]:
         return [point for point in self.points if point.value is not None]
@@ -91,19 +105,18 @@ class Outlook:
     forecast: Forecast
     days: list[date]
 
-
-def course(indicator: Indicator, figures: Sequence[Figure], sources: Mapping[int, Source]) -> Course:
-    """The figures of a place that are measured alike: of the same length of period and the same source as the latest."""
-    row = _alike([each for each in figures if not each.unit], sources, indicator)
-    if not row:
-        return Course()
-    steps = [(later.period_start - each.period_start).days for each, later in pairwise(row)]
-    if any(later.period_start < each.period_end for each, later in pairwise(row)):
-        points = [Point(each.period, _last_day(each), told) for each, told in _told(indicator, row)]
-        return Course(points, len(figures) - len(row), is_overlapping=True, days=min(steps, default=0))
-    step = min(steps, default=(row[-1].period_end - row[-1].period_start).days)
-    points = _with_gaps(indicator, row, step)
-    return _judged(indicator, points, len(figures) - len(row), step)
+    @classmethod
+    def of(cls, indicator: Indicator, found: Course) -> Outlook | None:
+        """The range in which the next figures will lie if things go on as they have; None without a figure or with overlapping periods."""
+        last = found.latest
+        if last is None or found.is_overlapping or not found.days:
+            return None
+        values = tuple(np.nan if point.value is None else float(point.value) for point in found.points)
+        whole = 100.0 if indicator.unit.strip() in PERCENT and all(0 <= v <= 100 for v in values if v == v) else None
+        end = found.points[-1].on
+        return Outlook(
+            _forecast(values, whole), [end + timedelta(days=found.days * ahead) for ahead in range(1, AHEAD + 1)]
+        )
 
 
 def _alike(figures: Sequence[Figure], sources: Mapping[int, Source], indicator: Indicator) -> list[Figure]:
@@ -188,19 +201,6 @@ def _recent(indicator: Indicator, points: Sequence[Point], step: int) -> dict[st
         "probability": float(found.probability) if known else None,
         "rests_on_one": bool(found.rests_on_one),
     }
-
-
-def outlook(indicator: Indicator, found: Course) -> Outlook | None:
-    """The range in which the next figures will lie if things go on as they have; None without a figure or with overlapping periods."""
-    last = found.latest
-    if last is None or found.is_overlapping or not found.days:
-        return None
-    values = tuple(np.nan if point.value is None else float(point.value) for point in found.points)
-    whole = 100.0 if indicator.unit.strip() in PERCENT and all(0 <= v <= 100 for v in values if v == v) else None
-    end = found.points[-1].on
-    return Outlook(
-        _forecast(values, whole), [end + timedelta(days=found.days * ahead) for ahead in range(1, AHEAD + 1)]
-    )
 
 
 @lru_cache(maxsize=512)

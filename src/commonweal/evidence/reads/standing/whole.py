@@ -11,9 +11,9 @@ from commonweal.evidence.reads.figures import figures_of, neighbourhoods, series
 from commonweal.evidence.reads.profile import Line, profile
 from commonweal.evidence.reads.standing import beside
 from commonweal.evidence.reads.standing.beside import Against, Laid, Peer, PlacesInFunnel
-from commonweal.evidence.reads.standing.course import Course, Outlook, course, outlook
-from commonweal.evidence.reads.standing.measuring import Measured, measured
+from commonweal.evidence.reads.standing.course import Course, Outlook
 from commonweal.evidence.rules import Figure
+from commonweal.evidence.rules.measuring import Measured, measured
 from commonweal.register.models import Place, Tier
 from commonweal.register.reads import ancestors
 from commonweal.register.rules import Viewer
@@ -92,7 +92,7 @@ def standing(viewer: Viewer, indicator: Indicator, place: Place, *, on: date, ch
     own = _shown(indicator, found[place.code], chosen.period, line.own if line else None)
     told = _of_places(viewer, indicator, like, own)
     held = {
-        each.code: beside.against(indicator, own, each, _at(indicator, found[each.code], own, instead))
+        each.code: Against.of(indicator, own, each, _at(indicator, found[each.code], own, instead))
         for each, instead in ((parent, line.parent if line else None), (nation, line.nation if line else None))
         if each is not None
     }
@@ -105,10 +105,10 @@ def standing(viewer: Viewer, indicator: Indicator, place: Place, *, on: date, ch
         release=_release(own),
         parent=held.get(parent.code) if parent else None,
         nation=held.get(nation.code) if nation else None,
-        peers=beside.peers(indicator, own, told, benchmark.measured.figure.value if benchmark else None) if own else [],
+        peers=Peer.ranked(indicator, own, told, benchmark.measured.figure.value if benchmark else None) if own else [],
         within=within,
         chosen=chosen,
-        course=course(indicator, found[place.code], sources),
+        course=Course.of(indicator, found[place.code], sources),
         funnel=_funnel(viewer, indicator, place, told, own, on=on),
         places=_two_places(indicator, place, own, other, above, found),
         dates=_two_dates(indicator, own, found[place.code], chosen.earlier),
@@ -121,8 +121,8 @@ def standing(viewer: Viewer, indicator: Indicator, place: Place, *, on: date, ch
 def outlook_of(viewer: Viewer, indicator: Indicator, place: Place, *, on: date) -> tuple[Course, Outlook | None]:
     """The series of a place, and the range in which its next figures will lie if things go on as they have."""
     found = series(viewer, indicator, [place], on=on)
-    told = course(indicator, found[place.code], sources_of(viewer, found))
-    return told, outlook(indicator, told)
+    told = Course.of(indicator, found[place.code], sources_of(viewer, found))
+    return told, Outlook.of(indicator, told)
 
 
 def _put_together(
@@ -170,7 +170,7 @@ def _of_places(
     figures = figures_of(viewer, indicator, places, on=own.figure.period_start)
     told = dict(zip(figures, measured(indicator, list(figures.values())), strict=True))
     found = [(place, told[place.code]) for place in places if place.code in told]
-    return [(place, each) for place, each in found if each.figure.value is not None and beside.same_period(own, each)]
+    return [(place, each) for place, each in found if each.figure.value is not None and own.is_of_period_of(each)]
 
 
 def _funnel(
@@ -183,11 +183,11 @@ def _funnel(
     on: date,
 ) -> PlacesInFunnel | None:
     """Of places like it; where too few of those have counts, of the neighbourhoods inside."""
-    found = beside.funnel(indicator, told)
+    found = PlacesInFunnel.of(indicator, told)
     if found is not None or place.tier == Tier.NEIGHBOURHOOD:
         return found
     inside = list(neighbourhoods(viewer, place, on=on).order_by("name", "pk")[: beside.MOST_PEERS])
-    return beside.funnel(indicator, _of_places(viewer, indicator, inside, own), of_inside=True)
+    return PlacesInFunnel.of(indicator, _of_places(viewer, indicator, inside, own), of_inside=True)
 
 
 def _two_places(
@@ -205,7 +205,7 @@ def _two_places(
     if figure is None:
         return None
     second = measured(indicator, [figure])[0]
-    return beside.laid(indicator, own, second, (place.name, other.name), holds=other in above)
+    return Laid.of(indicator, own, second, (place.name, other.name), holds=other in above)
 
 
 def _two_dates(indicator: Indicator, own: Measured | None, figures: Sequence[Figure], earlier: str) -> Laid | None:
@@ -215,7 +215,7 @@ def _two_dates(indicator: Indicator, own: Measured | None, figures: Sequence[Fig
     if own.figure.period_start < figure.period_end and figure.period_start < own.figure.period_end:
         return None
     second = measured(indicator, [figure])[0]
-    return beside.laid(indicator, own, second, (own.figure.period, figure.period))
+    return Laid.of(indicator, own, second, (own.figure.period, figure.period))
 
 
 def _release(own: Measured | None) -> Release | None:

@@ -13,7 +13,7 @@ from commonweal.analysis import rates
 from commonweal.analysis.rates import Estimates
 from commonweal.analysis.trajectories import Better
 from commonweal.evidence.models import Indicator
-from commonweal.evidence.rules import Figure
+from commonweal.evidence.rules.gate import Figure
 from commonweal.kit.figures import PERCENT
 
 _PER = re.compile(r"per (?P<number>[\d,]+)\b", re.IGNORECASE)
@@ -41,6 +41,11 @@ class Measured:
     @property
     def has_interval(self) -> bool:
         return self.way is not Way.NONE
+
+    def is_of_period_of(self, other: Measured) -> bool:
+        """Whether both are of the same days."""
+        one, two = self.figure, other.figure
+        return (one.period_start, one.period_end) == (two.period_start, two.period_end)
 
     @property
     def is_of_counts(self) -> bool:
