@@ -21,6 +21,12 @@ from commonweal.kit.theme import INK, OTHER, OWN
 
 HEIGHT = 380
 
+MOST_ROWS = 200
+"""How many areas a page lists; the downloads hold all."""
+
+MOST_DRAWN = 2000
+"""More points than this are a cloud that hides the gradient."""
+
 
 def of_inequality(found: Inequality) -> dict[str, Any]:
     """What the page says: both ends, the gaps, the slope with its interval, and the gap index."""
@@ -34,7 +40,7 @@ def of_inequality(found: Inequality) -> dict[str, Any]:
         "slope": _with_interval(found),
         "relative_index": _relative(found),
         "gap_index": "" if found.gap_index is None else number_format(round(found.gap_index, 3), 3),
-        "areas": [_row(found, each) for each in found.used],
+        "areas": [_row(found, each) for each in found.used[:MOST_ROWS]],
     }
 
 
@@ -105,8 +111,8 @@ def _row(found: Inequality, area: Any) -> dict[str, Any]:
 
 
 def gradient(found: Inequality) -> dict[str, Chart]:
-    """Each neighbourhood where its people stand in the order, and the line that fits them best where there is one."""
-    if len(found.used) < 2:
+    """Each neighbourhood where its people stand in the order, and the line that fits them best where there is one; none of too many."""
+    if not 2 <= len(found.used) <= MOST_DRAWN:
         return {}
     first, last = ends(found)
     rows = [
