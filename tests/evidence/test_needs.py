@@ -412,6 +412,7 @@ def test_an_analyst_builds_an_index_and_shares_out_a_fund(analyst: Client, count
         assert answer.status_code == 302, words(answer)
     told = words(analyst.get(index.get_absolute_url()))
     assert "Beck 004A: Claimant rate: no figure" in told
+    assert "40.0% rank 1, transformed 100.00" in told
     asked = reverse("evidence:allocation-add")
     assert "Need" in words(analyst.get(asked, {"index": index.pk}))
     facts = {
@@ -423,7 +424,7 @@ def test_an_analyst_builds_an_index_and_shares_out_a_fund(analyst: Client, count
     one = Allocation.objects.get()
     page = words(analyst.get(one.get_absolute_url()))
     assert "£9,000 to 2 neighbourhoods." in page
-    assert "Only the neediest 67.0% of areas may have some" in page
+    assert "Only the neediest 67% of areas may have some" in page
     assert "1 neighbourhood has nothing because a figure of it is withheld or missing" in page
     assert "At the threshold" in page
     on = localdate()

@@ -16,10 +16,16 @@ from commonweal.evidence.reads import Inequality
 from commonweal.kit.charts import Chart
 from commonweal.kit.charts.parts import plain_rows, said_above, tips
 from commonweal.kit.drawing import Canvas
-from commonweal.kit.figures import with_unit
+from commonweal.kit.figures import PERCENT, with_unit
 from commonweal.kit.theme import INK, OTHER, OWN
 
 HEIGHT = 380
+
+MOST_ROWS = 200
+"""How many areas a page lists; the downloads hold all."""
+
+MOST_DRAWN = 2000
+"""More points than this are a cloud that hides the gradient."""
 
 
 def of_inequality(found: Inequality) -> dict[str, Any]:
@@ -29,12 +35,12 @@ def of_inequality(found: Inequality) -> dict[str, Any]:
         "first": first,
         "last": last,
         "parts": _parts(found),
-        "absolute": _measure(found, found.parts.absolute_gap) if found.parts else "",
+        "absolute": _difference(found, found.parts.absolute_gap) if found.parts else "",
         "relative": _times(found.parts.relative_gap) if found.parts else "",
         "slope": _with_interval(found),
         "relative_index": _relative(found),
-        "gap_index": "" if found.gap_index is None else number_format(found.gap_index, 3),
-        "areas": [_row(found, each) for each in found.used],
+        "gap_index": "" if found.gap_index is None else number_format(round(found.gap_index, 3), 3),
+        "areas": [_row(found, each) for each in found.used[:MOST_ROWS]],
     }
 
 
@@ -62,15 +68,21 @@ def _measure(found: Inequality, value: float) -> str:
     return with_unit(value, found.indicator.unit, max(found.indicator.decimals, 1))
 
 
+def _difference(found: Inequality, value: float) -> str:
+    """How far apart two figures are; of percentages, in points, so that nobody takes it for a share of one of them."""
+    unit = _("percentage points") if found.indicator.unit in PERCENT else found.indicator.unit
+    return with_unit(value, unit, max(found.indicator.decimals, 1))
+
+
 def _times(ratio: float) -> str:
-    return _("%s times") % number_format(ratio, 2) if ratio == ratio else ""
+    return _("%s times") % number_format(round(ratio, 2), 2) if ratio == ratio else ""
 
 
 def _with_interval(found: Inequality) -> str:
     slope = found.slope
     if slope is None:
         return ""
-    told = [_measure(found, each) for each in (slope.slope, slope.slope_lower, slope.slope_upper)]
+    told = [_difference(found, each) for each in (slope.slope, slope.slope_lower, slope.slope_upper)]
     return _("%(slope)s (95%% interval %(lower)s to %(upper)s)") % {
         "slope": told[0], "lower": told[1], "upper": told[2],
     }  # fmt: skip
@@ -80,7 +92,7 @@ def _relative(found: Inequality) -> str:
     slope = found.slope
     if slope is None or slope.relative != slope.relative:
         return ""
-    told = [number_format(each, 2) for each in (slope.relative, slope.relative_lower, slope.relative_upper)]
+    told = [number_format(round(each, 2), 2) for each in (slope.relative, slope.relative_lower, slope.relative_upper)]
     return _("%(index)s (95%% interval %(lower)s to %(upper)s)") % {
         "index": told[0], "lower": told[1], "upper": told[2],
     }  # fmt: skip
@@ -99,8 +111,8 @@ def _row(found: Inequality, area: Any) -> dict[str, Any]:
 
 
 def gradient(found: Inequality) -> dict[str, Chart]:
-    """Each neighbourhood where its people stand in the order, and the line that fits them best where there is one."""
-    if len(found.used) < 2:
+    """Each neighbourhood where its people stand in the order, and the line that fits them best where there is one; none of too many."""
+    if not 2 <= len(found.used) <= MOST_DRAWN:
         return {}
     first, last = ends(found)
     rows = [
@@ -116,6 +128,7 @@ def gradient(found: Inequality) -> dict[str, Chart]:
     if found.slope is not None:
         start = found.slope.start
         line = [{"standing": 0.0, "line": start}, {"standing": 100.0, "line": start + found.slope.slope}]
+    short = _("%(first)s to %(last)s (%%)") % {"first": first, "last": last.lower()}
     across = _("%(first)s to %(last)s, by share of people (%%)") % {"first": first, "last": last.lower()}
     words = {"indicator": found.indicator.name, "place": found.place.name}
     chart = Chart(
@@ -137,7 +150,7 @@ def gradient(found: Inequality) -> dict[str, Chart]:
             _gradient,
             data=plain_rows(rows, ["label", "standing", "value", "people"]),
             line=line,
-            across=across,
+            across=(across, short),
             unit=found.indicator.unit,
             told=[("standing", _("Stands at (% of people)")), ("value", found.indicator.unit), ("people", _("People"))],
         ),
@@ -150,12 +163,12 @@ def _gradient(
     *,
     data: list[dict[str, Any]],
     line: list[dict[str, float]],
-    across: str,
+    across: tuple[str, str],
     unit: str,
     told: list[tuple[str, str]],
 ) -> altair.TopLevelMixin:
     ticks = altair.Axis(values=[0, 20, 40, 60, 80, 100], grid=True)
-    x = altair.X("standing:Q", title=across, scale=altair.Scale(domain=[0, 100]), axis=ticks)
+    x = altair.X("standing:Q", title=across[canvas.narrow], scale=altair.Scale(domain=[0, 100]), axis=ticks)
     y_scale = altair.Scale(zero=False, nice=True)
     points = (
         altair.Chart(altair.InlineData(values=data))

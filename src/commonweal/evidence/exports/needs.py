@@ -24,6 +24,12 @@ from commonweal.evidence.reads import (
 from commonweal.kit.figures import with_unit
 from commonweal.kit.maps import Map
 
+MOST_ROWS = 200
+"""How many areas a page lists; the downloads hold all."""
+
+MOST_DRAWN = 2000
+"""A map of a whole nation's neighbourhoods would show nothing and weigh much."""
+
 NUMBER = {"th": {"class": "cw-number"}, "td": {"class": "cw-number"}}
 Outlines = Callable[[], Mapping[str, Mapping[str, Any]]]
 
@@ -65,7 +71,7 @@ class AllocationTable(Table):
 
 
 def index_rows(worked: WorkedIndex) -> list[dict[str, Any]]:
-    """The ranked areas of an index as the page shows them, the most deprived first."""
+    """The most deprived areas of an index as the page shows them."""
     return [
         {
             "place": each.place,
@@ -74,7 +80,7 @@ def index_rows(worked: WorkedIndex) -> list[dict[str, Any]]:
             "rank": _plain(each.rank, _rank_decimals(each.rank)),
             "tenth": each.tenth,
         }
-        for each in worked.ranked
+        for each in worked.ranked[:MOST_ROWS]
     ]
 
 
@@ -97,7 +103,8 @@ def _rank_decimals(rank: float | None) -> int:
 
 
 def _plain(value: float | None, decimals: int) -> str:
-    return "–" if value is None else str(number_format(value, decimals, use_l10n=True, force_grouping=True))
+    # What formats a number cuts it off: it is rounded first.
+    return "–" if value is None else str(number_format(round(value, decimals), decimals, force_grouping=True))
 
 
 def index_dataset(worked: WorkedIndex) -> tablib.Dataset:
@@ -130,9 +137,8 @@ def _exact(value: float | None) -> float | None:
 
 
 def index_map(worked: WorkedIndex, outlines: Outlines) -> dict[str, Map]:
-    """The neighbourhoods shaded by score."""
-    ranked = {each.place.pk: each for each in worked.ranked}
-    if not ranked:
+    """The neighbourhoods shaded by score, where there are not too many to tell apart."""
+    if not worked.ranked or len(worked.areas) > MOST_DRAWN:
         return {}
     rows = [
         {
@@ -203,13 +209,13 @@ def _threshold_words(one: Allocation, threshold: float) -> str:
     least = _plain(threshold, 2)
     if one.threshold_kind == ThresholdKind.SHARE:
         return _("Only the neediest %(share)s%% of areas may have some: those with a need of %(least)s or more.") % {
-            "share": _plain(one.threshold, 1), "least": least,
+            "share": _plain(one.threshold, _rank_decimals(one.threshold)), "least": least,
         }  # fmt: skip
     return _("Only areas with a need of %s or more may have some.") % least
 
 
 def allocation_rows(worked: WorkedAllocation) -> list[dict[str, Any]]:
-    """The areas of an allocation as the page shows them, with every step."""
+    """The first areas of an allocation as the page shows them, with every step."""
     return [
         {
             "place": each.place,
@@ -223,7 +229,7 @@ def allocation_rows(worked: WorkedAllocation) -> list[dict[str, Any]]:
             "per_head": with_unit(float(each.pounds) / each.population, "£", 2) if each.population else "–",
             "why_not": each.why_not,
         }
-        for each in worked.areas
+        for each in worked.areas[:MOST_ROWS]
     ]
 
 
@@ -276,8 +282,8 @@ def _allocation_values(area: AllocationArea) -> list[object]:
 
 
 def allocation_map(worked: WorkedAllocation, outlines: Outlines) -> dict[str, Map]:
-    """The neighbourhoods shaded by what they have."""
-    if not worked.given:
+    """The neighbourhoods shaded by what they have, where there are not too many to tell apart."""
+    if not worked.given or len(worked.areas) > MOST_DRAWN:
         return {}
     rows = [
         {

@@ -65,7 +65,8 @@ def is_settled(viewer: Viewer, index: CompositeIndex) -> bool:
 
 def index_domain(viewer: Viewer, pk: int) -> IndexDomain:
     """One domain of an index. Raises IndexDomain.DoesNotExist, and Refused for those who may not see the index."""
-    domain = IndexDomain.objects.select_related("index__place", "indicator").get(pk=pk)
+    related = IndexDomain.objects.select_related("index__place", "indicator")
+    domain = related.defer("index__place__boundary").get(pk=pk)
     rules.may_see_index(viewer, domain.index, is_settled=is_settled(viewer, domain.index)).or_refuse()
     return domain
 
@@ -80,7 +81,8 @@ def allocations(viewer: Viewer, *, place_id: int | None = None) -> QuerySet[Allo
 
 def allocation(viewer: Viewer, pk: int) -> Allocation:
     """One allocation. Raises Allocation.DoesNotExist, and Refused for those who may not see it."""
-    found = Allocation.objects.select_related("place", "index__place", "indicator").get(pk=pk)
+    related = Allocation.objects.select_related("place", "index__place", "indicator")
+    found = related.defer("place__boundary", "index__place__boundary").get(pk=pk)
     rules.may_see_allocation(viewer, found).or_refuse()
     return found
 
@@ -209,8 +211,17 @@ def _why_unranked(
 
 def outlines_inside(viewer: Viewer, place: Place, *, on: date) -> dict[str, Mapping[str, object]]:
     """The boundaries of the neighbourhoods of a place by code: they weigh more than a page, so they are asked for only when a map is drawn."""
-    found = neighbourhoods(viewer, place, on=on).filter(boundary__isnull=False)
+    found = _with_outlines(viewer, place, on)
     return {code: boundary for code, boundary in found.values_list("code", "boundary") if boundary}
+
+
+def has_outlines_inside(viewer: Viewer, place: Place, *, on: date) -> bool:
+    """Whether there is anything to draw a map from."""
+    return _with_outlines(viewer, place, on).exists()
+
+
+def _with_outlines(viewer: Viewer, place: Place, on: date) -> QuerySet[Place]:
+    return neighbourhoods(viewer, place, on=on).filter(boundary__isnull=False)
 
 
 # --- An allocation, step by step

@@ -57,8 +57,9 @@ def compositeindex_page(request: Request, pk: int) -> HttpResponse:
         "rows": exports.index_rows(worked),
         "may_change": rules.may_change_index(viewer, index, is_settled=reads.is_settled(viewer, index)),
     }
-    outlines = partial(reads.outlines_inside, viewer, index.place, on=on)
-    return render(request, "evidence/compositeindex_page.html", context, maps=exports.index_map(worked, outlines))
+    drawn = exports.index_map(worked, partial(reads.outlines_inside, viewer, index.place, on=on))
+    has_map = drawn and reads.has_outlines_inside(viewer, index.place, on=on)
+    return render(request, "evidence/compositeindex_page.html", context, maps=drawn if has_map else {})
 
 
 def compositeindex_edit(request: Request, pk: int) -> HttpResponse:
@@ -148,8 +149,9 @@ def allocation_page(request: Request, pk: int) -> HttpResponse:
         "may_change": rules.may_change_allocation(viewer, one),
         "may_adopt": rules.may_adopt_allocation(viewer, one, fault=worked.fault),
     }
-    outlines = partial(reads.outlines_inside, viewer, one.place, on=on)
-    return render(request, "evidence/allocation_page.html", context, maps=exports.allocation_map(worked, outlines))
+    drawn = exports.allocation_map(worked, partial(reads.outlines_inside, viewer, one.place, on=on))
+    has_map = drawn and reads.has_outlines_inside(viewer, one.place, on=on)
+    return render(request, "evidence/allocation_page.html", context, maps=drawn if has_map else {})
 
 
 def allocation_edit(request: Request, pk: int) -> HttpResponse:

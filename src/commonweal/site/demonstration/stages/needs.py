@@ -8,6 +8,7 @@ from decimal import Decimal
 from commonweal.evidence import writes
 from commonweal.evidence.models import Allocation, CompositeIndex, ThresholdKind, Weighing, Worst
 from commonweal.register.rules import Viewer
+from commonweal.site.demonstration import reading
 from commonweal.site.demonstration.days import Calendar
 from commonweal.site.demonstration.stages import evidence, found
 
@@ -25,14 +26,16 @@ DAYS_TO_DECIDE = 45
 
 
 def is_done() -> bool:
-    return CompositeIndex.objects.filter(place=found.northwick()).exists()
+    places = reading.places()
+    here = {"place__code_system": places.code_system, "place__code": places.district("northwick").code}
+    return CompositeIndex.objects.filter(**here).exists()
 
 
 def build(calendar: Calendar) -> None:
     by = found.support_of(found.signed_in_as("support"), calendar.on)
     place, indicators = found.northwick(), evidence.indicators()
     index = writes.add_composite_index(
-        place, by=by, title="Need in Northwick’s neighbourhoods",
+        place, by=by, title="Index of need",
         purpose="To share out what the board may spend in neighbourhoods, so that everyone can see by what.",
     )  # fmt: skip
     for code, worst, weight in DOMAINS:
