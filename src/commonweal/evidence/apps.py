@@ -11,8 +11,11 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         # The tables are known only once the apps are ready, so what needs them is imported here.
         from commonweal.evidence.imports import later
-        from commonweal.kit import jobs, navigation, panels
+        from commonweal.evidence.store.faults import Unavailable
+        from commonweal.kit import daily, errors, jobs, navigation, panels
 
         navigation.register(_("Evidence"), "evidence:overview", weight=30)
         panels.hang("place", "evidence:place-profile", title=_("Profile: every indicator beside the nation"), weight=10)
         jobs.register(later.PURPOSE, later.do_later)
+        daily.register(later.gather_files)
+        errors.explain(Unavailable)

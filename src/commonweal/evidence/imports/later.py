@@ -1,4 +1,4 @@
-"""Loads a file that someone sent, after they have seen what was understood of it."""
+"""Loads a file that someone sent, after they have seen what was understood of it; and, each day, puts small files together."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commonweal.evidence import writes
 from commonweal.evidence.imports.faults import Faults
 from commonweal.evidence.imports.loading import load_release
 from commonweal.evidence.imports.matching import named
+from commonweal.evidence.store.faults import NoRoom
 from commonweal.kit import uploads
 from commonweal.kit.jobs import JobFailed, Progress
 from commonweal.kit.models import Job
 from commonweal.register.reads import viewer_of_user
+from commonweal.register.rules import Viewer
 
 PURPOSE = "evidence.load"
 
@@ -38,5 +41,12 @@ def do_later(job: Job, progress: Progress) -> str:
         )
     except Faults as faults:
         raise JobFailed("\n".join(faults.lines())) from faults
+    except NoRoom as full:
+        raise JobFailed(str(full)) from full
     uploads.forget(token)
     return reverse("evidence:release-page", args=[release.pk])
+
+
+def gather_files(on: date) -> None:
+    """The day's work: what many loads brought in small files is put together, and what nothing rests on is cleared away."""
+    writes.tidy_store(by=Viewer.system(_("the day’s work")))

@@ -11,18 +11,20 @@ from commonweal.evidence.reads.figures import (
     sources_of,
 )
 from commonweal.evidence.reads.lists import Counts, counts, indicators, releases, sources
-from commonweal.evidence.reads.manifest import Known
+from commonweal.evidence.reads.manifest import Damage, Known, damage
 from commonweal.evidence.reads.profile import Line, Profile, profile
 from commonweal.evidence.rules import Figure, is_suppressed
 
 __all__ = [
     "Counts",
+    "Damage",
     "Figure",
     "Known",
     "Line",
     "Profile",
     "beside",
     "counts",
+    "damage",
     "figure_at",
     "indicators",
     "is_suppressed",

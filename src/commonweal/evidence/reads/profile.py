@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from commonweal.evidence import rules
 from commonweal.evidence.models import Aggregation, Indicator, Polarity, Release
 from commonweal.evidence.reads.figures import neighbourhoods
-from commonweal.evidence.reads.manifest import Known, manifest
+from commonweal.evidence.reads.manifest import Damage, Known, damage_of, manifest
 from commonweal.evidence.reads.throughout import Key, nation_wide
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.store import questions
@@ -89,6 +89,8 @@ class Profile:
     nation: Place | None
     lines: list[Line]
     neighbourhood_count: int
+    damage: Sequence[Damage] = ()
+    """The files whose figures are not shown, because they are not what was written."""
 
     @property
     def has_figures_of_parent(self) -> bool:
@@ -135,7 +137,7 @@ def profile(viewer: Viewer, place: Place, *, on: date, known: Known = None) -> P
     if nation is not None:
         rows += _of_nation(rows, nation_wide(viewer, files, place, inside, marks))
     lines = _lines(rows, {role: len(codes) for role, codes in roles.items()})
-    return Profile(place, parent, nation, sorted(lines, key=_standing), len(inside))
+    return Profile(place, parent, nation, sorted(lines, key=_standing), len(inside), damage_of(viewer, files))
 
 
 def _of_nation(rows: list[dict[str, Any]], found: Mapping[Key, dict[str, Any]]) -> list[dict[str, Any]]:
