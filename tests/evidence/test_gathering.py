@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from commonweal.evidence import imports, reads, writes
+from commonweal.evidence.imports import later
 from commonweal.evidence.models import Release, Segment
 from commonweal.evidence.reads.manifest import manifest
 from commonweal.evidence.store import engine, segments
@@ -190,5 +191,16 @@ def test_a_load_gathers_what_is_due_once_it_is_done(
     with django_capture_on_commit_callbacks(execute=True):
         month(tmp_path, MOST_OF_A_SIZE)
         assert Segment.objects.count() == MOST_OF_A_SIZE + 1
+    assert Segment.objects.count() == 1
+    assert len(counts(country)) == MOST_OF_A_SIZE + 1
+
+
+def test_the_days_work_gathers_what_is_due_and_nothing_else(country: Country, tmp_path: Path) -> None:
+    for number in range(MOST_OF_A_SIZE):
+        month(tmp_path, number)
+    later.gather_files(TODAY)
+    assert Segment.objects.count() == MOST_OF_A_SIZE
+    month(tmp_path, MOST_OF_A_SIZE)
+    later.gather_files(TODAY)
     assert Segment.objects.count() == 1
     assert len(counts(country)) == MOST_OF_A_SIZE + 1

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commonweal.evidence import writes
 from commonweal.evidence.imports.faults import Faults
 from commonweal.evidence.imports.loading import load_release
 from commonweal.evidence.imports.matching import named
 from commonweal.evidence.store.faults import NoRoom
+from commonweal.evidence.writes.gathering import Files
 from commonweal.kit import uploads
 from commonweal.kit.jobs import JobFailed, Progress
 from commonweal.kit.models import Job
 from commonweal.register.reads import viewer_of_user
-from commonweal.register.rules import Viewer
 
 PURPOSE = "evidence.load"
 
@@ -48,5 +49,5 @@ def do_later(job: Job, progress: Progress) -> str:
 
 
 def gather_files(on: date) -> None:
-    """The day's work: what many loads brought in small files is put together, and what nothing rests on is cleared away."""
-    writes.tidy_store(by=Viewer.system(_("the day’s work")))
+    """The day's work: what many loads brought in small files is put together."""
+    Files(Path(settings.COMMONWEAL_EVIDENCE_STORE)).gather()

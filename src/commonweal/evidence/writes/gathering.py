@@ -46,7 +46,7 @@ def tidy_store(*, by: Viewer, older_than_seconds: float = segments.STRAY_SECONDS
 
 @dataclass(frozen=True)
 class Files:
-    """The files of a store, as the writes that add to them put them together: part of a write, and never one by itself."""
+    """The files of a store, and how they are put together: rows move and no figure changes, so that there is nothing for the record."""
 
     root: Path
 
