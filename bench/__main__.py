@@ -14,7 +14,17 @@ from pathlib import Path
 from bench.installation import prepare
 
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
-MODULES = ("loading", "profile", "place_page", "overlap", "pages", "large", "restructuring")
+MODULES = (
+    "loading",
+    "loading_large",
+    "profile",
+    "observations",
+    "place_page",
+    "overlap",
+    "pages",
+    "large",
+    "restructuring",
+)
 LIBRARIES = ("django", "duckdb", "ibis-framework", "networkx", "pandas", "pyarrow", "scipy")
 INTRODUCTION = """# Performance
 

@@ -19,7 +19,7 @@ from bench import published
 from bench.installation import with_database
 from bench.report import Row, Table
 from commonweal.evidence import imports, reads, writes
-from commonweal.evidence.store import engine, questions
+from commonweal.evidence.store import engine, engines, expressions, questions
 from commonweal.evidence.store.questions import Asked
 from commonweal.evidence.writes import Observation
 from commonweal.register import writes as register
@@ -39,7 +39,8 @@ marks AS (SELECT unnest($marked) AS indicator, unnest($marks) AS mark),
 members AS NOT MATERIALIZED (
     SELECT * FROM read_parquet($paths) JOIN wanted USING (place)
     WHERE place BETWEEN $first_place AND $last_place AND list_contains($codes, place)
-      AND period_start <= $on AND NOT list_contains($dropped, release)
+      AND period_start <= $on AND (len($dropped) = 0 OR release NOT IN (SELECT unnest($dropped)))
+      AND list_contains($kinds, kind)
 ),
 chosen AS (
     SELECT indicator, role, period_start, period_end FROM (
@@ -61,13 +62,22 @@ SELECT indicator, role, period_start, period_end, count(*) AS places,
        count(*) FILTER (status = 'present') AS present, count(*) FILTER (status = 'suppressed') AS suppressed,
        min(period) AS period, sum(value) AS value_sum, avg(value) AS value_mean,
        count(*) FILTER (value <= mark) AS at_most, min(kind) AS kind, max(release) AS release,
+       count(*) FILTER (status = 'present' AND kind = 'raw') AS of_raw,
+       count(*) FILTER (status = 'present' AND kind = 'imputed') AS of_imputed,
+       count(*) FILTER (status = 'present' AND kind = 'projected') AS of_projected,
+       count(*) FILTER (status = 'present' AND kind = 'provisional') AS of_provisional,
+       count(*) FILTER (status = 'present' AND kind = 'return') AS of_return,
        sum(weight) FILTER (status = 'present') AS weight_sum, sum(value * weight) AS weighted_sum,
        count(*) FILTER (status = 'present' AND weight IS NULL) AS unweighted, min(lower) AS lower, max(upper) AS upper,
        sum(numerator) AS numerator, sum(denominator) AS denominator, min(status) AS status
 FROM (
-    SELECT * FROM members JOIN chosen USING (indicator, role, period_start, period_end)
-    QUALIFY row_number() OVER (
-        PARTITION BY indicator, place, role, period_start, period_end ORDER BY release DESC) = 1
+    SELECT * FROM (
+        SELECT * FROM members JOIN chosen USING (indicator, role, period_start, period_end)
+        QUALIFY row_number() OVER (
+            PARTITION BY indicator, place, role, period_start, period_end, kind ORDER BY release DESC) = 1
+    )
+    QUALIFY row_number() OVER (PARTITION BY indicator, place, role, period_start, period_end ORDER BY
+        status = 'missing', list_position(['raw', 'return', 'imputed', 'projected', 'provisional'], kind)) = 1
 ) LEFT JOIN marks USING (indicator)
 GROUP BY indicator, role, period_start, period_end ORDER BY indicator, role
 """
@@ -129,15 +139,14 @@ def build(folder: Path) -> tuple[Place, str]:
 def compared(place: Place, words: str) -> Row:
     """Both ways in turns, their medians, and the median of their ratios."""
     asked = question(place)
-    parameters = questions._parameters(asked)
-    for unused in ("indicators", "with_provisional"):
-        parameters.pop(unused)
+    facts = questions.facts_of(asked)
+    parameters = {name: given for name, given in facts.items() if name not in ("indicators", "returns_of", "newest")}
 
     def by_hand() -> list[tuple[Any, ...]]:
         return engine.ask(asked.root, BY_HAND, parameters)
 
     def ours() -> list[dict[str, Any]]:
-        return questions.from_engine(questions._latest, asked.root, questions._parameters(asked))
+        return questions.from_engine(engines.DUCKDB, expressions.latest, asked.root, facts)
 
     agree(ours(), by_hand())
     times: dict[str, list[float]] = {"ours": [], "hand": [], "whole": []}

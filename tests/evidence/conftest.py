@@ -91,11 +91,16 @@ def country(db: None) -> Country:
 
 
 @pytest.fixture(scope="session")
-def spark_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a Spark cluster on this machine."""
+def spark_installed() -> None:
+    """Without pyspark or Java there can be no cluster, and the tests of it are left out with that reason."""
     reason = cluster.why_not()
     if reason:
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def spark_cluster(spark_installed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Spark cluster on this machine."""
     with cluster.cluster(tmp_path_factory.mktemp("spark")) as address:
         yield address
 

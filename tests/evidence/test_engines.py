@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from commonweal.evidence import reads, writes
 from commonweal.evidence.exports.profile import profile_dataset, profile_rows
 from commonweal.evidence.reads.manifest import manifest
 from commonweal.evidence.store import engines, questions
-from commonweal.evidence.store.engines import Unavailable
+from commonweal.evidence.store.faults import Unavailable
 from commonweal.evidence.writes import Observation
 from tests.evidence import cluster
 from tests.evidence.conftest import BUILDER, PUBLIC, TODAY, Country
@@ -101,9 +102,23 @@ def test_a_figure_of_one_place_keeps_every_digit(country: Country) -> None:
     assert line.own.value == 0.1234567890123456
 
 
-@pytest.mark.skipif(bool(cluster.why_not()), reason=cluster.why_not() or "there is a cluster")
+@pytest.mark.usefixtures("spark_installed")
 def test_a_master_that_does_not_answer_is_named_with_what_to_do(country: Country, settings: Any) -> None:
     country.record(of(country.rate, country.borough, 1.0))
     settings.COMMONWEAL_EVIDENCE_ENGINE = f"spark://127.0.0.1:{cluster.free_port()}"
     with pytest.raises(Unavailable, match=r"The Spark master spark://127.0.0.1:\d+ does not answer. Start it, or set"):
         reads.figure_at(BUILDER, country.rate, country.borough, date(2026, 1, 1))
+
+
+@pytest.mark.usefixtures("spark_installed")
+def test_a_page_whose_engine_cannot_be_reached_says_so_and_the_others_go_on(
+    client: Client, country: Country, settings: Any
+) -> None:
+    country.record(of(country.rate, country.borough, 1.0))
+    settings.COMMONWEAL_EVIDENCE_ENGINE = f"spark://127.0.0.1:{cluster.free_port()}"
+    answer = client.get(f"/evidence/places/{country.borough.pk}/")
+    assert answer.status_code == 503
+    assert (
+        f"The Spark master {settings.COMMONWEAL_EVIDENCE_ENGINE} does not answer. Start it" in answer.content.decode()
+    )
+    assert client.get("/evidence/sources/").status_code == 200

@@ -13,7 +13,7 @@ from django.test import Client
 from commonweal.evidence import imports, reads, writes
 from commonweal.evidence.models import Release, Segment
 from commonweal.evidence.reads.manifest import manifest
-from commonweal.evidence.writes.observations import MOST_SMALL_SEGMENTS
+from commonweal.evidence.writes.gathering import MOST_OF_A_SIZE as MOST_SMALL_SEGMENTS
 from tests.evidence.conftest import BUILDER, TODAY, Country
 from tests.evidence.test_reads import of
 from tests.evidence.test_store import load, scores, table
@@ -74,13 +74,13 @@ def test_a_release_that_left_a_place_out_does_so_only_from_its_day(country: Coun
 
 def test_gathering_files_changes_nothing_of_the_past(country: Country) -> None:
     wrong = loaded_on(country.record(replace(BIRTHS, value=7.0)), JANUARY)
-    loaded_on(country.record(replace(BIRTHS, value=8.0), supersedes=wrong), JUNE)
+    right = loaded_on(country.record(replace(BIRTHS, value=8.0), supersedes=wrong), JUNE)
     before = {day: births(country, known=day) for day in (JANUARY, MARCH, JUNE)}
     assert before == {JANUARY: 7.0, MARCH: 7.0, JUNE: 8.0}
     for year in range(1980, 1980 + MOST_SMALL_SEGMENTS):
         country.record(replace(BIRTHS, period=str(year), value=1.0))
-    wrong.refresh_from_db()
-    assert wrong.segment.rows > 1, "the file of the first recording was gathered with the others"
+    right.refresh_from_db()
+    assert right.segment.rows > 1, "the file of the second recording was gathered with the others"
     assert {day: births(country, known=day) for day in (JANUARY, MARCH, JUNE)} == before
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,14 +19,17 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test import Client
 
 from commonweal.evidence import imports, reads, writes
 from commonweal.evidence.imports import Faults, read
 from commonweal.evidence.models import Release, Segment
 from commonweal.evidence.reads.manifest import manifest
 from commonweal.evidence.store import engine, questions, segments
-from commonweal.evidence.store.segments import Damaged, Known
-from commonweal.evidence.writes.observations import MOST_SMALL_SEGMENTS
+from commonweal.evidence.store.faults import Damaged
+from commonweal.evidence.store.segments import Known
+from commonweal.evidence.writes import Observation
+from commonweal.evidence.writes.gathering import MOST_OF_A_SIZE as MOST_SMALL_SEGMENTS
 from tests.evidence.conftest import BUILDER, TODAY, Country, build_country
 from tests.evidence.test_writes import BIRTHS
 
@@ -147,22 +152,74 @@ def test_checked_hashes_a_file_once_and_again_when_it_has_changed(tmp_path: Path
         segments.checked(tmp_path, known)
 
 
-def test_a_damaged_file_is_named_and_no_figure_is_shown_from_it(country: Country, data_folder: Path) -> None:
-    country.record(BIRTHS)
-    path = data_folder / "evidence" / Segment.objects.get().path
+def cut(path: Path, _other: Path) -> None:
     path.write_bytes(path.read_bytes()[:-10])
-    with pytest.raises(
-        Damaged, match=rf"{path.name} has [\d,]+ bytes where [\d,]+ were written. Put it back from the last backup"
-    ):
-        reads.profile(BUILDER, country.borough, on=TODAY)
 
 
-def test_a_file_that_is_gone_is_named(country: Country, data_folder: Path) -> None:
+def alter(path: Path, _other: Path) -> None:
+    held = bytearray(path.read_bytes())
+    held[len(held) // 2] ^= 1
+    path.write_bytes(held)
+
+
+def lose(path: Path, _other: Path) -> None:
+    path.unlink()
+
+
+def swap(path: Path, other: Path) -> None:
+    """Another file of the store under this one's name."""
+    path.write_bytes(other.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("harm", "fault"),
+    [
+        (cut, r"has [\d,]+ bytes where [\d,]+ were written \(its SHA-256 should be {sha256}…\)"),
+        (alter, r"is damaged: its SHA-256 is [0-9a-f]{{16}}…, not {sha256}… as written"),
+        (lose, "is gone"),
+        (swap, r"(has|is damaged).*{sha256}…\)?( as written)?"),
+    ],
+)
+def test_only_a_file_that_is_at_fault_is_refused_and_the_page_says_which(
+    client: Client, country: Country, data_folder: Path, harm: Any, fault: str
+) -> None:
+    harmed = country.record(BIRTHS)
+    sound = country.record(Observation(indicator="rate", place="E07000001", period="2024", value=4.0))
+    paths = [data_folder / "evidence" / each.segment.path for each in (harmed, sound)]
+    harm(*paths)
+    assert reads.figure_at(BUILDER, country.births, country.borough, TODAY) is None
+    figure = reads.figure_at(BUILDER, country.rate, country.borough, TODAY)
+    assert figure is not None
+    assert figure.value == 4.0
+    [told] = reads.damage(BUILDER)
+    pattern = fault.format(sha256=harmed.segment.sha256[:16])
+    assert re.search(rf"The evidence file \S+{paths[0].name} {pattern}\. Put it back from the last backup", told.fault)
+    assert (told.releases, told.more) == ([harmed], 0)
+    page = unescape(client.get(f"/evidence/places/{country.borough.pk}/").content.decode())
+    assert "Some figures cannot be shown" in page
+    assert told.fault in page
+    assert f'href="/evidence/releases/{harmed.pk}/"' in page
+    country.record(replace(BIRTHS, period="2021"))
+    assert reads.figure_at(BUILDER, country.births, country.borough, TODAY).period == "2021"
+
+
+def test_a_damaged_file_is_hashed_once_and_read_again_when_it_was_put_back(
+    country: Country, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     country.record(BIRTHS)
     path = data_folder / "evidence" / Segment.objects.get().path
-    path.unlink()
-    with pytest.raises(Damaged, match=f"{path.name} is gone"):
-        reads.figure_at(BUILDER, country.births, country.borough, TODAY)
+    whole = path.read_bytes()
+    alter(path, path)
+    hashed: list[Path] = []
+    plain = segments.hash_of
+    monkeypatch.setattr(segments, "hash_of", lambda given: hashed.append(given) or plain(given))
+    for _time in range(3):
+        assert len(reads.damage(BUILDER)) == 1
+    assert hashed == [path]
+    path.write_bytes(whole)
+    os.utime(path, (1, 1))
+    assert reads.damage(BUILDER) == []
+    assert reads.figure_at(BUILDER, country.births, country.borough, TODAY).value == 120.0
 
 
 # --- Releases
@@ -285,8 +342,8 @@ def test_a_superseded_recording_stays_unread_when_files_are_gathered(country: Co
     country.record(replace(BIRTHS, period="2020", value=8.0), supersedes=wrong)
     for year in range(1980, 1980 + MOST_SMALL_SEGMENTS):
         country.record(replace(BIRTHS, period=str(year)))
-    [gathered] = Segment.objects.filter(dropped__len__gt=0)
-    assert (gathered.dropped, gathered.is_read) == ([wrong.pk], True)
+    wrong.refresh_from_db()
+    assert (wrong.segment.dropped, wrong.segment.is_read) == ([wrong.pk], False), "it has a file of its own"
     figures = reads.series(BUILDER, country.births, [country.borough], on=TODAY)["E07000001"]
     assert [figure.period for figure in figures][-2:] == ["1995", "2020"]
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from commonweal.evidence import reads, writes
 from commonweal.evidence.models import Release, Segment
 from commonweal.evidence.writes import Observation
-from commonweal.evidence.writes.observations import MOST_SMALL_SEGMENTS
+from commonweal.evidence.writes.gathering import MOST_OF_A_SIZE as MOST_SMALL_SEGMENTS
 from commonweal.kit.models import Entry
 from commonweal.kit.verdicts import Refused
 from commonweal.register.rules import Viewer

@@ -49,6 +49,7 @@ def test_env_example_can_be_copied_as_it_is() -> None:
             "abacus",
             "is 'abacus', which is not an engine that is known. Write duckdb, or the address of a Spark master",
         ),
+        ("COMMONWEAL_EVIDENCE_ENGINE", "spark://nowhere", "is 'spark://nowhere', which is not an engine that is known"),
         ("COMMONWEAL_ALLOWED_HOSTS", "https://a.example", "which is not a host name. Write names only"),
         ("COMMONWEAL_ALLOWED_HOSTS", "a.example,,b.example", "holds '', which is not a host name"),
         ("COMMONWEAL_SECRET_KEY", "short", "has only 5 characters. Give at least 50 random ones"),
@@ -144,3 +145,35 @@ def test_environment_data_folder_that_cannot_be_made_is_told() -> None:
 
 def test_environment_data_folder_is_this_users_own_by_default() -> None:
     assert environment.data_folder().name == "commonweal"
+
+
+# --- The engine of the evidence store
+
+SPARK = "spark://cluster.example.org:7077"
+
+
+@pytest.fixture
+def asks_for_spark(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.setenv("COMMONWEAL_EVIDENCE_ENGINE", SPARK)
+    monkeypatch.setattr(environment, "find_spec", lambda name: name)
+    monkeypatch.setattr(environment, "_has_java", lambda: True)
+    return monkeypatch
+
+
+def test_evidence_engine_is_duckdb_or_a_spark_master(asks_for_spark: pytest.MonkeyPatch) -> None:
+    assert environment.evidence_engine() == SPARK
+    asks_for_spark.setenv("COMMONWEAL_EVIDENCE_ENGINE", "spark://one:7077,two:7077")
+    assert environment.evidence_engine() == "spark://one:7077,two:7077"
+    asks_for_spark.delenv("COMMONWEAL_EVIDENCE_ENGINE")
+    assert environment.evidence_engine() == "duckdb"
+
+
+def test_evidence_engine_says_how_to_get_what_a_cluster_needs(asks_for_spark: pytest.MonkeyPatch) -> None:
+    asks_for_spark.setattr(environment, "_has_java", lambda: False)
+    with pytest.raises(environment.WrongSetting, match=r"this machine has no Java.*Install Java 17 or later"):
+        environment.evidence_engine()
+    asks_for_spark.setattr(environment, "find_spec", lambda name: None)
+    with pytest.raises(
+        environment.WrongSetting, match=r"pyspark is not installed. Install it with 'python3 requirements/"
+    ):
+        environment.evidence_engine()

@@ -47,6 +47,11 @@ def test_lock_of_what_runs_is_part_of_what_was_tested() -> None:
     assert run < test
 
 
+def test_lock_of_a_cluster_adds_to_what_was_tested_only_what_speaks_to_it() -> None:
+    cluster, test = (set(PINNED.findall((REQUIREMENTS / name).read_text())) for name in ("cluster.txt", "test.txt"))
+    assert {name for name, _version in cluster - test} == {"pyspark", "py4j"}
+
+
 def test_lock_of_front_end_packages_names_no_address() -> None:
     assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
 
@@ -83,6 +88,23 @@ def test_installing_for_tests_is_enough_to_run(install: ModuleType, monkeypatch:
     monkeypatch.setattr(install, "_run_with_patience", lambda command, remedy: ran.append(command))
     install.main(["test", "run"])
     assert len(ran) == 1
+
+
+def test_what_speaks_to_a_cluster_is_built_by_a_builder_that_is_locked(
+    install: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in (("build", "s==1"), ("cluster", "pyspark==4\ny==2"), ("run", "y==2")):
+        _lock(install, text, name=name)
+    ran: list[list[str]] = []
+    monkeypatch.setattr(install, "make_environment", lambda: install.PYTHON.touch())
+    monkeypatch.setattr(install, "_run_with_patience", lambda command, remedy: ran.append(command))
+    assert install.main(["cluster", "run", "cluster"]) == 0
+    builder, cluster = ran
+    assert builder[-1].endswith("build.txt")
+    assert "--no-build-isolation" not in builder
+    assert cluster[-3:-1] == [f"--requirement={install.ROOT / 'requirements' / 'cluster.txt'}", "--no-build-isolation"]
+    assert cluster[-1] == "--no-binary=pyspark"
+    assert {"--only-binary=:all:", "--require-hashes", "--no-deps"} < set(cluster)
 
 
 def test_installed_checkout_is_importable_and_has_its_command(install: ModuleType) -> None:

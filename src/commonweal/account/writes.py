@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.account import reads, rules
 from commonweal.account.models import Publication
+from commonweal.evidence import reads as evidence
 from commonweal.kit import freezing, things
 from commonweal.kit.record import written
 from commonweal.register.models import Seat
@@ -72,6 +73,7 @@ def _freeze(
     place_id = rules.place_of(target)
     _check_seat(through, place_id, on)
     _check_day(on, corrects)
+    _check_evidence(by)
     told: dict[str, Any] = {"corrects": corrects, "correction": correction.strip()}
     snapshot = reads.snapshot(by, target, on=on, through=through, at=timezone.localtime(), **told)
     facts: dict[str, Any] = {"corrects": corrects, "correction": correction.strip()} if corrects else {}
@@ -92,6 +94,15 @@ def _check_seat(through: Seat, place_id: int, on: date) -> None:
     verdict = decides(through, place_id, on)
     if not verdict:
         raise ValidationError({"through": verdict.reason})
+
+
+def _check_evidence(by: Viewer) -> None:
+    """What is told for good must not rest on half of what is known."""
+    faults = [each.fault for each in evidence.damage(by)]
+    if faults:
+        raise ValidationError(
+            [_("Nothing can be published while a file of the evidence is not what was written."), *faults]
+        )
 
 
 def _check_day(on: date, corrects: Publication | None) -> None:

@@ -90,6 +90,13 @@ def evidence_propose(words: tuple[str, ...]) -> None:
     site.run("evidence_propose", *words)
 
 
+@evidence.command("check", context_settings=PASSED_ON)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def evidence_check(words: tuple[str, ...]) -> None:
+    """Check every file of the evidence store against its hash and its releases, and put small files together."""
+    site.run("evidence_check", *words)
+
+
 @main.group()
 def database() -> None:
     """The embedded database of the data folder."""

@@ -12,7 +12,8 @@ class EvidenceConfig(AppConfig):
         # The tables are known only once the apps are ready, so what needs them is imported here.
         from commonweal.evidence import reads, rules
         from commonweal.evidence.imports import later
-        from commonweal.kit import guards, jobs, navigation, needs, panels
+        from commonweal.evidence.store.faults import Unavailable
+        from commonweal.kit import daily, errors, guards, jobs, navigation, needs, panels
         from commonweal.register.rules import may_work_in
 
         navigation.register(_("Evidence"), "evidence:overview", weight=30)
@@ -36,3 +37,5 @@ class EvidenceConfig(AppConfig):
         ):
             guards.wall(f"evidence.{kind}", wall)
             guards.guard(f"evidence.{kind}", lambda viewer, thing: may_work_in(viewer, guards.walled_in(thing)))
+        daily.register(later.gather_files)
+        errors.explain(Unavailable)

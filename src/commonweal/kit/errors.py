@@ -12,9 +12,17 @@ from commonweal.kit.stale import merge_of
 from commonweal.kit.things import Stale
 from commonweal.kit.verdicts import Refused
 
+_unavailable: list[type[Exception]] = []
+
+
+def explain(fault: type[Exception]) -> None:
+    """Answer with 503 and the fault's own words where something outside cannot be reached. Call from AppConfig.ready."""
+    if fault not in _unavailable:
+        _unavailable.append(fault)
+
 
 class ErrorMiddleware:
-    """Turns Refused into 403 (or the sign-in page for someone not signed in) and Stale into 409."""
+    """Turns Refused into 403 (or the sign-in page for someone not signed in), Stale into 409, and what cannot be reached into 503."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -29,6 +37,8 @@ class ErrorMiddleware:
             return render(
                 request, "409.html", {"stale": exception, "merge": merge_of(exception, request.POST)}, status=409
             )
+        if isinstance(exception, tuple(_unavailable)):
+            return render(request, "503.html", {"reason": str(exception)}, status=503)
         return None
 
 

@@ -1,9 +1,11 @@
-"""Loads a file that someone sent, after they have seen what was understood of it."""
+"""Loads a file that someone sent, after they have seen what was understood of it; and, each day, puts small files together."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +13,8 @@ from django.utils.translation import gettext as _
 from commonweal.evidence.imports.faults import Faults
 from commonweal.evidence.imports.loading import load_release
 from commonweal.evidence.imports.matching import named
+from commonweal.evidence.store.faults import NoRoom
+from commonweal.evidence.writes.gathering import Files
 from commonweal.kit import uploads
 from commonweal.kit.jobs import JobFailed, Progress
 from commonweal.kit.models import Job
@@ -38,5 +42,12 @@ def do_later(job: Job, progress: Progress) -> str:
         )
     except Faults as faults:
         raise JobFailed("\n".join(faults.lines())) from faults
+    except NoRoom as full:
+        raise JobFailed(str(full)) from full
     uploads.forget(token)
     return reverse("evidence:release-page", args=[release.pk])
+
+
+def gather_files(on: date) -> None:
+    """The day's work: what many loads brought in small files is put together."""
+    Files(Path(settings.COMMONWEAL_EVIDENCE_STORE)).gather()

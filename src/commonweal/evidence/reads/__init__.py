@@ -58,7 +58,7 @@ from commonweal.evidence.reads.indices import (
 )
 from commonweal.evidence.reads.inequality import Inequality, inequality, tells_deprivation
 from commonweal.evidence.reads.lists import Counts, counts, indicators, releases, sources
-from commonweal.evidence.reads.manifest import Known
+from commonweal.evidence.reads.manifest import Damage, Known, damage
 from commonweal.evidence.reads.needs import needs
 from commonweal.evidence.reads.portrait import Beside, Chosen, Inside, Portrait, Row, portrait, siblings
 from commonweal.evidence.reads.portrait import beside as portraits_beside
@@ -86,6 +86,7 @@ __all__ = [
     "Chosen",
     "Counts",
     "Course",
+    "Damage",
     "DomainStep",
     "Driver",
     "Drivers",
@@ -118,6 +119,7 @@ __all__ = [
     "composite_indices",
     "could_cause",
     "counts",
+    "damage",
     "decided_on",
     "decided_on_parts",
     "drivers",

@@ -20,6 +20,7 @@ from django.utils import timezone
 from commonweal.evidence import rules
 from commonweal.evidence.models import Release, Segment
 from commonweal.evidence.store import segments
+from commonweal.evidence.store.faults import Damaged
 from commonweal.evidence.store.questions import Asked
 from commonweal.evidence.store.shape import Kind
 from commonweal.register.models import Place
@@ -44,6 +45,8 @@ class Manifest:
     returns_of: Sequence[str] | None
     """The codes of the places whose own returns the viewer may read; None for all."""
     engine: str
+    damaged: Sequence[Damaged]
+    """What is wrong with the files that are not read because they are not what was written."""
 
     @property
     def fingerprint(self) -> tuple[object, ...]:
@@ -77,13 +80,44 @@ class Manifest:
 
 
 def manifest(viewer: Viewer, *, known: Known = None) -> Manifest:
-    """The files that the viewer's questions are put to. Raises Damaged for a file that is not what was written."""
+    """The files that the viewer's questions are put to. A file that is not what was written is told, and not read."""
     root = Path(settings.COMMONWEAL_EVIDENCE_STORE)
     found, dropped, newest = _in_view_now() if known is None else _in_view_at(_moment_of(known))
     kinds = [kind.value for kind in Kind if kind is not Kind.PROVISIONAL or rules.may_see_provisional(viewer)]
-    paths = [segments.checked(root, segments.Known(each.path, each.sha256, each.bytes)) for each in found]
+    files = (segments.Known(each.path, each.sha256, each.bytes) for each in found)
+    paths, damaged = segments.sorted_out(root, files)
     engine = settings.COMMONWEAL_EVIDENCE_ENGINE
-    return Manifest(root, paths, dropped, newest, kinds, _returns_of(viewer), engine)
+    return Manifest(root, paths, dropped, newest, kinds, _returns_of(viewer), engine, damaged)
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A file of the store that is not what was written, and whose figures are therefore not shown."""
+
+    fault: str
+    """What is wrong with which file, and what to do."""
+    releases: Sequence[Release]
+    """Some of what is kept in it, the latest first."""
+    more: int
+    """How many releases more there are in it."""
+
+
+RELEASES_TOLD = 5
+
+
+def damage(viewer: Viewer, *, known: Known = None) -> list[Damage]:
+    """The files that the viewer's questions would be put to and cannot be, as they are not what was written."""
+    return damage_of(viewer, manifest(viewer, known=known))
+
+
+def damage_of(viewer: Viewer, files: Manifest) -> list[Damage]:
+    """The same of files that were found already: no query where all is well."""
+    found = []
+    for fault in files.damaged:
+        kept = Release.objects.filter(segment__path=fault.path.relative_to(files.root).as_posix())
+        told = list(kept.select_related("source").order_by("-pk")[:RELEASES_TOLD])
+        found.append(Damage(str(fault), told, kept.count() - len(told)))
+    return found
 
 
 def _moment_of(known: date | datetime) -> datetime:

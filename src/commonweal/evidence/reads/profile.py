@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from commonweal.evidence import rules
 from commonweal.evidence.models import Aggregation, Indicator, Polarity, Release
 from commonweal.evidence.reads.figures import neighbourhoods
-from commonweal.evidence.reads.manifest import Known, manifest
+from commonweal.evidence.reads.manifest import Damage, Known, damage_of, manifest
 from commonweal.evidence.reads.throughout import Key, nation_wide, prefix_of_nation
 from commonweal.evidence.reads.withheld import decided_on_parts
 from commonweal.evidence.rules import Decided, Figure
@@ -90,6 +90,8 @@ class Profile:
     nation: Place | None
     lines: list[Line]
     neighbourhood_count: int
+    damage: Sequence[Damage] = ()
+    """The files whose figures are not shown, because they are not what was written."""
 
     @property
     def has_figures_of_parent(self) -> bool:
@@ -138,7 +140,7 @@ def profile(viewer: Viewer, place: Place, *, on: date, known: Known = None) -> P
     standing = {"place": place, "parent": parent, "nation": nation}
     wholes = {role: each.code for role, each in standing.items() if each is not None}
     lines = _lines(rows, Parts(roles, wholes, prefix_of_nation(place, inside)))
-    return Profile(place, parent, nation, sorted(lines, key=_standing), len(inside))
+    return Profile(place, parent, nation, sorted(lines, key=_standing), len(inside), damage_of(viewer, files))
 
 
 @dataclass(frozen=True)

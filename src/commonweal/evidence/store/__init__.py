@@ -1,4 +1,4 @@
-"""The columnar store: observations as append-only Parquet files, asked through Ibis on DuckDB in the process.
+"""The columnar store: observations as append-only Parquet files, asked through Ibis on DuckDB in the process or on a Spark cluster.
 
 `shape` says what an observation is, `segments` writes and checks the files, `expressions` are the questions as Ibis
 expressions, `engines` compute them, `questions` asks and remembers, `engine` is the DuckDB in the process that loads and answers.

@@ -11,10 +11,12 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from commonweal.evidence.store.faults import Damaged, NoRoom, is_of_a_full_disk
 
 SUFFIX = ".parquet"
 UNFINISHED = ".writing"
@@ -22,16 +24,6 @@ FOLDER = "observations"
 
 # Long enough for the slowest load to be told to the database, and for the longest reader to finish.
 STRAY_SECONDS = 6 * 60 * 60
-
-
-class Damaged(Exception):
-    """A file of the store is not what was written: it is gone, cut short or altered."""
-
-    def __init__(self, path: Path, fault: str) -> None:
-        super().__init__(
-            f"The evidence file {path} {fault}. Put it back from the last backup; until then no figure is shown from it."
-        )
-        self.path = path
 
 
 @dataclass(frozen=True)
@@ -54,7 +46,19 @@ class Known:
 
 
 def write(root: Path, *, name: str, fill: Callable[[Path], int]) -> Written:
-    """Write a new file by `fill`, which returns how many rows it wrote. Raises whatever `fill` raises, and leaves nothing."""
+    """Write a new file by `fill`, which returns how many rows it wrote.
+
+    Raises NoRoom where the disk is full, and else whatever `fill` raises; then nothing is left of it.
+    """
+    try:
+        return _write(root, name, fill)
+    except Exception as fault:
+        if is_of_a_full_disk(fault):
+            raise NoRoom(root) from fault
+        raise
+
+
+def _write(root: Path, name: str, fill: Callable[[Path], int]) -> Written:
     folder = root / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _unfinished(folder) as draft:
@@ -91,8 +95,8 @@ def hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-# Files that this process has hashed and found whole, with the time and size they had then.
-_whole: dict[Path, tuple[str, int, int]] = {}
+# What this process found of a file, with what was known of it and the time and size it had then.
+_found: dict[Path, tuple[tuple[str, int, int], str]] = {}
 
 
 def checked(root: Path, known: Known) -> Path:
@@ -102,26 +106,49 @@ def checked(root: Path, known: Known) -> Path:
     """
     path = root / known.path
     try:
-        found = path.stat()
+        facts = path.stat()
     except FileNotFoundError as fault:
         raise Damaged(path, "is gone") from fault
-    seen = (known.sha256, found.st_mtime_ns, found.st_size)
-    if _whole.get(path) != seen:
-        verify(root, known)
-        _whole[path] = seen
+    seen = (known.sha256, facts.st_mtime_ns, facts.st_size)
+    before = _found.get(path)
+    if before is None or before[0] != seen:
+        before = _found[path] = (seen, fault_of(root, known))
+    if before[1]:
+        raise Damaged(path, before[1])
     return path
+
+
+def sorted_out(root: Path, files: Iterable[Known]) -> tuple[list[Path], list[Damaged]]:
+    """The paths of the files that are what was written, and what is wrong with each of the others."""
+    sound, damaged = [], []
+    for known in files:
+        try:
+            sound.append(checked(root, known))
+        except Damaged as fault:
+            damaged.append(fault)
+    return sound, damaged
 
 
 def verify(root: Path, known: Known) -> None:
     """Hash a file. Raises Damaged when it is not the one that was written."""
+    fault = fault_of(root, known)
+    if fault:
+        raise Damaged(root / known.path, fault)
+
+
+def fault_of(root: Path, known: Known) -> str:
+    """What is wrong with a file, found by hashing it; empty where it is what was written."""
     path = root / known.path
     if not path.exists():
-        raise Damaged(path, "is gone")
+        return "is gone"
     if path.stat().st_size != known.bytes:
-        raise Damaged(path, f"has {path.stat().st_size:,} bytes where {known.bytes:,} were written")
+        return f"has {path.stat().st_size:,} bytes where {known.bytes:,} were written (its SHA-256 should be {known.sha256[:16]}…)"
     found = hash_of(path)
-    if found != known.sha256:
-        raise Damaged(path, f"is damaged: its SHA-256 is {found[:16]}…, not {known.sha256[:16]}… as written")
+    return (
+        ""
+        if found == known.sha256
+        else f"is damaged: its SHA-256 is {found[:16]}…, not {known.sha256[:16]}… as written"
+    )
 
 
 def retire(root: Path, path: str) -> None:

@@ -16,6 +16,7 @@ from commonweal.evidence.writes.findings import (
     withdraw_finding,
 )
 from commonweal.evidence.writes.gaps import ask_gap, change_gap, end_gap, promise_gap, raise_gap
+from commonweal.evidence.writes.gathering import tidy_store
 from commonweal.evidence.writes.needs import (
     add_allocation,
     add_composite_index,
@@ -26,7 +27,7 @@ from commonweal.evidence.writes.needs import (
     change_index_domain,
     remove_index_domain,
 )
-from commonweal.evidence.writes.observations import Observation, add_release, record_observations, tidy_store
+from commonweal.evidence.writes.observations import Observation, add_release, record_observations
 from commonweal.evidence.writes.sources import add_indicator, add_source, change_indicator, change_source
 
 __all__ = [

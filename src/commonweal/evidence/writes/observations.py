@@ -1,4 +1,4 @@
-"""Changes to the observations: releases are added, never changed. Small ones are gathered into fewer files."""
+"""Changes to the observations: releases are added, never changed."""
 
 from __future__ import annotations
 
@@ -14,23 +14,20 @@ import pyarrow.parquet as pq
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonweal.analysis import periods
 from commonweal.evidence import rules
 from commonweal.evidence.models import Indicator, Release, Segment, Source
-from commonweal.evidence.store import engine, segments
+from commonweal.evidence.store import segments
+from commonweal.evidence.store.faults import NoRoom
 from commonweal.evidence.store.shape import COLUMNS, ORDER, ROW_GROUP_ROWS, Kind, Status
 from commonweal.evidence.writes import withholding
+from commonweal.evidence.writes.gathering import LOADED, RECORDED, SMALL_ROWS, Files
 from commonweal.kit.record import written
 from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
-
-RECORDED = "recorded"
-MOST_SMALL_SEGMENTS = 16
-SMALL_ROWS = 50_000
 
 ARROW_TYPES = {"int64": pa.int64(), "string": pa.string(), "date": pa.date32(), "float64": pa.float64()}
 ARROW = pa.schema([(name, ARROW_TYPES[kind]) for name, kind in COLUMNS.items()])
@@ -76,7 +73,10 @@ def record_observations(
     given = [replace(each, kind=Kind.RETURN) for each in rows] if source.shared_in_id else list(rows)
     number = _next_release()
     table = _table(number, given)
-    written_file = segments.write(_root(), name=f"{RECORDED}-{number:010d}", fill=_filled(table))
+    try:
+        written_file = segments.write(_root(), name=f"{RECORDED}-{number:010d}", fill=_filled(table))
+    except NoRoom as full:
+        raise ValidationError(str(full)) from full
     release = _enter(
         number,
         written_file,
@@ -86,7 +86,7 @@ def record_observations(
         retrieved_on=on,
         supersedes=supersedes,
     )
-    _gather_small_segments()
+    Files(_root()).gather(largest=SMALL_ROWS)
     return release
 
 
@@ -109,11 +109,13 @@ def add_release(
 
     `left_out` is what of the file is not in it, in words, and of how many rows.
 
-    Raises Refused for anyone but a support team, and whatever `fill` raises; then nothing is added.
+    Raises Refused for anyone but a support team, NoRoom where the disk is full, and whatever `fill` raises; then nothing is added.
     """
     rules.may_load_release(by).or_refuse()
     number = _next_release()
-    written_file = segments.write(_root(), name=f"loaded-{number:010d}", fill=lambda draft: fill(number, draft))
+    # Afterwards, so that a load neither waits for it nor fails with it.
+    transaction.on_commit(lambda: Files(_root()).gather(), robust=True)
+    written_file = segments.write(_root(), name=f"{LOADED}-{number:010d}", fill=lambda draft: fill(number, draft))
     return _enter(
         number,
         written_file,
@@ -127,14 +129,6 @@ def add_release(
         file_bytes=file_bytes,
         left_out=dict(left_out or {}),
     )
-
-
-@written
-def tidy_store(*, by: Viewer, older_than_seconds: float = segments.STRAY_SECONDS, why: str = "") -> list[str]:
-    """Remove the files that no release rests on: what an interrupted load left behind, and what was gathered into others."""
-    rules.may_load_release(by).or_refuse()
-    Segment.objects.exclude(Exists(Release.objects.filter(segment=OuterRef("pk")))).delete()
-    return _remove_strays(older_than_seconds)
 
 
 def _root() -> Path:
@@ -154,26 +148,12 @@ def _enter(number: int, file: segments.Written, *, by: Viewer, **facts: Any) -> 
     )
     release.full_clean(exclude=["segment", "source", "loaded_by"])
     if release.supersedes is not None:
-        _hold_segments()
+        Files.hold()
     release.save(force_insert=True)
     if release.supersedes is not None:
-        _drop(Release.objects.select_related("segment").get(pk=release.supersedes.pk))
+        Files.note(Release.objects.get(pk=release.supersedes.pk).segment)
     withholding.decide(release)
     return release
-
-
-def _drop(release: Release) -> None:
-    """Note on its file that a release is no longer read, so that a reader need not ask every release."""
-    segment = release.segment
-    segment.dropped = sorted({*segment.dropped, release.pk})
-    segment.is_read = Release.objects.filter(segment=segment, superseded_by__isnull=True).exists()
-    segment.save(update_fields=["dropped", "is_read"])
-
-
-def _hold_segments() -> None:
-    """Whoever gathers files and whoever supersedes what is in them wait for each other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('evidence.segments'))")
 
 
 # --- What is given
@@ -250,55 +230,3 @@ def _filled(table: pa.Table) -> Callable[[Path], int]:
         return int(table.num_rows)
 
     return fill
-
-
-# --- Fewer files
-
-
-def _gather_small_segments() -> None:
-    """Put the recorded observations of many small files into one, once there are too many to read quickly.
-
-    The old files stay until every reader that may have begun with them is done.
-    """
-    found = Segment.objects.filter(path__contains=f"/{RECORDED}-", rows__lt=SMALL_ROWS).order_by("pk")
-    if found.count() <= MOST_SMALL_SEGMENTS:
-        return
-    _hold_segments()
-    small = list(found.all())
-    if len(small) <= MOST_SMALL_SEGMENTS:
-        return
-    root = _root()
-    paths = [segments.checked(root, segments.Known(each.path, each.sha256, each.bytes)) for each in small]
-    name = f"{RECORDED}-{small[0].pk}-{small[-1].pk}"
-    file = segments.write(root, name=name, fill=_gathered(paths, sum(each.rows for each in small)))
-    gathered = Segment.objects.create(
-        path=file.path,
-        sha256=file.sha256,
-        rows=file.rows,
-        bytes=file.bytes,
-        is_read=any(each.is_read for each in small),
-        dropped=sorted(release for each in small for release in each.dropped),
-    )
-    Release.objects.filter(segment__in=small).update(segment=gathered)
-    for each in small:
-        segments.retire(root, each.path)
-    Segment.objects.filter(pk__in=[each.pk for each in small]).delete()
-    transaction.on_commit(_remove_strays)
-
-
-def _gathered(paths: Sequence[Path], rows: int) -> Callable[[Path], int]:
-    def fill(draft: Path) -> int:
-        listed = ", ".join(engine.quoted(str(path)) for path in paths)
-        with engine.connect() as duck:
-            duck.execute(
-                f"COPY (SELECT {', '.join(COLUMNS)} FROM read_parquet([{listed}]) ORDER BY {', '.join(ORDER)}, release) "  # noqa: S608
-                f"TO {engine.quoted(str(draft))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
-            )
-        return rows
-
-    return fill
-
-
-def _remove_strays(older_than_seconds: float = segments.STRAY_SECONDS) -> list[str]:
-    referred = set(Segment.objects.values_list("path", flat=True))
-    return segments.remove_strays(_root(), referred=referred, older_than_seconds=older_than_seconds)

@@ -1,7 +1,8 @@
-"""Hashes every file of the evidence store, names the damaged ones, and clears away what no release rests on."""
+"""Checks every file of the evidence store, names the faulty ones, puts small files together and clears away what nothing rests on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,27 +11,50 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from commonweal.evidence import writes
-from commonweal.evidence.models import Segment
-from commonweal.evidence.store import segments
+from commonweal.evidence.models import Release, Segment
+from commonweal.evidence.store import engine, segments
+from commonweal.evidence.store.faults import Damaged
 from commonweal.register.rules import Viewer
+
+COUNTED = "SELECT release, count(*) FROM read_parquet($path) GROUP BY release ORDER BY release"
 
 
 class Command(BaseCommand):
-    help = "Check that every file of the evidence store is what was written, and clear away what nothing rests on."
+    help = "Check that every file of the evidence store is what was written and holds what its releases say, and tidy the store."
 
     def handle(self, *args: Any, **options: Any) -> None:
         root = Path(settings.COMMONWEAL_EVIDENCE_STORE)
-        damaged = []
-        known = Segment.objects.order_by("pk")
-        for segment in known:
-            try:
-                segments.verify(root, segments.Known(segment.path, segment.sha256, segment.bytes))
-            except segments.Damaged as fault:
-                damaged.append(str(fault))
-        if damaged:
-            raise CommandError("\n".join(damaged))
+        known = list(Segment.objects.order_by("pk"))
+        faults = [fault for segment in known for fault in _faults(root, segment)]
+        if faults:
+            raise CommandError("\n".join(faults))
         removed = writes.tidy_store(by=Viewer.system(_("the command line")))
-        said = {"count": len(known), "removed": len(removed)}
+        said = {"count": len(known), "removed": len(removed), "now": Segment.objects.count()}
         self.stdout.write(
             _("All %(count)s files are as written. %(removed)s that nothing rests on were cleared away.") % said
         )
+        if said["now"] != said["count"]:
+            self.stdout.write(_("Small files were put together: there are %(now)s files now.") % said)
+
+
+def _faults(root: Path, segment: Segment) -> Iterator[str]:
+    """What is wrong with a file: that it is not what was written, or does not hold the releases that rest on it."""
+    try:
+        segments.verify(root, segments.Known(segment.path, segment.sha256, segment.bytes))
+    except Damaged as fault:
+        yield str(fault)
+        return
+    held = dict(engine.ask(root, COUNTED, {"path": str(root / segment.path)}))
+    told = dict(Release.objects.filter(segment=segment).values_list("pk", "rows"))
+    if held != told:
+        yield _(
+            "The evidence file %(path)s is as written, and does not hold what the database says of it: it has %(held)s, and should have "
+            "%(told)s. The database and the evidence folder are not of one time; restore both from one backup."
+        ) % {"path": segment.path, "held": _releases(held), "told": _releases(told)}
+
+
+def _releases(rows: dict[int, int]) -> str:
+    named = [
+        _("%(rows)s rows of release %(number)s") % {"rows": count, "number": pk} for pk, count in sorted(rows.items())
+    ]
+    return ", ".join(named[:5]) + (" …" if len(named) > 5 else "") if named else _("nothing")

@@ -19,10 +19,6 @@ SPARK: Final = "spark://"
 Rows = list[dict[str, Any]]
 
 
-class Unavailable(Exception):
-    """The engine cannot be reached; the text says what to do."""
-
-
 class Engine(Protocol):
     """What a module of this package offers."""
 

@@ -23,7 +23,8 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from commonweal.evidence.store import expressions
-from commonweal.evidence.store.engines import SPARK, Unavailable
+from commonweal.evidence.store.engines import SPARK
+from commonweal.evidence.store.faults import Unavailable
 from commonweal.evidence.store.shape import COLUMNS
 
 with warnings.catch_warnings():

@@ -1,0 +1,40 @@
+"""What can be wrong with the store; each text says what to do."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class Damaged(Exception):
+    """A file of the store is not what was written: it is gone, cut short or altered."""
+
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(
+            f"The evidence file {path} {fault}. Put it back from the last backup; until then no figure is shown from it."
+        )
+        self.path = path
+
+
+class Unavailable(Exception):
+    """What computes over the store cannot be reached."""
+
+
+class NoRoom(Exception):
+    """There is no room for a new file."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"There is no room left for a new file in the evidence store, {root}. Nothing was added and nothing was changed. Make "
+            "room on that disk, and try again."
+        )
+
+
+def is_of_a_full_disk(fault: Exception) -> bool:
+    """Whether a fault came from a full disk, a quota or a limit on the size of files; an engine says so in words only."""
+    if isinstance(fault, OSError) and fault.errno in FULL:
+        return True
+    return any(os.strerror(number) in str(fault) for number in FULL)
