@@ -58,6 +58,7 @@ def type_in(*words: str) -> str:
         (["worker", "--with-parent"], ("work", "--with-parent")),
         (["evidence", "add", "a.csv", "--source", "x", "b.csv"], ("evidence_add", "a.csv", "--source", "x", "b.csv")),
         (["evidence", "add", "--help"], ("evidence_add", "--help")),
+        (["evidence", "propose", "a.csv"], ("evidence_propose", "a.csv")),
         (["database", "status"], ("embedded_database", "status")),
         (["database", "stop"], ("embedded_database", "stop")),
         (["docs"], ("docs",)),

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import openpyxl
 import pytest
+from django.core.management import call_command
 
+from commonweal.evidence import imports
 from commonweal.evidence.imports import Faults
+from commonweal.evidence.models import Release
+from tests.evidence.conftest import Country
 from tests.real.loaded import Loaded, loaded
 
 pytestmark = pytest.mark.django_db
@@ -284,3 +289,78 @@ def test_another_edition_of_the_indices_in_the_short_form(tmp_path: Path) -> Non
     assert {(each.indicator, each.value, each.period) for each in found.figures} == {
         ("imd2010-imd-rank", 30119.0, "2010"), ("imd2010-imd-decile", 10.0, "2010"), ("imd2010-income-rank", 31000.0, "2010"),
     }  # fmt: skip
+
+
+CSVW = {
+    "@context": "http://www.w3.org/ns/csvw",
+    "url": "young.csv",
+    "dc:title": "Young people claiming",
+    "dc:publisher": {"schema:name": "Office of Examples"},
+    "dc:license": {"@id": "https://example.org/licence"},
+    "tableSchema": {
+        "columns": [
+            {
+                "titles": "Area",
+                "name": "area",
+                "propertyUrl": "http://purl.org/linked-data/sdmx/2009/dimension#refArea",
+            },
+            {
+                "titles": ["When"],
+                "name": "when",
+                "propertyUrl": "http://purl.org/linked-data/sdmx/2009/dimension#refPeriod",
+            },
+            {
+                "titles": "Claimants",
+                "name": "claimants",
+                "datatype": "integer",
+                "null": ["unknown"],
+                "dc:title": "Claimants under 25",
+            },
+            {"titles": "Row", "name": "row", "datatype": "integer", "suppressOutput": True},
+        ]
+    },
+}
+YOUNG = "Row,When,Area,Claimants\n1,2019-05,E07000001,120\n2,2019-05,E07000002,unknown\n"
+
+
+def test_csvw_metadata_says_what_the_columns_are(tmp_path: Path) -> None:
+    path = tmp_path / "young.csv"
+    path.write_text(YOUNG, encoding="utf-8")
+    declaration = imports.given_with(json.dumps(CSVW), path, path.name)
+    assert (declaration.name, declaration.publisher, declaration.licence_url) == (
+        "Young people claiming", "Office of Examples", "https://example.org/licence",
+    )  # fmt: skip
+    found = loaded(path, declaration)
+    assert [(each.place, each.period, each.value, each.status) for each in found.figures] == [
+        ("E07000001", "2019-05", 120.0, "present"),
+        ("E07000002", "2019-05", None, "missing"),
+    ]
+    assert [each.name for each in found.meant.values()] == ["Claimants under 25"]
+
+
+def test_csvw_metadata_beside_the_file_is_found_by_the_command_line(tmp_path: Path, country: Country) -> None:
+    path = tmp_path / "young.csv"
+    path.write_text(YOUNG, encoding="utf-8")
+    path.with_name("young.csv-metadata.json").write_text(json.dumps(CSVW), encoding="utf-8")
+    out = StringIO()
+    call_command("evidence_add", str(path), stdout=out)
+    release = Release.objects.get()
+    assert (release.source.publisher, release.rows) == ("Office of Examples", 2)
+    assert out.getvalue().startswith("Loaded 2 observations")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"tableSchema": ', "The CSVW metadata is not JSON"),
+        ('{"tableSchema": {"columns": 3}}', "The CSVW metadata has no ‘tableSchema’ with ‘columns’"),
+        ('{"tableSchema": {"columns": [{"titles": "Elsewhere"}]}}', "The CSVW metadata is of another file: none of its columns (elsewhere)"),
+        ('{"tableSchema": ' + "[" * 100_000, "The CSVW metadata is not JSON"),
+    ],
+)  # fmt: skip
+def test_csvw_metadata_that_does_not_go_with_the_file(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "young.csv"
+    path.write_text(YOUNG, encoding="utf-8")
+    with pytest.raises(imports.WrongDeclaration) as wrong:
+        imports.given_with(text, path, path.name)
+    assert said in str(wrong.value)

@@ -27,7 +27,7 @@ from commonweal.register import writes as register
 from tests.evidence.conftest import BUILDER, Country
 from tests.real.loaded import loaded
 
-DAY = {"retrieved_on_0": "1", "retrieved_on_1": "11", "retrieved_on_2": "2026"}
+DAY = {"retrieved_on_day": "1", "retrieved_on_month": "11", "retrieved_on_year": "2026"}
 TABLE = """Children and young people,,,
 Year: 2022/23,,,
 Ward code,Ward name,Young carers (%),Note

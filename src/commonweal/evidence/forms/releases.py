@@ -47,7 +47,8 @@ class ReleaseForm(Form):
         label=_("Source declaration of your own"),
         required=False,
         help_text=_(
-            "For a source that is not in the list: a short YAML text that says what its columns mean. It is kept."
+            "For a source that is not in the list: a short YAML text that says what its columns mean, or the CSVW metadata of the "
+            "file. It is kept."
         ),
     )
 
@@ -64,7 +65,8 @@ class ReleaseForm(Form):
             return ""
         try:
             text: str = sent.read(LONGEST_DECLARATION).decode("utf-8")
-            imports.read(text, name=sent.name)
+            if not imports.is_metadata(text):
+                imports.read(text, name=sent.name)
         except UnicodeDecodeError as error:
             raise forms.ValidationError(_("This is not a text in UTF-8.")) from error
         except imports.WrongDeclaration as error:

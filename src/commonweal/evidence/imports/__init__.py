@@ -3,7 +3,9 @@
 from commonweal.evidence.imports.declarations import Declaration, WrongDeclaration, read
 from commonweal.evidence.imports.faults import Fault, Faults
 from commonweal.evidence.imports.loading import Understood, load_release, understand
-from commonweal.evidence.imports.matching import known_declarations, named
+from commonweal.evidence.imports.matching import known_declarations
+from commonweal.evidence.imports.naming import given_with, named
+from commonweal.evidence.imports.proposing.csvw import beside, is_metadata
 
 __all__ = [
     "Declaration",
@@ -11,6 +13,9 @@ __all__ = [
     "Faults",
     "Understood",
     "WrongDeclaration",
+    "beside",
+    "given_with",
+    "is_metadata",
     "known_declarations",
     "load_release",
     "named",

@@ -186,6 +186,8 @@ def _rows(cube: Mapping[str, Any], dimensions: Sequence[_Dimension]) -> Iterator
             % {"count": len(values), "size": math.prod(sizes)}
         )
     positions = range(len(values)) if isinstance(values, list) else sorted(int(at) for at in values)
+    if positions and not 0 <= positions[0] <= positions[-1] < math.prod(sizes):
+        raise _NotACube(_("it has values that lie outside its dimensions"))
     for at in positions:
         rest, cells = at, []
         for each, size in zip(reversed(dimensions), reversed(sizes), strict=True):

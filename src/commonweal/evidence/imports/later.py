@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.evidence.imports.faults import Faults
 from commonweal.evidence.imports.loading import load_release
-from commonweal.evidence.imports.matching import named
+from commonweal.evidence.imports.naming import named
 from commonweal.evidence.store.faults import NoRoom
 from commonweal.evidence.writes.gathering import Files
 from commonweal.kit import uploads
@@ -35,7 +35,7 @@ def do_later(job: Job, progress: Progress) -> str:
             upload.path,
             by=viewer_of_user(user_id, str(job.by), on=timezone.localdate()),
             retrieved_on=date.fromisoformat(str(upload.facts["retrieved_on"])),
-            declaration=named(upload.facts),
+            declaration=named(upload.facts, upload.path, upload.name),
             name=upload.name,
             progress=progress,
             why=str(job.payload.get("why", "")),

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -25,13 +24,6 @@ def known_declarations() -> dict[str, Declaration]:
     return declarations.known(
         Source.objects.exclude(declaration="").order_by("pk").values_list("declaration", flat=True)
     )
-
-
-def named(facts: Mapping[str, Any]) -> Declaration | None:
-    """The declaration that a person gave with a file or named for it; None leaves it to the file's headings."""
-    if facts.get("declaration"):
-        return declarations.read(str(facts["declaration"]))
-    return known_declarations().get(str(facts.get("source") or ""))
 
 
 @dataclass(frozen=True)

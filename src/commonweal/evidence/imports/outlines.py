@@ -231,7 +231,7 @@ def _outline(
     beside = _beside(headings, declaration, taken)
     ignored = {index for index, heading in enumerate(headings) if _is_ignored(heading, declaration)}
     named = _named_parts(headings, declaration, taken)
-    taken |= {*named, roles.get("unit", -1)}
+    taken |= {*named, roles.get("unit", -1), roles.get("notes", -1)}
     cells = _cells(headings, declaration, taken | ignored)
     for column in (*_not_there(headings, declaration), *_without_figures(cells, declaration)):
         faults.missing(column)

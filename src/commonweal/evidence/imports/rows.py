@@ -333,7 +333,7 @@ def _cut_short(name: str, outline: Outline, line: int, said: str) -> Fault:
     """What the reader of a text stumbled over."""
     if "field larger" in said:
         return huge(name, line)
-    if "unexpected end" in said or "delimiter expected" in said:
+    if "unexpected end" in said or "expected after" in said:
         return Fault(
             name,
             _("A quotation mark is opened and not closed."),

@@ -61,9 +61,11 @@ def release_check(request: Request, token: str) -> HttpResponse:
         job = jobs.start(PURPOSE, by=viewer, title=title, token=token, why=form.cleaned_data["why"])
         return redirect("kit:job", pk=job.pk)
     try:
-        declaration = imports.named(upload.facts)
+        declaration = imports.named(upload.facts, upload.path, upload.name)
         understood = imports.understand(upload.path, by=viewer, name=upload.name, declaration=declaration)
         context: dict[str, Any] = {"understood": understood}
     except imports.Faults as faults:
         context = {"faults": faults}
+    except imports.WrongDeclaration as wrong:
+        context = {"faults": imports.Faults([imports.Fault(upload.name, str(wrong), _("Send the right one with it."))])}
     return render(request, "evidence/release_check.html", {"form": form, "upload": upload, "token": token, **context})

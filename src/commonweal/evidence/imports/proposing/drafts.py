@@ -281,7 +281,7 @@ def _drafted(table: _Table, alike: Sequence[_Table], stem: str, encoding: str, n
         suppressed=list(dict.fromkeys(["*", *(mark for mark in sorted(marks) if mark in SUPPRESSED)])),
         kind="provisional" if any("provisional" in cell.casefold() for row in table.above for cell in row) else "raw",
         kinds=_kinds(alike, roles),
-        left_out=_totals(table, names),
+        left_out=_totals(table, roles, names),
         blank_places=any(
             not row[table.place].strip() and _has_figures(row, roles) for row in table.body if len(row) > table.place
         ),
@@ -347,7 +347,7 @@ def _packed(table: _Table, roles: Mapping[int, Role]) -> bool:
     """Whether the headings of figures tell periods, and no column does."""
     figures = [each.heading for each in table.profiles if roles[each.index] == Role.FIGURE]
     told = [heading for heading in figures if _unpacked(heading) is not None]
-    return Role.PERIOD not in roles.values() and len(told) == len(figures) > 1
+    return Role.PERIOD not in roles.values() and len(told) == len(figures) > 0
 
 
 def _unpacked(heading: str) -> Mapping[str, str] | None:
@@ -395,14 +395,14 @@ def _kinds(alike: Sequence[_Table], roles: Mapping[int, Role]) -> dict[str, str]
     return {word: KINDS[normal(word)] for word in sorted(told) if normal(word) in KINDS}
 
 
-def _totals(table: _Table, names: Mapping[str, str]) -> dict[str, list[str]]:
+def _totals(table: _Table, roles: Mapping[int, Role], names: Mapping[str, str]) -> dict[str, list[str]]:
     """Rows with figures whose place is no code but a word: totals of groups, which would count their parts again."""
     known = {normal(each) for each in names}
     words_met = {
         row[table.place].strip()
         for row in table.body
         if len(row) > table.place and row[table.place].strip() and not _is_place(row[table.place], dict.fromkeys(known, ""))
-        and sum(bool(cell.strip()) for cell in row) > 2
+        and _has_figures(row, roles)
     }  # fmt: skip
     short = sorted(word for word in words_met if len(word) < 60)
     return {table.headings[table.place]: short[:20]} if 0 < len(short) <= 20 else {}

@@ -40,10 +40,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         console = Console(stderr=True)
-        declaration = _declaration(options["declaration"])
         retrieved_on = _day(options["retrieved_on"])
         for path in options["files"]:
             try:
+                declaration = _declaration(options["declaration"], path)
                 with _bar(console, path.name) as progress:
                     release = imports.load_release(
                         path,
@@ -63,21 +63,23 @@ class Command(BaseCommand):
                 self.stdout.write(_("Left out: %(count)s %(why)s.") % {"count": f"{count:,}", "why": why})
 
 
-def _declaration(told: str | None) -> Declaration | None:
-    if not told:
+def _declaration(told: str | None, file: Path) -> Declaration | None:
+    """The declaration that was named, or given as a path; without either, the CSVW metadata that lies beside the file."""
+    metadata = imports.beside(file)
+    if not told and metadata is None:
         return None
     known = imports.known_declarations()
     if told in known:
         return known[told]
-    path = Path(told)
-    if not path.is_file():
+    path = Path(told) if told else metadata
+    if path is None or not path.is_file():
         named = ", ".join(sorted(known))
         raise CannotGoOn(
             _("There is no source declaration “%(told)s”, nor a file of that name. Known are: %(known)s.")
             % {"told": told, "known": named}
         )
     try:
-        return imports.read(path.read_text(encoding="utf-8"), name=path.name)
+        return imports.given_with(path.read_text(encoding="utf-8"), file, file.name, called=path.name)
     except (imports.WrongDeclaration, UnicodeDecodeError) as error:
         raise CannotGoOn(str(error)) from error
 
