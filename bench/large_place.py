@@ -263,6 +263,9 @@ def count() -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from commonweal.site.readiness import make_ready
+
+    make_ready()
     settings.ALLOWED_HOSTS = ["testserver"]
     person = json.loads((Path(settings.COMMONWEAL_DATA) / "large.json").read_text(encoding="utf-8"))["people"][0]
     client = Client()

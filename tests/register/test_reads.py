@@ -409,6 +409,36 @@ def test_seats_are_sorted_by_place_the_open_one_first(county: Register) -> None:
         assert [(str(place), len(found)) for place, found in told] == [(name, 1) for name in order]
 
 
+def _told_in_a_table(seats: Any) -> list[tuple[Any, ...]]:
+    told = (
+        "partnership",
+        "organisation",
+        "person",
+        "deputy",
+        "role",
+        "constituency",
+        "voting_bloc",
+        "voting_weight",
+        "mandate",
+        "limits",
+    )
+    return [
+        (
+            str(seat),
+            seat.partnership.place_id,
+            seat.ends_on,
+            seat.get_absolute_url(),
+            *(getattr(seat, name) for name in told),
+        )
+        for seat in seats
+    ]
+
+
+def test_seats_in_a_table_are_the_same_seats_in_the_same_order(register: Register) -> None:
+    seats = reads.seats(PUBLIC, on=ON)
+    assert _told_in_a_table(reads.in_a_table(PUBLIC, seats)) == _told_in_a_table(seats) != []
+
+
 # --- However many
 
 
@@ -418,6 +448,7 @@ READS = {
     "people": lambda r: [p.work for p in reads.people_with_work(PUBLIC, on=ON)],
     "partnerships": lambda r: [(p.theme, p.accountable_body) for p in reads.partnerships_with_counts(PUBLIC, on=ON)],
     "seats": lambda r: [str(s) + str(s.organisation) for s in reads.seats(PUBLIC, place_id=r.place.pk, on=ON)],
+    "seats in a table": lambda r: _told_in_a_table(reads.in_a_table(PUBLIC, reads.seats(PUBLIC, on=ON))),
     "ties": lambda r: [str(t) for t in reads.ties(PUBLIC, place_id=r.place.pk, on=ON)],
     "structure": lambda r: reads.structure(PUBLIC, place_id=r.place.pk, on=ON),
     "membership": lambda r: reads.membership(PUBLIC, place_id=r.place.pk, on=ON),

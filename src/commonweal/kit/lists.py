@@ -44,7 +44,7 @@ def list_page(
     """
     chosen = filters(request.GET, queryset=queryset, request=request) if filters else None
     rows = chosen.qs if chosen is not None else queryset
-    drawn = table(rows, request=request)
+    drawn = table(rows)
     form = request.GET.get("as")
     if form and not {"chart", "map"} & set(request.GET):
         RequestConfig(request, paginate=False).configure(drawn)

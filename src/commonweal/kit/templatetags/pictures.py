@@ -7,9 +7,11 @@ from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.template.loader import get_template
 
+from commonweal.kit.components.figured import figures_table
 from commonweal.kit.pictures import NARROW_WIDTH, Picture
 
 register = template.Library()
+register.simple_tag(figures_table)
 
 OWN_QUESTIONS = ("chart", "map", "as")
 

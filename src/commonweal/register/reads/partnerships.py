@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
@@ -82,12 +82,14 @@ class Standing:
 
 
 def standings(viewer: Viewer, partnership: Partnership, *, on: date) -> list[Standing]:
-    """How a partnership stands to others on a day, way by way. Two queries."""
-    lasting_ties = ties(viewer, on=on)
-    from_it, to_it = lasting_ties.filter(partnership=partnership), lasting_ties.filter(other=partnership)
+    """How a partnership stands to others on a day, way by way. One query."""
+    touching = ties(viewer, on=on).filter(Q(partnership=partnership) | Q(other=partnership))
+    found = list(touching.select_related(None).select_related("partnership", "other"))
     told: dict[str, list[tuple[Tie, Partnership]]] = {}
-    for tie in from_it:
-        told.setdefault(capfirst(tie.get_kind_display()), []).append((tie, tie.other))
-    for tie in to_it:
-        told.setdefault(str(TOWARDS[TieKind(tie.kind)]), []).append((tie, tie.partnership))
+    for tie in found:
+        if tie.partnership_id == partnership.pk:
+            told.setdefault(capfirst(tie.get_kind_display()), []).append((tie, tie.other))
+    for tie in found:
+        if tie.other_id == partnership.pk:
+            told.setdefault(str(TOWARDS[TieKind(tie.kind)]), []).append((tie, tie.partnership))
     return [Standing(label, tuple(pairs)) for label, pairs in told.items()]

@@ -50,6 +50,18 @@ def seats(viewer: Viewer, *, place_id: int | None = None, on: date | None = None
     return found.order_by("partnership__name", "rank", "organisation__name", "person__name", "pk")
 
 
+SHOWN_IN_A_TABLE = (
+    "partnership__name", "partnership__place", "organisation__name", "person__name", "deputy__name", "role", "constituency", "voting_bloc",
+    "voting_weight", "mandate", "limits",
+)  # fmt: skip
+
+
+def in_a_table(viewer: Viewer, found: QuerySet[Seat]) -> QuerySet[Seat]:
+    """The same seats with no more of themselves and of what they tie together than a table of them shows."""
+    tied = ("partnership", "organisation", "person", "deputy")
+    return found.select_related(None).select_related(*tied).defer(None).only(*tied, *SHOWN_IN_A_TABLE)
+
+
 # --- What is missing
 
 
@@ -149,7 +161,7 @@ def seats_in_places(viewer: Viewer, found: QuerySet[Seat], *, opened: int | None
     counts = dict(found.order_by().values_list("partnership__place").annotate(count=Count("pk")))
     few = sum(counts.values()) <= MANY_SEATS
     told: dict[int, list[Seat]] = {}
-    for seat in found if few else found.filter(partnership__place=opened):
+    for seat in in_a_table(viewer, found if few else found.filter(partnership__place=opened)):
         told.setdefault(seat.partnership.place_id, []).append(seat)
     places = Place.objects.defer("boundary").in_bulk(counts)
     rows = [SeatsThere(place, counts[pk], told.get(pk)) for pk, place in places.items()]

@@ -39,7 +39,7 @@ def partnership_list(request: Request) -> HttpResponse:
 def partnership_page(request: Request, pk: int) -> HttpResponse:
     viewer, on = request.viewer, timezone.localdate()
     partnership = get_object_or_404(reads.partnerships(viewer), pk=pk)
-    seats = list(reads.seats(viewer, on=on).filter(partnership=partnership))
+    seats = list(reads.in_a_table(viewer, reads.seats(viewer, on=on).filter(partnership=partnership)))
     context = {
         "partnership": partnership,
         "seats": seats,
