@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from commonweal.evidence import reads
+from commonweal.evidence import reads, rules
 from commonweal.evidence.exports import kinds, pictures
 from commonweal.evidence.exports import portrait as exports
 from commonweal.evidence.exports import profile as profiles
@@ -75,6 +75,7 @@ def _file(request: Request, portrait: Any, wanted: RowFilter, at: Any, **laid: A
     form, name = request.GET["as"], profiles.filename(portrait.profile, known=at["known"])
     if form != "pdf":
         return download(exports.dataset(portrait, wanted.rows, known=at["known"], **laid), form, name)
+    rules.may_have_portrait_set(request.viewer).or_refuse()
     try:
         body = exports.as_pdf(portrait, wanted.rows, **at)
     except pdf.NoPdf as missing:
@@ -88,7 +89,10 @@ def _downloads(request: Request) -> list[tuple[str, str]]:
     for name in ("page", *PICTURES):
         query.pop(name, None)
     addresses = []
-    for form, label in (("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON"), ("pdf", "PDF")):
+    forms = [("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON")]
+    if rules.may_have_portrait_set(request.viewer):
+        forms.append(("pdf", "PDF"))
+    for form, label in forms:
         query["as"] = form
         addresses.append((label, f"?{query.urlencode()}"))
     return addresses
