@@ -146,7 +146,7 @@ def test_place_profile_sets_figures_beside_the_nation_with_their_source(country:
     said = words(client.get(reverse("evidence:place-profile", args=[country.borough.pk])))
     assert "6.0%" in said
     assert "50% above Aland" in said
-    assert "on the worse side by a tenth or more, with no interval to tell chance by" in said
+    assert "On the worse side by a tenth or more, with no interval to tell chance by" in said
     assert "Partners&#x27; returns" in said
     assert "Open Government Licence v3.0" in said
 

@@ -17,6 +17,7 @@ from commonweal.evidence.models import Indicator
 from commonweal.evidence.reads import Chosen, Portrait, Row
 from commonweal.evidence.rules import Against, WhyFirst
 from commonweal.evidence.writes import Observation
+from commonweal.kit.models import User
 from commonweal.register import writes as register
 from commonweal.register.models import Place
 from tests.evidence.conftest import BUILDER, PUBLIC, TODAY, Country
@@ -304,8 +305,13 @@ def test_place_profile_draws_nothing_before_it_is_asked(country: Country) -> Non
     assert "map=neighbourhoods" in drawn
 
 
-def test_place_profile_is_set_as_pdf(many: Country) -> None:
-    answer = page(many, "?as=pdf&q=i-0")
+def test_place_profile_is_set_as_pdf_for_those_who_sign_in(many: Country, client: Client) -> None:
+    address = reverse("evidence:place-profile", args=[many.borough.pk])
+    assert client.get(address, {"as": "pdf"}).status_code == 302
+    assert "as=pdf" not in client.get(address).content.decode()
+    client.force_login(User.objects.create_user("someone@beck.example"))
+    assert "as=pdf" in client.get(address).content.decode()
+    answer = client.get(address, {"as": "pdf", "q": "i-0"})
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
     assert answer["Content-Disposition"] == f'attachment; filename="profile-{many.borough.code}.pdf"'

@@ -20,6 +20,7 @@ SYSTEM = Viewer.system("the command line")
 MAY = {
     #                             public  stranger partner support system
     "may_see_provisional":        (False, True, True, True, True),
+    "may_have_portrait_set":      (False, True, True, True, True),
     "may_record_observations":    (False, False, True, True, True),
     "may_add_source":             (False, False, False, True, True),
     "may_change_source":          (False, False, False, True, True),

@@ -123,6 +123,16 @@ def neighbourhood_map(
         % {"indicator": indicator.name, "place": place.name},
         places=rows,
         unit=indicator.unit,
-        note=note,
+        note=" ".join(
+            filter(
+                None,
+                [
+                    _(
+                        "Darker is more: the shades differ in lightness, so that they can be told apart without colours."
+                    ),
+                    note,
+                ],
+            )
+        ),
         source=source_line(indicator.source),
     )

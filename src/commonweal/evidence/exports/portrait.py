@@ -222,15 +222,14 @@ def dataset(
         profile.nation.name if profile.nation else _("Nation"),
     ]
     headers = [
-        _("Indicator"), _("Code"), _("Subject"), _("Unit"), _("Period"), portrait.place.name, _("Lower limit"),
+        *([_("As known at the end of")] if known else []), _("Indicator"), _("Code"), _("Subject"), _("Unit"), _("Period"), portrait.place.name, _("Lower limit"),
         _("Upper limit"), *others, _("Held against"), _("Its figure"), _("Better or worse"), _("Trend"), _("Rank"),
         _("Of"), _("Lowest fifth inside"), _("Highest fifth inside"), _("How put together"), _("Source"),
         _("Publisher"), _("Licence"), _("Release"), _("SHA-256 of the file"),
         *([_("Laid beside: %(name)s") % {"name": laid_name}, _("Its period"), _("Difference")] if laid else []),
-        *([_("What is known")] if known else []),
     ]  # fmt: skip
     told = [
-        [*_values(row, portrait), *(_laid_values(laid, row) if laid else []), *([as_known(known)] if known else [])]
+        [*([known.isoformat()] if known else []), *_values(row, portrait), *(_laid_values(laid, row) if laid else [])]
         for row in rows
     ]
     return tablib.Dataset(*told, headers=headers, title=portrait.place.name[:30])

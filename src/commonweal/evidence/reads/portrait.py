@@ -286,10 +286,10 @@ def _span(figure: Figure) -> tuple[date, date]:
 def _candidates(place: Place, chosen: Chosen, on: date) -> list[Place]:
     """Other places of its tier: those beside it, and all there are where its like are sought; and those that were chosen."""
     alike = Place.objects.filter(lasting(on), tier=place.tier, code_system=place.code_system).exclude(pk=place.pk)
-    asked = Q(parent=place.parent_id) if place.parent_id else Q(parent__isnull=True)
-    if chosen.against == Against.ALIKE:
-        asked = Q()
-    found = alike.filter(asked | Q(pk__in=chosen.peers)).only("pk", "name", "code", "parent", "tier")
+    if chosen.against != Against.ALIKE:
+        there = Q(parent=place.parent_id) if place.parent_id else Q(parent__isnull=True)
+        alike = alike.filter(there | Q(pk__in=chosen.peers))
+    found = alike.only("pk", "name", "code", "parent", "tier")
     listed = list(found.order_by("name", "pk")[: 4 * MOST_CANDIDATES])
     listed.sort(key=lambda each: (each.pk not in chosen.peers, each.parent_id != place.parent_id, each.name, each.pk))
     return listed[:MOST_CANDIDATES]

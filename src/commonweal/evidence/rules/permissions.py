@@ -42,3 +42,10 @@ def may_record_observations(viewer: Viewer) -> Verdict:
     if viewer.is_public:
         return no(_("Sign in to record figures."))
     return no(_("Only partners may record figures."))
+
+
+def may_have_portrait_set(viewer: Viewer) -> Verdict:
+    """Whoever is signed in: setting some hundred indicators on paper keeps a machine busy for seconds."""
+    if viewer.is_public:
+        return no(_("Sign in to have a PDF made, print the page, or take the figures as CSV, XLSX or JSON."))
+    return yes()

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from commonweal.evidence import reads
+from commonweal.evidence import reads, rules
 from commonweal.evidence.exports import kinds, pictures
 from commonweal.evidence.exports import portrait as exports
 from commonweal.evidence.exports import profile as profiles
@@ -42,7 +42,7 @@ def place_profile(request: Request, pk: int) -> HttpResponse:
     context = {
         "place": place, "portrait": portrait, "profile": portrait.profile, "known": form_of_day.day, "form_of_day": form_of_day,
         "asked": asked, "wanted": wanted, "page": page, "against": exports.against_words(portrait), "rule": exports.rule_words(),
-        "standing_out": exports.sentences(portrait), "laid_name": laid_name, "downloads": _downloads(request),
+        "standing_out": exports.sentences(portrait), "laid_name": laid_name, "downloads": _downloads(request, form_of_day.day),
         "rows": [exports.cells(row, portrait) | {"laid": exports.beside_cells(laid, row)} for row in page.object_list],
     }  # fmt: skip
     drawn = _drawn(request, portrait, context, at)
@@ -75,6 +75,7 @@ def _file(request: Request, portrait: Any, wanted: RowFilter, at: Any, **laid: A
     form, name = request.GET["as"], profiles.filename(portrait.profile, known=at["known"])
     if form != "pdf":
         return download(exports.dataset(portrait, wanted.rows, known=at["known"], **laid), form, name)
+    rules.may_have_portrait_set(request.viewer).or_refuse()
     try:
         body = exports.as_pdf(portrait, wanted.rows, **at)
     except pdf.NoPdf as missing:
@@ -83,12 +84,15 @@ def _file(request: Request, portrait: Any, wanted: RowFilter, at: Any, **laid: A
     return HttpResponse(body, content_type="application/pdf", headers=headers)
 
 
-def _downloads(request: Request) -> list[tuple[str, str]]:
+def _downloads(request: Request, known: Any) -> list[tuple[str, str]]:
+    """What is shown, in each form it can be had in: the form first, then what was asked for."""
     query = request.GET.copy()
-    for name in ("page", *PICTURES):
+    for name in ("as", "page", "known", "known_day", "known_month", "known_year", *PICTURES):
         query.pop(name, None)
-    addresses = []
-    for form, label in (("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON"), ("pdf", "PDF")):
-        query["as"] = form
-        addresses.append((label, f"?{query.urlencode()}"))
-    return addresses
+    if known is not None:
+        query["known"] = known.isoformat()
+    forms = [("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON")]
+    if rules.may_have_portrait_set(request.viewer):
+        forms.append(("pdf", "PDF"))
+    rest = f"&{query.urlencode()}" if query else ""
+    return [(label, f"?as={form}{rest}") for form, label in forms]
