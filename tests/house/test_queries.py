@@ -16,7 +16,13 @@ from tests.world import World, built
 
 pytestmark = pytest.mark.django_db
 
-MAPS = {"evidence:indicator-page", "evidence:place-profile", "register:place-page"}
+MAPS = {
+    "evidence:indicator-page",
+    "evidence:neighbourhood-draw",
+    "evidence:neighbourhood-page",
+    "evidence:place-profile",
+    "register:place-page",
+}
 ROLES = ("support", "lead", "public")
 Counts = dict[tuple[str, str], list[str]]
 

@@ -26,6 +26,7 @@ def of_profile(viewer: Viewer, profile: Profile, chosen: Line | None, *, on: dat
         return {}
     place = profile.place
     places = [each for each in (place, profile.parent, profile.nation) if each is not None]
+    places += reads.predecessors(viewer, chosen.indicator, [place])
     series = reads.series(viewer, chosen.indicator, places, on=on)
     chart = series_chart(chosen.indicator, series, places, sources=reads.sources_of(viewer, series))
     found = reads.map_values(viewer, chosen.indicator, place, on=on) if profile.neighbourhood_count else []
@@ -56,7 +57,7 @@ def series_chart(
     kinds = list(dict.fromkeys((words, source) for _place, _figure, words, source in told))
     rows = [
         {"period": figure.period_end - timedelta(days=1), "label": figure.period, "place": place,
-         "line": ", ".join([place, *_telling(words, source, kinds)]), "value": figure.value,
+         "line": ", ".join([place, *_telling(words, source, kinds), *_origin(figure)]), "value": figure.value,
          "lower": figure.lower, "upper": figure.upper, "note": remark(figure), "source": source.name}
         for place, figure, words, source in told
     ]  # fmt: skip
@@ -78,6 +79,11 @@ def series_chart(
         note=_("Each figure stands at the end of its period."),
         source=" ".join(dict.fromkeys(source_line(source) for _words, source in kinds)),
     )
+
+
+def _origin(figure: Figure) -> list[str]:
+    """What was put together from others is a line of its own: the break where it ends is seen, and its name says where it comes from."""
+    return [figure.basis] if figure.basis else []
 
 
 def _length(figure: Figure) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonweal.evidence import rules
 from commonweal.evidence.models import Aggregation, Indicator, Polarity, Release
+from commonweal.evidence.reads.composing import recipes_of
 from commonweal.evidence.reads.figures import neighbourhoods
 from commonweal.evidence.reads.manifest import manifest
 from commonweal.evidence.reads.throughout import Key, nation_wide
@@ -124,16 +125,22 @@ def profile(viewer: Viewer, place: Place, *, on: date) -> Profile:
         "nation": {nation.code: None} if nation else {},
         "inside_parent": _populations(viewer, parent, on) if parent else {},
     }
+    recipes = recipes_of(viewer, [place], within=inside)
+    if place.tier == Tier.NEIGHBOURHOOD:
+        # Its parts stand in for neighbourhoods, so that what it is compared with is asked in their period.
+        roles["inside"] = recipes.people(place.code)
     if roles["inside_parent"].keys() <= inside.keys():
         # The register knows no neighbourhood of the parent but this place's own, so they would not speak for it.
         roles["inside_parent"] = {}
     marked = Indicator.objects.filter(aggregation=Aggregation.SHARE_AT_MOST, aggregation_mark__isnull=False)
     marks = {code: mark for code, mark in marked.values_list("code", "aggregation_mark") if mark is not None}
     known = manifest(viewer)
-    rows = questions.latest(known.about(roles, on=on, marks=marks))
+    rows = questions.latest(known.about({**roles, **recipes.roles}, on=on, marks=marks))
+    indicators = _indicators(rows)
+    rows = recipes.folded(rows, place, inside, indicators)
     if nation is not None:
-        rows += _of_nation(rows, nation_wide(viewer, known, place, inside, marks))
-    lines = _lines(rows, {role: len(codes) for role, codes in roles.items()})
+        rows += _of_nation(rows, nation_wide(viewer, known, place, inside or roles["inside"], marks))
+    lines = _lines(rows, {role: len(codes) for role, codes in roles.items()}, indicators)
     return Profile(place, parent, nation, sorted(lines, key=_standing), len(inside))
 
 
@@ -156,9 +163,12 @@ def _standing(line: Line) -> tuple[int, float, str, str]:
     return group, -abs(gap or 0), line.indicator.subject, line.indicator.name
 
 
-def _lines(rows: list[dict[str, Any]], sizes: Mapping[str, int]) -> list[Line]:
+def _indicators(rows: list[dict[str, Any]]) -> dict[str, Indicator]:
     codes = {row["indicator"] for row in rows}
-    indicators = {each.code: each for each in Indicator.objects.filter(code__in=codes).select_related("source")}
+    return {each.code: each for each in Indicator.objects.filter(code__in=codes).select_related("source")}
+
+
+def _lines(rows: list[dict[str, Any]], sizes: Mapping[str, int], indicators: Mapping[str, Indicator]) -> list[Line]:
     found = Release.objects.filter(pk__in={row["release"] for row in rows}).select_related("source")
     releases = {release.pk: release for release in found}
     by_indicator: dict[str, dict[str, dict[str, Any]]] = {}
@@ -184,6 +194,8 @@ def _figure(indicator: Indicator, rows: Mapping[str, Any], role: str, sizes: Map
     """The published figure if there is one, else one put together as the indicator allows, else none."""
     figure: Figure | None = None
     published = rows.get(role)
+    if published is not None and "figure" in published:
+        return cast("Figure", published["figure"])
     if published is not None:
         facts = ("lower", "upper", "numerator", "denominator")
         figure = _of(indicator, published, value=published["value_sum"], **{name: published[name] for name in facts})
@@ -212,7 +224,9 @@ def _together(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figu
     way = ways.get(Aggregation(indicator.aggregation))
     if way is None or not present:
         return None
-    return way(indicator, row, places)
+    figure = way(indicator, row, places)
+    carried = row.get("carried")
+    return replace(figure, basis=f"{figure.basis}; {carried}") if figure is not None and carried else figure
 
 
 def _sum(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figure | None:

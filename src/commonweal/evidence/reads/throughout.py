@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from commonweal.evidence.reads.manifest import Manifest
+from commonweal.evidence.rules.codes import GSS, system_of
 from commonweal.evidence.store import questions
-from commonweal.register.models import Place
+from commonweal.register.models import BESPOKE, Place
 from commonweal.register.rules import Viewer
 
 # The first three signs of a GSS code are its kind and its nation: E01 for the neighbourhoods of England.
 SIGNS_OF_KIND = 3
-GSS = "GSS"
 LOADED = "loaded-"
 
 Key = tuple[str, date, date]
@@ -30,10 +30,18 @@ def nation_wide(
     A process asks this once and keeps the answer until another file is loaded.
     """
     code = next(iter(inside), place.code)
-    if place.code_system != GSS:
+    if not _is_gss(place, code):
         return {}
     paths = tuple(path for path in known.paths if path.name.startswith(LOADED))
     return _kept(known.root, paths, code[:SIGNS_OF_KIND], tuple(sorted(marks.items())))
+
+
+def _is_gss(place: Place, code: str) -> bool:
+    """A bespoke neighbourhood is of the nation that its parts are of."""
+    if place.code_system != BESPOKE:
+        return place.code_system == GSS
+    system = system_of(code)
+    return system is not None and system.code == GSS
 
 
 @lru_cache(maxsize=16)

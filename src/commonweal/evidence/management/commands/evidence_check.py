@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from commonweal.evidence import writes
-from commonweal.evidence.models import Segment
+from commonweal.evidence.models import Lookup, Segment
+from commonweal.evidence.store import lookups as store
 from commonweal.evidence.store import segments
 from commonweal.register.rules import Viewer
 
@@ -27,10 +28,16 @@ class Command(BaseCommand):
                 segments.verify(root, segments.Known(segment.path, segment.sha256, segment.bytes))
             except segments.Damaged as fault:
                 damaged.append(str(fault))
+        for lookup in (lookups := Lookup.objects.order_by("pk")):
+            try:
+                store.verify(root, segments.Known(lookup.path, lookup.sha256, lookup.bytes))
+            except segments.Damaged as fault:
+                damaged.append(str(fault))
         if damaged:
             raise CommandError("\n".join(damaged))
-        removed = writes.tidy_store(by=Viewer.system(_("the command line")))
-        said = {"count": len(known), "removed": len(removed)}
+        by = Viewer.system(_("the command line"))
+        removed = [*writes.tidy_store(by=by), *writes.tidy_lookups(by=by)]
+        said = {"count": len(known) + len(lookups), "removed": len(removed)}
         self.stdout.write(
             _("All %(count)s files are as written. %(removed)s that nothing rests on were cleared away.") % said
         )
