@@ -193,6 +193,16 @@ def test_a_place_of_another_vintage_is_left_alone(before: Before) -> None:
     assert own(country, country.births, place) is None
 
 
+def test_a_mix_of_vintages_is_told_where_figures_are_put_together(country: Country) -> None:
+    country.record(*(Observation("births", place.code, "2024", 10.0) for place in country.neighbourhoods))
+    register.change_place(country.neighbourhoods[3], by=BUILDER, version=None, vintage="2021")
+    figure = own(country, country.births, country.borough)
+    assert (figure.value, figure.basis) == (
+        40.0,
+        "sum of 4 neighbourhoods; the neighbourhoods are of several vintages: 2011, 2021",
+    )
+
+
 def test_rules_cost_a_fixed_number_of_queries(before: Before) -> None:
     country = before.country
     counts = []
@@ -203,7 +213,7 @@ def test_rules_cost_a_fixed_number_of_queries(before: Before) -> None:
         if not Carrying.objects.exists():
             before.declare()
             reads.profile(PUBLIC, country.borough, on=TODAY)
-    assert counts[1] - counts[0] == 4
+    assert counts[1] - counts[0] == 3
 
 
 # --- Declaring
@@ -326,8 +336,9 @@ def test_a_council_that_was_reorganised_twice_keeps_its_series(country: Country,
 
 def test_what_may_not_be_put_together_is_shown_as_the_predecessors(country: Country, unitary: Place) -> None:
     rank = writes.add_indicator(by=BUILDER, code="rank", name="Rank", unit="rank", source=country.source)
-    assert [place.name for place in reads.predecessors(PUBLIC, rank, [unitary])] == ["North Beck", "South Beck"]
-    assert reads.predecessors(PUBLIC, country.births, [unitary]) == []
+    profile = reads.profile(PUBLIC, unitary, on=TODAY)
+    assert [place.name for place in profile.predecessors(rank)] == ["North Beck", "South Beck"]
+    assert list(profile.predecessors(country.births)) == []
     country.record(Observation("rank", "E07000101", "2021", 3.0), Observation("rank", "E07000102", "2021", 9.0))
     [figure] = reads.series(PUBLIC, rank, [unitary], on=TODAY)["E06000066"]
     assert (figure.value, figure.basis) == (None, "not put together: ranks and scores are neither added nor divided")

@@ -105,6 +105,32 @@ def test_only_the_support_team_of_the_place_makes_and_ends_one(country: Country)
     assert not rules.may_change_neighbourhood(BUILDER, country.neighbourhoods[0])
 
 
+def test_neighbourhoods_are_made_within_wider_places_only(country: Country) -> None:
+    verdict = rules.may_add_neighbourhood(BUILDER, country.neighbourhoods[0])
+    assert (verdict.allowed, verdict.reason) == (
+        False, "Neighbourhoods are made within a wider place, of the small areas in it.",
+    )  # fmt: skip
+    place = make(country, whole(country, 0))
+    assert reads.bespoke_at(PUBLIC, place) == BespokeNeighbourhood.objects.get()
+    assert reads.bespoke_at(PUBLIC, country.borough) is None
+
+
+def test_a_part_that_was_drawn_anew_speaks_through_the_old_areas(country: Country, tmp_path: Path) -> None:
+    looked_up(tmp_path, "LSOA01CD,LSOA11CD,CHGIND\nE01000091,E01000001,M\nE01000092,E01000001,M\n")
+    country.record(
+        *(Observation("births", place.code, "2009", 10.0) for place in country.neighbourhoods[1:]),
+    )
+    for code, births in (("E01000091", 30.0), ("E01000092", 5.0)):
+        register.add_place(by=BUILDER, name=code, tier="neighbourhood", code=code, vintage="2001")
+        country.record(Observation("births", code, "2009", births))
+    writes.declare_carrying(
+        country.source, by=BUILDER, on=TODAY, kind="LSOA", from_vintage="2001", to_vintage="2011", rule="both"
+    )
+    figure = own(make(country, whole(country, 0, 1)), country.births)
+    assert figure is not None
+    assert figure.value == 45.0
+
+
 def test_one_of_nothing_is_refused(country: Country) -> None:
     with pytest.raises(ValidationError, match="at least one small area"):
         make(country, reads.composed_of_areas(PUBLIC, []))
@@ -245,6 +271,7 @@ def test_a_rate_without_them_is_weighed_by_people(country: Country) -> None:
     figure = own(make(country, whole(country, 0, 1)), country.rate)
     assert figure is not None
     assert figure.value == pytest.approx((10 * 1000 + 20 * 2000) / 3000)
+    assert figure.basis == "put together from 2 small areas, weighted by population"
 
 
 def test_what_cannot_be_apportioned_is_refused_with_the_reason(country: Country) -> None:

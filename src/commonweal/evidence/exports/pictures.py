@@ -26,10 +26,12 @@ def of_profile(viewer: Viewer, profile: Profile, chosen: Line | None, *, on: dat
         return {}
     place = profile.place
     places = [each for each in (place, profile.parent, profile.nation) if each is not None]
-    places += reads.predecessors(viewer, chosen.indicator, [place])
-    series = reads.series(viewer, chosen.indicator, places, on=on)
+    places += profile.predecessors(chosen.indicator)
+    series = reads.series(viewer, chosen.indicator, places, on=on, recipes=profile.recipes)
     chart = series_chart(chosen.indicator, series, places, sources=reads.sources_of(viewer, series))
-    found = reads.map_values(viewer, chosen.indicator, place, on=on) if profile.neighbourhood_count else []
+    found = []
+    if profile.neighbourhood_count:
+        found = reads.map_values(viewer, chosen.indicator, place, on=on, recipes=profile.recipes)
     drawn = neighbourhood_map(chosen.indicator, place, found)
     return {"charts": {"series": chart} if chart else {}, "maps": {"neighbourhoods": drawn} if drawn else {}}
 

@@ -2,6 +2,7 @@
 
 from commonweal.evidence.reads.bespoke import (
     Composition,
+    bespoke_at,
     bespoke_neighbourhoods,
     composed_of_areas,
     composed_of_codes,
@@ -14,7 +15,6 @@ from commonweal.evidence.reads.figures import (
     latest_figures,
     map_values,
     neighbourhoods,
-    predecessors,
     release_of,
     series,
     sources_of,
@@ -38,6 +38,7 @@ __all__ = [
     "Figure",
     "Line",
     "Profile",
+    "bespoke_at",
     "bespoke_neighbourhoods",
     "carryings",
     "changes_known",
@@ -57,7 +58,6 @@ __all__ = [
     "neighbourhoods",
     "parts_of",
     "place_codes",
-    "predecessors",
     "profile",
     "release_of",
     "releases",

@@ -24,7 +24,7 @@ from commonweal.evidence.reads.figures import neighbourhoods
 from commonweal.evidence.reads.geography import Geographies, geographies
 from commonweal.evidence.rules.codes import kind_name, system_of
 from commonweal.evidence.store import lookups as store
-from commonweal.register.models import Overlap, Place
+from commonweal.register.models import BESPOKE, Overlap, Place
 from commonweal.register.rules import Viewer
 
 SLIVER = 0.005
@@ -76,6 +76,11 @@ def bespoke_neighbourhoods(viewer: Viewer, *, place: Place | None = None) -> Que
     found = BespokeNeighbourhood.objects.select_related("place", "place__parent")
     found = found.defer("place__boundary", "place__parent__boundary").order_by("place__until", "place__name", "pk")
     return found if place is None else found.filter(place__parent=place)
+
+
+def bespoke_at(viewer: Viewer, place: Place) -> BespokeNeighbourhood | None:
+    """The bespoke neighbourhood that a place is; None where it is none."""
+    return bespoke_neighbourhoods(viewer).filter(place=place).first() if place.code_system == BESPOKE else None
 
 
 def parts_of(viewer: Viewer, neighbourhood: BespokeNeighbourhood) -> list[Overlap]:

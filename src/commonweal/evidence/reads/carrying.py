@@ -32,7 +32,8 @@ Sizes = Mapping[tuple[str, str], float | None]
 def redrawn(viewer: Viewer, codes: Iterable[str]) -> dict[str, list[Recipe]]:
     """For each of some codes that was drawn anew, how figures of old areas are carried to it: one recipe for each declared rule and way.
 
-    One query where no rule is declared; else five, and two questions to each lookup that a rule needs.
+    One query where no rule is declared, two where none of the codes was drawn anew; else four, and two questions to each
+    lookup that a rule needs.
     """
     declared = list(Carrying.objects.filter(ended_on__isnull=True).select_related("source", "indicator"))
     wanted = sorted(set(codes))
@@ -41,7 +42,7 @@ def redrawn(viewer: Viewer, codes: Iterable[str]) -> dict[str, list[Recipe]]:
     known = geographies(viewer)
     found: dict[str, list[Recipe]] = defaultdict(list)
     steps: dict[tuple[str, str, str], _Step | None] = {}
-    concerned = _concerned(declared)
+    concerned: dict[int, dict[Way | None, frozenset[str]]] = {}
     for each in declared:
         key = (each.kind, each.from_vintage, each.to_vintage)
         pair = known.change(*key)
@@ -49,6 +50,7 @@ def redrawn(viewer: Viewer, codes: Iterable[str]) -> dict[str, list[Recipe]]:
             steps[key] = None if pair is None else _step(known.lines(pair, wanted, to=True), known, pair)
         step = steps[key]
         if step is not None:
+            concerned = concerned or _concerned(declared)
             for code in step.of(wanted):
                 found[code] += step.recipes(code, each, concerned[each.pk])
     return dict(found)

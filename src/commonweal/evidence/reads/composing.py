@@ -30,6 +30,8 @@ class Recipes:
     """How the figures of some places follow from those of others, by the code of the place."""
 
     of: Mapping[str, Sequence[Recipe]] = field(default_factory=dict)
+    replaced: Mapping[str, Sequence[Place]] = field(default_factory=dict)
+    """The councils that others took the place of, by the code of the one that did."""
 
     def __bool__(self) -> bool:
         return bool(self.of)
@@ -38,6 +40,16 @@ class Recipes:
     def codes(self) -> list[str]:
         """The codes of every part, each once."""
         return list(dict.fromkeys(code for recipes in self.of.values() for each in recipes for code in each.codes))
+
+    def about(self, codes: Iterable[str]) -> Recipes:
+        """Those of some places, and of whatever their parts follow from."""
+        wanted, found = list(codes), dict[str, Sequence[Recipe]]()
+        while wanted:
+            code = wanted.pop()
+            if code in self.of and code not in found:
+                found[code] = self.of[code]
+                wanted += [part for recipe in self.of[code] for part in recipe.codes]
+        return Recipes(found, self.replaced)
 
     @property
     def roles(self) -> dict[str, dict[str, float | None]]:
@@ -127,14 +139,16 @@ def recipes_of(viewer: Viewer, places: Iterable[Place], *, within: Iterable[str]
     small += within
     wide = [place for place in listed if place.tier != Tier.NEIGHBOURHOOD]
     found: dict[str, Sequence[Recipe]] = {}
+    replaced: dict[str, list[Place]] = {}
     if bespoke:
         found |= _of_bespoke(bespoke)
         small += [part.code for recipes in found.values() for each in recipes for part in each.parts]
     if small:
         found |= redrawn(viewer, small)
     if wide:
-        found |= _of_successors(wide)
-    return Recipes(found)
+        replaced = _replaced(wide)
+        found |= {code: [_of_successor(code, gone)] for code, gone in replaced.items()}
+    return Recipes(found, replaced)
 
 
 def _of_bespoke(places: Sequence[Place]) -> dict[str, Sequence[Recipe]]:
@@ -162,18 +176,23 @@ def _of_bespoke(places: Sequence[Place]) -> dict[str, Sequence[Recipe]]:
     }
 
 
-def _of_successors(places: Sequence[Place]) -> dict[str, Sequence[Recipe]]:
+def _replaced(places: Sequence[Place]) -> dict[str, list[Place]]:
+    """The councils that some places replaced, and those that these replaced, by the code of the successor."""
     numbers = [place.pk for place in places]
     chain, within = "replaced_by", Q()
     for _depth in range(DEEPEST):
         within |= Q(**{f"{chain}__in": numbers})
         chain = f"{chain}__replaced_by"
     gone = Place.objects.filter(within).select_related("replaced_by").defer("boundary", "replaced_by__boundary")
-    parts: dict[str, list[Part]] = {}
+    found: dict[str, list[Place]] = {}
     for place in gone.order_by("name", "pk"):
         if place.replaced_by is not None and place.replaced_by.code != place.code:
-            parts.setdefault(place.replaced_by.code, []).append(Part(place.code, place.name, 1.0, place.population))
-    return {code: [Recipe(code, Origin.SUCCESSOR, tuple(each))] for code, each in parts.items()}
+            found.setdefault(place.replaced_by.code, []).append(place)
+    return found
+
+
+def _of_successor(code: str, gone: Sequence[Place]) -> Recipe:
+    return Recipe(code, Origin.SUCCESSOR, tuple(Part(each.code, each.name, 1.0, each.population) for each in gone))
 
 
 # --- What a profile is made of

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from commonweal.evidence import rules
 from commonweal.evidence.models import Indicator, Release, Source
-from commonweal.evidence.reads.composing import recipes_of
+from commonweal.evidence.reads.composing import Recipes, recipes_of
 from commonweal.evidence.reads.manifest import manifest
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.rules.recipes import Gathered, gathered, newest
@@ -24,10 +24,16 @@ from commonweal.register.rules import Viewer
 FACTS = tuple(name for name in COLUMNS if name != "release")
 
 
-def series(viewer: Viewer, indicator: Indicator, places: Iterable[Place], *, on: date) -> dict[str, list[Figure]]:
-    """The figures of an indicator over time, the oldest first, for each place by its code."""
+def series(
+    viewer: Viewer, indicator: Indicator, places: Iterable[Place], *, on: date, recipes: Recipes | None = None
+) -> dict[str, list[Figure]]:
+    """The figures of an indicator over time, the oldest first, for each place by its code.
+
+    `recipes` are those of the places, where a page has asked for them already.
+    """
     listed = list(places)
-    codes, recipes = [place.code for place in listed], recipes_of(viewer, listed)
+    codes = [place.code for place in listed]
+    recipes = recipes_of(viewer, listed) if recipes is None else recipes.about(codes)
     asked = manifest(viewer).about(
         {"place": dict.fromkeys([*codes, *recipes.codes])}, on=on, indicators=[indicator.code]
     )
@@ -42,25 +48,20 @@ def _of_parts(found: Mapping[str, Sequence[Figure]], indicators: Iterable[Indica
     return gathered(chain.from_iterable(found.values()), {indicator.code: indicator for indicator in indicators})
 
 
-def predecessors(viewer: Viewer, indicator: Indicator, places: Iterable[Place]) -> list[Place]:
-    """The councils that places replaced and whose figures of an indicator may not be put together: their series are shown as theirs."""
-    if indicator.aggregation in rules.MAY_BE_PUT_TOGETHER:
-        return []
-    numbers = [place.pk for place in places if place.tier != Tier.NEIGHBOURHOOD]
-    return list(Place.objects.filter(replaced_by__in=numbers).order_by("name", "pk"))
-
-
 def sources_of(viewer: Viewer, found: Mapping[str, Iterable[Figure]]) -> dict[int, Source]:
     """The source of each release that some figures came in, by the release's number: one query."""
     releases = {figure.release for figures in found.values() for figure in figures}
     return {each.pk: each.source for each in Release.objects.select_related("source").filter(pk__in=releases)}
 
 
-def map_values(viewer: Viewer, indicator: Indicator, place: Place, *, on: date) -> list[tuple[Place, Figure | None]]:
+def map_values(
+    viewer: Viewer, indicator: Indicator, place: Place, *, on: date, recipes: Recipes | None = None
+) -> list[tuple[Place, Figure | None]]:
     """The neighbourhoods of a place with their boundaries, each with its latest figure of an indicator."""
     inside = list(neighbourhoods(viewer, place, on=on).defer(None).order_by("name", "pk"))
-    recipes = recipes_of(viewer, [], within=[each.code for each in inside])
-    codes = [*(each.code for each in inside), *recipes.codes]
+    own = [each.code for each in inside]
+    recipes = recipes_of(viewer, [], within=own) if recipes is None else recipes.about(own)
+    codes = [*own, *recipes.codes]
     asked = manifest(viewer).about({"inside": dict.fromkeys(codes)}, on=on, indicators=[indicator.code])
     found = {figure.place: figure for figure in _figures(questions.newest, asked, [indicator])}
     parts = _of_parts({"": list(found.values())}, [indicator]) if recipes else {}

@@ -73,12 +73,14 @@ class Geographies:
 
 
 def geographies(viewer: Viewer) -> Geographies:
-    """The lookups in force, each file checked: two queries. Raises Damaged for a file that is not what was written."""
+    """The lookups in force, each file checked: one query. Raises Damaged for a file that is not what was written."""
     root = Path(settings.COMMONWEAL_EVIDENCE_STORE)
-    found = list(Lookup.objects.filter(superseded_by__isnull=True).prefetch_related("pairs").order_by("pk"))
-    paths = {each.pk: store.checked(root, segments.Known(each.path, each.sha256, each.bytes)) for each in found}
-    # A pair knows its lookup, so that a page can name the source of every line.
-    pairs = {(lookup.pk, pair.number): pair for lookup in found for pair in lookup.pairs.all()}
+    found = LookupPair.objects.filter(lookup__superseded_by__isnull=True).select_related("lookup")
+    pairs = {(pair.lookup_id, pair.number): pair for pair in found.order_by("lookup", "number")}
+    lookups = {pair.lookup_id: pair.lookup for pair in pairs.values()}
+    paths = {
+        pk: store.checked(root, segments.Known(each.path, each.sha256, each.bytes)) for pk, each in lookups.items()
+    }
     return Geographies(root, paths, pairs)
 
 
@@ -130,7 +132,7 @@ class CodeHistory:
 
 
 def code_history(viewer: Viewer, code: str) -> CodeHistory:
-    """What a code became over time and in what it lies, as the lookups in force say. Two questions to them, three queries."""
+    """What a code became over time and in what it lies, as the lookups in force say. Two questions to them, two queries."""
     known = geographies(viewer)
     wanted = code.strip().upper()
     leading = store.leading(known.root, known.files, [wanted])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from typing import Any, cast
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from commonweal.evidence import rules
 from commonweal.evidence.models import Aggregation, Indicator, Polarity, Release
-from commonweal.evidence.reads.composing import recipes_of
+from commonweal.evidence.reads.composing import Recipes, recipes_of
 from commonweal.evidence.reads.figures import neighbourhoods
 from commonweal.evidence.reads.manifest import manifest
 from commonweal.evidence.reads.throughout import Key, nation_wide
@@ -90,6 +90,14 @@ class Profile:
     nation: Place | None
     lines: list[Line]
     neighbourhood_count: int
+    recipes: Recipes = field(default_factory=Recipes)
+    """How figures of its places follow from those of others, for the pictures of the page."""
+
+    def predecessors(self, indicator: Indicator) -> Sequence[Place]:
+        """The councils that the place took the place of, where their figures may not be put together: their series are shown as theirs."""
+        if indicator.aggregation in rules.MAY_BE_PUT_TOGETHER:
+            return ()
+        return self.recipes.replaced.get(self.place.code, ())
 
     @property
     def has_figures_of_parent(self) -> bool:
@@ -117,15 +125,15 @@ def profile(viewer: Viewer, place: Place, *, on: date) -> Profile:
     above = ancestors(viewer, place)
     nation = next((each for each in above if each.tier == Tier.NATION), None)
     parent = above[-1] if above and above[-1] != nation else None
-    inside = {} if place.tier == Tier.NEIGHBOURHOOD else _populations(viewer, place, on)
+    inside, vintages = ({}, set[str]()) if place.tier == Tier.NEIGHBOURHOOD else _populations(viewer, place, on)
     roles: dict[str, dict[str, float | None]] = {
         "place": {place.code: None},
         "inside": inside,
         "parent": {parent.code: None} if parent else {},
         "nation": {nation.code: None} if nation else {},
-        "inside_parent": _populations(viewer, parent, on) if parent else {},
+        "inside_parent": _populations(viewer, parent, on)[0] if parent else {},
     }
-    recipes = recipes_of(viewer, [place], within=inside)
+    recipes = recipes_of(viewer, [each for each in (place, parent, nation) if each is not None], within=inside)
     if place.tier == Tier.NEIGHBOURHOOD:
         # Its parts stand in for neighbourhoods, so that what it is compared with is asked in their period.
         roles["inside"] = recipes.people(place.code)
@@ -137,11 +145,11 @@ def profile(viewer: Viewer, place: Place, *, on: date) -> Profile:
     known = manifest(viewer)
     rows = questions.latest(known.about({**roles, **recipes.roles}, on=on, marks=marks))
     indicators = _indicators(rows)
-    rows = recipes.folded(rows, place, inside, indicators)
+    rows = [_with_vintages(row, vintages) for row in recipes.folded(rows, place, inside, indicators)]
     if nation is not None:
         rows += _of_nation(rows, nation_wide(viewer, known, place, inside or roles["inside"], marks))
     lines = _lines(rows, {role: len(codes) for role, codes in roles.items()}, indicators)
-    return Profile(place, parent, nation, sorted(lines, key=_standing), len(inside))
+    return Profile(place, parent, nation, sorted(lines, key=_standing), len(inside), recipes)
 
 
 def _of_nation(rows: list[dict[str, Any]], found: Mapping[Key, dict[str, Any]]) -> list[dict[str, Any]]:
@@ -153,8 +161,19 @@ def _of_nation(rows: list[dict[str, Any]], found: Mapping[Key, dict[str, Any]]) 
     return [{**found[key], "role": "inside_nation"} for key in keys.values() if key in found]
 
 
-def _populations(viewer: Viewer, place: Place, on: date) -> dict[str, float | None]:
-    return dict(neighbourhoods(viewer, place, on=on).values_list("code", "population"))
+def _populations(viewer: Viewer, place: Place, on: date) -> tuple[dict[str, float | None], set[str]]:
+    """The population of each neighbourhood of a place by its code, and of which vintages the codes are."""
+    rows = list(neighbourhoods(viewer, place, on=on).values_list("code", "population", "vintage"))
+    return {code: people for code, people, _vintage in rows}, {vintage for _code, _people, vintage in rows}
+
+
+def _with_vintages(row: dict[str, Any], vintages: set[str]) -> dict[str, Any]:
+    """A mix of vintages is told wherever neighbourhoods are put together: they may overlap or leave gaps."""
+    if len(vintages) < 2 or row["role"] != "inside":
+        return row
+    told = ", ".join(sorted(vintage or _("not said") for vintage in vintages))
+    mixed = _("the neighbourhoods are of several vintages: %s") % told
+    return {**row, "carried": "; ".join(part for part in (row.get("carried"), mixed) if part)}
 
 
 def _standing(line: Line) -> tuple[int, float, str, str]:

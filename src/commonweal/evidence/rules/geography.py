@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.evidence.models import Aggregation, CarryingRule, Indicator
 from commonweal.kit.verdicts import Verdict, no, yes
-from commonweal.register.models import BESPOKE, Place
+from commonweal.register.models import BESPOKE, Place, Tier
 from commonweal.register.rules import Viewer, may_support, may_support_any
 
 MAY_BE_PUT_TOGETHER = (Aggregation.SUM, Aggregation.MEAN, Aggregation.POPULATION_MEAN)
@@ -18,6 +18,8 @@ def may_declare_carrying(viewer: Viewer) -> Verdict:
 
 def may_add_neighbourhood(viewer: Viewer, place: Place) -> Verdict:
     """Whether the viewer may make a neighbourhood of their own within a place: its support team may."""
+    if place.tier == Tier.NEIGHBOURHOOD:
+        return no(_("Neighbourhoods are made within a wider place, of the small areas in it."))
     return may_support(viewer, place.pk)
 
 

@@ -217,12 +217,15 @@ def _basis(recipe: Recipe, indicator: Indicator, *, has_rate: bool) -> str:
             "areas": areas,
             "mark": f"{indicator.aggregation_mark:,g}",
         }
-    if not partly:
-        return _("put together from %s") % areas
     told = {"areas": areas, "partly": partly}
-    if recipe.shared_by == Shared.AREA:
-        return _("put together from %(areas)s, %(partly)d of them divided by area") % told
-    return _("put together from %(areas)s, %(partly)d of them divided by population") % told
+    if not partly:
+        said = _("put together from %(areas)s") % told
+    elif recipe.shared_by == Shared.AREA:
+        said = _("put together from %(areas)s, %(partly)d of them divided by area") % told
+    else:
+        said = _("put together from %(areas)s, %(partly)d of them divided by population") % told
+    is_weighed = indicator.aggregation == Aggregation.POPULATION_MEAN and not has_rate
+    return _("%(said)s, weighted by population") % {"said": said} if is_weighed else said
 
 
 def _of_predecessors(recipe: Recipe, indicator: Indicator, *, has_rate: bool) -> str:

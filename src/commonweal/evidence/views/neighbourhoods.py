@@ -25,6 +25,7 @@ def neighbourhood_list(request: Request, pk: int) -> HttpResponse:
     place = get_object_or_404(register.places(viewer), pk=pk)
     context = {
         "place": place,
+        "own": reads.bespoke_at(viewer, place),
         "neighbourhoods": reads.bespoke_neighbourhoods(viewer, place=place),
         "may_add": rules.may_add_neighbourhood(viewer, place),
     }
