@@ -26,6 +26,8 @@ from commonweal.consultation import writes as consultation
 from commonweal.consultation.reads import Instrument
 from commonweal.delivery import writes as delivery
 from commonweal.evidence import writes as evidence
+from commonweal.evidence.imports.lookups import OPEN_GEOGRAPHY, load_lookup
+from commonweal.evidence.reads import composed_of_areas
 from commonweal.kit.jobs import Progress
 from commonweal.kit.models import Job, User
 from commonweal.register import writes as register
@@ -202,6 +204,15 @@ def _evidence(world: World, rows: int) -> None:
         ]
         release = evidence.record_observations(by=BY, source=source, rows=observations, on=date(year + 1, 1, 1))
     world.things |= {"source": source, "indicator": indicators[0], "release": release, "indicators": indicators}
+    _lookups(world, rows)
+    for number in range(rows):
+        world.things["neighbourhood"] = evidence.add_neighbourhood(
+            world.things["place"],
+            by=BY,
+            on=FOUNDED,
+            name=f"Riverside {number}",
+            composition=composed_of_areas(BY, world.things["neighbourhoods"]),
+        )
     _findings(world, rows)
     _needs(world, rows)
 
@@ -254,6 +265,19 @@ def _needs(world: World, rows: int) -> None:
         things["allocation"] = evidence.add_allocation(
             things["place"], by=BY, title=f"Fund {number}", pounds=Decimal(1000), index=index, threshold=1.0
         )
+
+
+def _lookups(world: World, rows: int) -> None:
+    """Lookups that tell of changes, and a rule by which figures are carried over each of them."""
+    for number in range(rows):
+        path = world.store.parent / f"lookup-{number}.csv"
+        old = f"LSOA{number + 10}CD"
+        path.write_text(f"{old},LSOA{number + 20}CD,CHGIND\nE01000001,E01000002,S\nE01000001,E01000003,S\n")
+        world.things["lookup"] = load_lookup(path, by=BY, source=OPEN_GEOGRAPHY, retrieved_on=FOUNDED)
+        world.things["carrying"] = evidence.declare_carrying(
+            world.things["source"], by=BY, on=FOUNDED, kind="LSOA", from_vintage=f"20{number + 10}",
+            to_vintage=f"20{number + 20}", rule="unchanged",
+        )  # fmt: skip
 
 
 def _consultation(world: World, rows: int) -> None:

@@ -16,7 +16,12 @@ from tests.world import World, built
 
 pytestmark = pytest.mark.django_db
 
-MAPS = {"evidence:indicator-page", "register:place-page"}
+MAPS = {
+    "evidence:indicator-page",
+    "evidence:neighbourhood-draw",
+    "evidence:neighbourhood-page",
+    "register:place-page",
+}
 ROLES = ("support", "lead", "public")
 Counts = dict[tuple[str, str], list[str]]
 

@@ -13,6 +13,8 @@ from commonweal.register.models import Seat
 from tests.register.building import BY, SPRING, small_register, supporter
 
 SHARED = {
+    "evidence.bespokeneighbourhood",
+    "evidence.carrying",
     "evidence.indicator",
     "evidence.source",
     "register.alternativename",

@@ -124,7 +124,6 @@ def changes(old: Sequence[Hashable], new: Sequence[Hashable], marks: Sequence[st
         [Change.UNCHANGED.value, Change.SPLIT.value, Change.MERGED.value],
         Change.IRREGULAR.value,
     )
-    # One successor that was merged as well makes the whole of it irregular.
     seen = _irregular_throughout(seen, rows, columns)
     if marks is None:
         return Changes(olds, news, rows, columns, seen)
@@ -146,7 +145,7 @@ def _irregular_throughout(marks: NDArray[Any], rows: NDArray[np.int64], columns:
         return marks.astype(np.str_)
     areas, news = int(rows.max()) + 1, int(columns.max()) + 1
     joined = sparse.coo_array((np.ones(len(rows)), (rows, columns + areas)), shape=(areas + news, areas + news))
-    _count, part = sparse.csgraph.connected_components(joined, directed=False)
+    part = sparse.csgraph.connected_components(joined, directed=False)[1]
     irregular = np.unique(part[rows[marks == Change.IRREGULAR.value]])
     return np.where(np.isin(part[rows], irregular), Change.IRREGULAR.value, marks).astype(np.str_)
 
@@ -468,28 +467,26 @@ def apportion_rate(values: ArrayLike, numerators: ArrayLike, denominators: Array
     if not whole > 0:
         return Apportioned(fault=Fault.UNSIZED)
     if ((given != 0) & (top == 0)).any():
-        return _unlike()
+        return Apportioned(fault=Fault.UNLIKE)
     usable = (top > 0) & (bottom > 0) & (given != 0)
     if not usable.any():
-        return Apportioned(value=0.0, numerator=counted, denominator=whole) if counted == 0 else _unlike()
-    # The part with most cases was rounded least.
+        return (
+            Apportioned(value=0.0, numerator=counted, denominator=whole)
+            if counted == 0
+            else Apportioned(fault=Fault.UNLIKE)
+        )
     multipliers = given[usable] * bottom[usable] / top[usable]
     multiplier = _round_multiplier(float(multipliers[np.argmax(top[usable])]))
-    # A printed rate is rounded: with few cases the multiplier wavers, so what is held against it is the rate itself.
     expected = multiplier * top[usable] / bottom[usable]
     if (np.abs(given[usable] - expected) > ALIKE * np.maximum(np.abs(expected), np.abs(given).max())).any():
-        return _unlike()
+        return Apportioned(fault=Fault.UNLIKE)
     return Apportioned(value=multiplier * counted / whole, numerator=counted, denominator=whole)
 
 
 def _round_multiplier(found: float) -> float:
     """The power of ten that a multiplier is, where rounding of the rate hides it."""
-    power = 10.0 ** round(np.log10(found)) if found > 0 else found
-    return power if found > 0 and abs(found - power) <= ALIKE * power else found
-
-
-def _unlike() -> Apportioned:
-    return Apportioned(fault=Fault.UNLIKE)
+    power = 10.0 ** round(np.log10(abs(found)))
+    return power if abs(found - power) <= ALIKE * power else found
 
 
 def _parts(values: ArrayLike, shares: ArrayLike, sizes: ArrayLike | None) -> tuple[Array, Array, Array | None]:

@@ -97,6 +97,13 @@ def evidence_check(words: tuple[str, ...]) -> None:
     site.run("evidence_check", *words)
 
 
+@evidence.command("lookup", context_settings=PASSED_ON)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def evidence_lookup(words: tuple[str, ...]) -> None:
+    """Load published lookups of codes, with a progress bar."""
+    site.run("evidence_lookup", *words)
+
+
 @main.group()
 def database() -> None:
     """The embedded database of the data folder."""

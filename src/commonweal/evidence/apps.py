@@ -11,13 +11,17 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         # The tables are known only once the apps are ready, so what needs them is imported here.
         from commonweal.evidence import reads, rules
-        from commonweal.evidence.imports import later
+        from commonweal.evidence.imports import later, lookups_later
         from commonweal.evidence.store.faults import Unavailable
         from commonweal.kit import daily, errors, guards, jobs, navigation, needs, panels
         from commonweal.register.rules import may_work_in
 
         navigation.register(_("Evidence"), "evidence:overview", weight=30)
         panels.hang("place", "evidence:place-profile", title=_("Profile: every indicator beside the nation"), weight=10)
+        panels.hang(
+            "place", "evidence:place-codes", title=_("Its code: vintage, history, and what it lies in"), weight=80
+        )
+        panels.hang("place", "evidence:neighbourhood-list", title=_("Bespoke neighbourhoods"), weight=70)
         jobs.register(later.PURPOSE, later.do_later)
         panels.hang("place", "evidence:place-findings", title=_("What its figures mean"), weight=11)
         panels.hang("organisation", "evidence:organisation-findings", title=_("Findings and figures"), weight=48)
@@ -39,3 +43,4 @@ class EvidenceConfig(AppConfig):
             guards.guard(f"evidence.{kind}", lambda viewer, thing: may_work_in(viewer, guards.walled_in(thing)))
         daily.register(later.gather_files)
         errors.explain(Unavailable)
+        jobs.register(lookups_later.PURPOSE, lookups_later.do_later)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from commonweal.evidence.views import findings, gaps, inequality, needs, places, proposing, releases, sources, standing
+from commonweal.evidence.views import (
+    findings,
+    gaps,
+    geography,
+    inequality,
+    needs,
+    neighbourhoods,
+    places,
+    proposing,
+    releases,
+    sources,
+    standing,
+)
 
 app_name = "evidence"
 
@@ -57,6 +69,20 @@ urlpatterns = [
     path("allocations/<int:pk>/", needs.allocation_page, name="allocation-page"),
     path("allocations/<int:pk>/edit/", needs.allocation_edit, name="allocation-edit"),
     path("allocations/<int:pk>/adopt/", needs.allocation_adopt, name="allocation-adopt"),
+    path("places/<int:pk>/codes/", geography.place_codes, name="place-codes"),
+    path("places/<int:pk>/neighbourhoods/", neighbourhoods.neighbourhood_list, name="neighbourhood-list"),
+    path("places/<int:pk>/neighbourhoods/draw/", neighbourhoods.neighbourhood_draw, name="neighbourhood-draw"),
+    path("places/<int:pk>/neighbourhoods/paste/", neighbourhoods.neighbourhood_paste, name="neighbourhood-paste"),
+    path("places/<int:pk>/neighbourhoods/compose/", neighbourhoods.neighbourhood_compose, name="neighbourhood-compose"),
+    path("neighbourhoods/<int:pk>/", neighbourhoods.neighbourhood_page, name="neighbourhood-page"),
+    path("neighbourhoods/<int:pk>/end/", neighbourhoods.neighbourhood_end, name="neighbourhood-end"),
+    path("lookups/", geography.lookup_list, name="lookup-list"),
+    path("lookups/add/", geography.lookup_add, name="lookup-add"),
+    path("lookups/add/<str:token>/", geography.lookup_check, name="lookup-check"),
+    path("lookups/<int:pk>/", geography.lookup_page, name="lookup-page"),
+    path("codes/", geography.code_search, name="code-search"),
+    path("sources/<int:source_pk>/carrying/add/", geography.carrying_add, name="carrying-add"),
+    path("carrying/<int:pk>/end/", geography.carrying_end, name="carrying-end"),
     path("indicators/", sources.indicator_list, name="indicator-list"),
     path("indicators/<int:pk>/", sources.indicator_page, name="indicator-page"),
     path("indicators/<int:pk>/edit/", sources.indicator_edit, name="indicator-edit"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from commonweal.kit.forms import Form, ModelForm
-from commonweal.kit.pages import render
+from commonweal.kit.pages import Picture, render
 from commonweal.kit.viewers import Request
 
 
@@ -26,6 +26,7 @@ def edit(
     to: str | Callable[[Any], str] = "",
     cancel: str = "",
     template: str = "kit/form_page.html",
+    maps: Mapping[str, Picture] | None = None,
     **context: Any,
 ) -> HttpResponse:
     """Show a form; when it is sent and the write takes it, say what was done and go on to `to`, else to the thing's page.
@@ -41,7 +42,7 @@ def edit(
                 messages.success(request, (done or _("%(thing)s is changed.")) % {"thing": changed})
             return redirect(to(changed) if callable(to) else to or changed)
     home = cancel or (to if isinstance(to, str) else "")
-    return render(request, template, {"form": form, "title": title, "cancel": home, **context})
+    return render(request, template, {"form": form, "title": title, "cancel": home, **context}, maps=maps)
 
 
 def sent(request: Request) -> Any:

@@ -28,10 +28,13 @@ def of_profile(
         return {}
     place = profile.place
     places = [each for each in (place, profile.parent, profile.nation) if each is not None]
-    series = reads.series(viewer, chosen.indicator, places, on=on, known=known)
+    places += profile.predecessors(chosen.indicator)
+    series = reads.series(viewer, chosen.indicator, places, on=on, known=known, recipes=profile.recipes)
     note = as_known(known)
     chart = series_chart(chosen.indicator, series, places, sources=reads.sources_of(viewer, series), note=note)
-    found = reads.map_values(viewer, chosen.indicator, place, on=on, known=known) if profile.neighbourhood_count else []
+    found = []
+    if profile.neighbourhood_count:
+        found = reads.map_values(viewer, chosen.indicator, place, on=on, known=known, recipes=profile.recipes)
     drawn = neighbourhood_map(chosen.indicator, place, found, note=note)
     return {"charts": {"series": chart} if chart else {}, "maps": {"neighbourhoods": drawn} if drawn else {}}
 
@@ -60,7 +63,7 @@ def series_chart(
     kinds = list(dict.fromkeys((words, source) for _place, _figure, words, source in told))
     rows = [
         {"period": figure.period_end - timedelta(days=1), "label": figure.period, "place": place,
-         "line": ", ".join([place, *_telling(words, source, kinds)]), "value": figure.value,
+         "line": ", ".join([place, *_telling(words, source, kinds), *_origin(figure)]), "value": figure.value,
          "lower": figure.lower, "upper": figure.upper, "note": remark(figure), "source": source.name}
         for place, figure, words, source in told
     ]  # fmt: skip
@@ -82,6 +85,11 @@ def series_chart(
         note=" ".join(filter(None, [_("Each figure stands at the end of its period."), note])),
         source=" ".join(dict.fromkeys(source_line(source) for _words, source in kinds)),
     )
+
+
+def _origin(figure: Figure) -> list[str]:
+    """What was put together from others is a line of its own: the break where it ends is seen, and its name says where it comes from."""
+    return [figure.basis] if figure.basis else []
 
 
 def _length(figure: Figure) -> str:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0004_sources_shared_among_partners'),
+        ('evidence', '0006_geography'),
     ]
 
     operations = [

@@ -2,6 +2,15 @@
 
 from commonweal.evidence.models.findings import Basis, Cause, Finding, Ground, Side, Stance, Strength
 from commonweal.evidence.models.gaps import DataGap, GapOutcome
+from commonweal.evidence.models.geography import (
+    BespokeNeighbourhood,
+    Carrying,
+    CarryingRule,
+    Lookup,
+    LookupPair,
+    Made,
+    Shared,
+)
 from commonweal.evidence.models.needs import (
     Allocation,
     AllocationShare,
@@ -20,6 +29,9 @@ __all__ = [
     "Allocation",
     "AllocationShare",
     "Basis",
+    "BespokeNeighbourhood",
+    "Carrying",
+    "CarryingRule",
     "Cause",
     "CompositeIndex",
     "DataGap",
@@ -29,10 +41,14 @@ __all__ = [
     "Ground",
     "IndexDomain",
     "Indicator",
+    "Lookup",
+    "LookupPair",
+    "Made",
     "Polarity",
     "Reason",
     "Release",
     "Segment",
+    "Shared",
     "Side",
     "Source",
     "Stance",

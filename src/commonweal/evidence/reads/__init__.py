@@ -1,5 +1,15 @@
 """Every question the evidence answers. The first argument says who asks."""
 
+from commonweal.evidence.reads.bespoke import (
+    Composition,
+    bespoke_at,
+    bespoke_neighbourhoods,
+    composed_of_areas,
+    composed_of_codes,
+    composed_of_outline,
+    parts_of,
+    small_areas,
+)
 from commonweal.evidence.reads.drivers import Driver, Drivers, drivers, drivers_of_place
 from commonweal.evidence.reads.figures import (
     beside,
@@ -37,6 +47,15 @@ from commonweal.evidence.reads.findings import (
     stance,
     stances,
     themes_of,
+)
+from commonweal.evidence.reads.geography import (
+    carryings,
+    changes_known,
+    code_history,
+    codes_named,
+    every_lookup,
+    lookups,
+    place_codes,
 )
 from commonweal.evidence.reads.indices import (
     AllocationArea,
@@ -84,6 +103,7 @@ __all__ = [
     "AllocationArea",
     "Beside",
     "Chosen",
+    "Composition",
     "Counts",
     "Course",
     "Damage",
@@ -113,8 +133,17 @@ __all__ = [
     "allocation",
     "allocations",
     "beside",
+    "bespoke_at",
+    "bespoke_neighbourhoods",
+    "carryings",
     "cause",
     "causes",
+    "changes_known",
+    "code_history",
+    "codes_named",
+    "composed_of_areas",
+    "composed_of_codes",
+    "composed_of_outline",
     "composite_index",
     "composite_indices",
     "could_cause",
@@ -125,6 +154,7 @@ __all__ = [
     "drivers",
     "drivers_of_place",
     "employers_in",
+    "every_lookup",
     "figure_at",
     "figures_inside",
     "finding",
@@ -143,6 +173,7 @@ __all__ = [
     "is_settled",
     "is_suppressed",
     "latest_figures",
+    "lookups",
     "map_values",
     "measured_inside",
     "needs",
@@ -153,6 +184,8 @@ __all__ = [
     "partners",
     "partnerships_of",
     "parts",
+    "parts_of",
+    "place_codes",
     "places_of_figures",
     "portrait",
     "portraits_beside",
@@ -162,6 +195,7 @@ __all__ = [
     "series",
     "series_of",
     "siblings",
+    "small_areas",
     "sources",
     "sources_of",
     "stance",

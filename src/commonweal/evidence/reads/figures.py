@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
 
 from commonweal.evidence import rules
 from commonweal.evidence.models import Indicator, Release, Source
+from commonweal.evidence.reads.composing import Recipes, recipes_of
 from commonweal.evidence.reads.manifest import Known, manifest
 from commonweal.evidence.reads.withheld import decided_on
 from commonweal.evidence.rules import Figure
+from commonweal.evidence.rules.recipes import Gathered, gathered, newest
 from commonweal.evidence.store import questions
 from commonweal.evidence.store.shape import COLUMNS, PREFERENCE, Kind, Status
-from commonweal.register.models import Place, Tier
+from commonweal.register.models import BESPOKE, Place, Tier
 from commonweal.register.reads import lasting
 from commonweal.register.rules import Viewer
 
@@ -30,15 +33,27 @@ def series(
     on: date,
     known: Known = None,
     kinds: Collection[str] = (),
+    recipes: Recipes | None = None,
 ) -> dict[str, list[Figure]]:
-    """The figures of an indicator over time, the oldest first, for each place by its code; of the preferred kind, or of some kinds."""
-    codes = [place.code for place in places]
+    """The figures of an indicator over time, the oldest first, for each place by its code; of the preferred kind, or of some kinds.
+
+    `recipes` are those of the places, where a page has asked for them already.
+    """
+    listed = list(places)
+    codes = [place.code for place in listed]
+    recipes = recipes_of(viewer, listed) if recipes is None else recipes.about(codes)
+    asked_of = [*codes, *recipes.codes]
     files = manifest(viewer, known=known)
-    asked = files.about({"place": dict.fromkeys(codes)}, on=on, indicators=[indicator.code], kinds=kinds)
-    found: dict[str, list[Figure]] = {code: [] for code in codes}
+    asked = files.about({"place": dict.fromkeys(asked_of)}, on=on, indicators=[indicator.code], kinds=kinds)
+    found: dict[str, list[Figure]] = {code: [] for code in asked_of}
     for figure in _figures(questions.single, asked, [indicator]):
         found[figure.place].append(figure)
-    return found
+    return {code: recipes.completed(found[code], code, _of_parts(found, [indicator])) for code in codes}
+
+
+def _of_parts(found: Mapping[str, Sequence[Figure]], indicators: Iterable[Indicator]) -> dict[str, Gathered]:
+    """The figures of places that others may be put together from."""
+    return gathered(chain.from_iterable(found.values()), {indicator.code: indicator for indicator in indicators})
 
 
 def series_of(
@@ -79,14 +94,27 @@ def _preferred(figure: Figure) -> tuple[bool, int]:
 
 
 def map_values(
-    viewer: Viewer, indicator: Indicator, place: Place, *, on: date, known: Known = None
+    viewer: Viewer,
+    indicator: Indicator,
+    place: Place,
+    *,
+    on: date,
+    known: Known = None,
+    recipes: Recipes | None = None,
 ) -> list[tuple[Place, Figure | None]]:
     """The neighbourhoods of a place with their boundaries, each with its latest figure of an indicator."""
     inside = list(neighbourhoods(viewer, place, on=on).defer(None).order_by("name", "pk"))
-    codes = {each.code: None for each in inside}
+    own = [each.code for each in inside]
+    recipes = recipes_of(viewer, [], within=own) if recipes is None else recipes.about(own)
+    codes = dict.fromkeys([*own, *recipes.codes])
     asked = manifest(viewer, known=known).about({"inside": codes}, on=on, indicators=[indicator.code])
     found = {figure.place: figure for figure in _figures(questions.newest, asked, [indicator])}
-    return [(each, found.get(each.code)) for each in inside]
+    parts = _of_parts({"": list(found.values())}, [indicator]) if recipes else {}
+    return [(each, newest(recipes.completed(_one(found, each.code), each.code, parts))) for each in inside]
+
+
+def _one(found: Mapping[str, Figure], code: str) -> list[Figure]:
+    return [found[code]] if code in found else []
 
 
 def figures_of(
@@ -122,17 +150,25 @@ def measured_inside(viewer: Viewer, place: Place, *, on: date, known: Known = No
 
 def figure_at(viewer: Viewer, indicator: Indicator, place: Place, on: date, *, known: Known = None) -> Figure | None:
     """The latest figure of an indicator in a place whose period had begun by a day."""
-    asked = manifest(viewer, known=known).about({"place": {place.code: None}}, on=on, indicators=[indicator.code])
-    return next(iter(_figures(questions.newest, asked, [indicator])), None)
+    return latest_figures(viewer, [indicator], place, on=on, known=known).get(indicator.code)
 
 
 def latest_figures(
     viewer: Viewer, indicators: Sequence[Indicator], place: Place, *, on: date, known: Known = None
 ) -> dict[str, Figure]:
     """The latest figure of each of several indicators in a place, by the indicator's code: one question for all."""
+    recipes = recipes_of(viewer, [place])
+    files = manifest(viewer, known=known)
     codes = [each.code for each in indicators]
-    asked = manifest(viewer, known=known).about({"place": {place.code: None}}, on=on, indicators=codes)
-    return {figure.indicator: figure for figure in _figures(questions.newest, asked, indicators)}
+    if not recipes:
+        asked = files.about({"place": {place.code: None}}, on=on, indicators=codes)
+        return {figure.indicator: figure for figure in _figures(questions.newest, asked, indicators)}
+    asked = files.about({"place": dict.fromkeys([place.code, *recipes.codes])}, on=on, indicators=codes)
+    figures = _figures(questions.single, asked, indicators)
+    own = [figure for figure in figures if figure.place == place.code]
+    completed = recipes.completed(own, place.code, _of_parts({"": figures}, indicators))
+    # In their order, so that of each indicator the last one stays: its latest.
+    return {figure.indicator: figure for figure in completed}
 
 
 def release_of(viewer: Viewer, indicator: Indicator, place: Place, on: date, *, known: Known = None) -> Release | None:
@@ -144,7 +180,7 @@ def release_of(viewer: Viewer, indicator: Indicator, place: Place, on: date, *, 
 
 
 def neighbourhoods(viewer: Viewer, place: Place, *, on: date) -> QuerySet[Place]:
-    """The neighbourhoods within a place on a day, however many tiers lie between: one query for each of those."""
+    """The published neighbourhoods within a place on a day, however many tiers lie between: one query for each of those."""
     holders, found = [place.pk], [place.pk]
     for _tier in Tier:
         between = Place.objects.filter(lasting(on), parent__in=found).exclude(tier=Tier.NEIGHBOURHOOD)
@@ -152,7 +188,9 @@ def neighbourhoods(viewer: Viewer, place: Place, *, on: date) -> QuerySet[Place]
         if not found:
             break
         holders += found
-    return Place.objects.filter(lasting(on), parent__in=holders, tier=Tier.NEIGHBOURHOOD)
+    inside = Place.objects.filter(lasting(on), parent__in=holders, tier=Tier.NEIGHBOURHOOD)
+    # Bespoke ones lie across the published ones: with both, people would be counted twice.
+    return inside.exclude(code_system=BESPOKE)
 
 
 def _figures(question: Any, asked: questions.Asked, indicators: Iterable[Indicator]) -> list[Figure]:

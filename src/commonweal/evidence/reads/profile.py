@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonweal.evidence import rules
 from commonweal.evidence.models import Aggregation, Indicator, Polarity, Release
+from commonweal.evidence.reads.composing import Recipes, recipes_of
 from commonweal.evidence.reads.figures import neighbourhoods
 from commonweal.evidence.reads.manifest import Damage, Known, damage_of, manifest
 from commonweal.evidence.reads.throughout import Key, nation_wide, prefix_of_nation
@@ -92,6 +93,14 @@ class Profile:
     neighbourhood_count: int
     damage: Sequence[Damage] = ()
     """The files whose figures are not shown, because they are not what was written."""
+    recipes: Recipes = field(default_factory=Recipes)
+    """How figures of its places follow from those of others, for the pictures of the page."""
+
+    def predecessors(self, indicator: Indicator) -> Sequence[Place]:
+        """The councils that the place took the place of, where their figures may not be put together: their series are shown as theirs."""
+        if indicator.aggregation in rules.MAY_BE_PUT_TOGETHER:
+            return ()
+        return self.recipes.replaced.get(self.place.code, ())
 
     @property
     def has_figures_of_parent(self) -> bool:
@@ -120,27 +129,34 @@ def profile(viewer: Viewer, place: Place, *, on: date, known: Known = None) -> P
     above = ancestors(viewer, place)
     nation = next((each for each in above if each.tier == Tier.NATION), None)
     parent = above[-1] if above and above[-1] != nation else None
-    inside = {} if place.tier == Tier.NEIGHBOURHOOD else _populations(viewer, place, on)
+    inside, vintages = ({}, set[str]()) if place.tier == Tier.NEIGHBOURHOOD else _populations(viewer, place, on)
     roles: dict[str, dict[str, float | None]] = {
         "place": {place.code: None},
         "inside": inside,
         "parent": {parent.code: None} if parent else {},
         "nation": {nation.code: None} if nation else {},
-        "inside_parent": _populations(viewer, parent, on) if parent else {},
+        "inside_parent": _populations(viewer, parent, on)[0] if parent else {},
     }
+    recipes = recipes_of(viewer, [each for each in (place, parent, nation) if each is not None], within=inside)
+    if place.tier == Tier.NEIGHBOURHOOD:
+        # Its parts stand in for neighbourhoods, so that what it is compared with is asked in their period.
+        roles["inside"] = recipes.people(place.code)
     if roles["inside_parent"].keys() <= inside.keys():
         # The register knows no neighbourhood of the parent but this place's own, so they would not speak for it.
         roles["inside_parent"] = {}
     marked = Indicator.objects.filter(aggregation=Aggregation.SHARE_AT_MOST, aggregation_mark__isnull=False)
     marks = {code: mark for code, mark in marked.values_list("code", "aggregation_mark") if mark is not None}
     files = manifest(viewer, known=known)
-    rows = questions.latest(files.about(roles, on=on, marks=marks))
+    rows = questions.latest(files.about({**roles, **recipes.roles}, on=on, marks=marks))
+    indicators = _indicators(rows)
+    rows = [_with_vintages(row, vintages) for row in recipes.folded(rows, place, inside, indicators)]
     if nation is not None:
-        rows += _of_nation(rows, nation_wide(viewer, files, place, inside, marks))
+        rows += _of_nation(rows, nation_wide(viewer, files, place, inside or roles["inside"], marks))
     standing = {"place": place, "parent": parent, "nation": nation}
     wholes = {role: each.code for role, each in standing.items() if each is not None}
-    lines = _lines(rows, Parts(roles, wholes, prefix_of_nation(place, inside)))
-    return Profile(place, parent, nation, sorted(lines, key=_standing), len(inside), damage_of(viewer, files))
+    parts = Parts(roles, wholes, prefix_of_nation(place, inside or roles["inside"]))
+    lines = sorted(_lines(rows, parts, indicators), key=_standing)
+    return Profile(place, parent, nation, lines, len(inside), damage_of(viewer, files), recipes)
 
 
 @dataclass(frozen=True)
@@ -174,8 +190,19 @@ def _of_nation(rows: list[dict[str, Any]], found: Mapping[Key, dict[str, Any]]) 
     return [{**found[key], "role": "inside_nation"} for key in keys.values() if key in found]
 
 
-def _populations(viewer: Viewer, place: Place, on: date) -> dict[str, float | None]:
-    return dict(neighbourhoods(viewer, place, on=on).values_list("code", "population"))
+def _populations(viewer: Viewer, place: Place, on: date) -> tuple[dict[str, float | None], set[str]]:
+    """The population of each neighbourhood of a place by its code, and of which vintages the codes are."""
+    rows = list(neighbourhoods(viewer, place, on=on).values_list("code", "population", "vintage"))
+    return {code: people for code, people, _vintage in rows}, {vintage for _code, _people, vintage in rows}
+
+
+def _with_vintages(row: dict[str, Any], vintages: set[str]) -> dict[str, Any]:
+    """A mix of vintages is told wherever neighbourhoods are put together: they may overlap or leave gaps."""
+    if len(vintages) < 2 or row["role"] != "inside":
+        return row
+    told = ", ".join(sorted(vintage or _("not said") for vintage in vintages))
+    mixed = _("the neighbourhoods are of several vintages: %s") % told
+    return {**row, "carried": "; ".join(part for part in (row.get("carried"), mixed) if part)}
 
 
 def _standing(line: Line) -> tuple[int, float, str, str]:
@@ -184,9 +211,12 @@ def _standing(line: Line) -> tuple[int, float, str, str]:
     return group, -abs(gap or 0), line.indicator.subject, line.indicator.name
 
 
-def _lines(rows: list[dict[str, Any]], parts: Parts) -> list[Line]:
+def _indicators(rows: list[dict[str, Any]]) -> dict[str, Indicator]:
     codes = {row["indicator"] for row in rows}
-    indicators = {each.code: each for each in Indicator.objects.filter(code__in=codes).select_related("source")}
+    return {each.code: each for each in Indicator.objects.filter(code__in=codes).select_related("source")}
+
+
+def _lines(rows: list[dict[str, Any]], parts: Parts, indicators: Mapping[str, Indicator]) -> list[Line]:
     found = Release.objects.filter(pk__in={row["release"] for row in rows}).select_related("source")
     releases = {release.pk: release for release in found}
     by_indicator: dict[str, dict[str, dict[str, Any]]] = {}
@@ -216,6 +246,8 @@ def _figure(indicator: Indicator, rows: Mapping[str, Any], role: str, parts: Par
     """The published figure if there is one, else one put together as the indicator allows, else none; before the gate."""
     figure: Figure | None = None
     published = rows.get(role)
+    if published is not None and "figure" in published:
+        return cast("Figure", published["figure"])
     if published is not None:
         facts = ("lower", "upper", "numerator", "denominator")
         figure = _of(indicator, published, value=published["value_sum"], **{name: published[name] for name in facts})
@@ -259,7 +291,9 @@ def _together(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figu
     way = ways.get(Aggregation(indicator.aggregation))
     if way is None or not present:
         return None
-    return way(indicator, row, places)
+    figure = way(indicator, row, places)
+    carried = row.get("carried")
+    return replace(figure, basis=f"{figure.basis}; {carried}") if figure is not None and carried else figure
 
 
 def _sum(indicator: Indicator, row: Mapping[str, Any], places: int) -> Figure | None:

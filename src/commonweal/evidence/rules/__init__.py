@@ -24,6 +24,13 @@ from commonweal.evidence.rules.findings import (
     may_withdraw_finding,
 )
 from commonweal.evidence.rules.gate import ROUNDED_TO, Decided, Figure, is_suppressed, shown
+from commonweal.evidence.rules.geography import (
+    MAY_BE_PUT_TOGETHER,
+    may_add_neighbourhood,
+    may_carry,
+    may_change_neighbourhood,
+    may_declare_carrying,
+)
 from commonweal.evidence.rules.needs import (
     may_add_allocation,
     may_add_index,
@@ -59,6 +66,7 @@ __all__ = [
     "FAR_OFF",
     "LEAST_GAP_INSIDE",
     "LEAST_SIGNED",
+    "MAY_BE_PUT_TOGETHER",
     "MOST_GAPS_INSIDE",
     "MOST_STANDING_OUT",
     "ROUNDED_TO",
@@ -74,17 +82,21 @@ __all__ = [
     "may_add_allocation",
     "may_add_index",
     "may_add_indicator",
+    "may_add_neighbourhood",
     "may_add_source",
     "may_adopt_allocation",
     "may_agree_finding",
     "may_answer_gap",
+    "may_carry",
     "may_change_allocation",
     "may_change_cause",
     "may_change_finding",
     "may_change_gap",
     "may_change_index",
     "may_change_indicator",
+    "may_change_neighbourhood",
     "may_change_source",
+    "may_declare_carrying",
     "may_end_stance",
     "may_have_portrait_set",
     "may_link_finding",

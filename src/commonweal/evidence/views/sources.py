@@ -80,6 +80,8 @@ def source_page(request: Request, pk: int) -> HttpResponse:
         "source": source,
         "indicators": reads.indicators(viewer, source=source),
         "releases": reads.releases(viewer, source=source),
+        "carryings": reads.carryings(viewer, source=source),
+        "may_carry": rules.may_declare_carrying(viewer),
         "may_change": rules.may_change_source(viewer),
         "may_load": rules.may_load_release(viewer),
     }

@@ -17,6 +17,13 @@ from commonweal.evidence.writes.findings import (
 )
 from commonweal.evidence.writes.gaps import ask_gap, change_gap, end_gap, promise_gap, raise_gap
 from commonweal.evidence.writes.gathering import tidy_store
+from commonweal.evidence.writes.geography import (
+    SourceOfLookup,
+    add_lookup,
+    declare_carrying,
+    end_carrying,
+    tidy_lookups,
+)
 from commonweal.evidence.writes.needs import (
     add_allocation,
     add_composite_index,
@@ -27,16 +34,20 @@ from commonweal.evidence.writes.needs import (
     change_index_domain,
     remove_index_domain,
 )
+from commonweal.evidence.writes.neighbourhoods import add_neighbourhood, end_neighbourhood
 from commonweal.evidence.writes.observations import Observation, add_release, record_observations
 from commonweal.evidence.writes.sources import add_indicator, add_source, change_indicator, change_source
 
 __all__ = [
     "Observation",
+    "SourceOfLookup",
     "add_allocation",
     "add_composite_index",
     "add_ground",
     "add_index_domain",
     "add_indicator",
+    "add_lookup",
+    "add_neighbourhood",
     "add_release",
     "add_source",
     "adopt_allocation",
@@ -50,9 +61,12 @@ __all__ = [
     "change_index_domain",
     "change_indicator",
     "change_source",
+    "declare_carrying",
     "dispute_finding",
+    "end_carrying",
     "end_cause",
     "end_gap",
+    "end_neighbourhood",
     "end_stance",
     "promise_gap",
     "propose_finding",
@@ -63,6 +77,7 @@ __all__ = [
     "replace_finding",
     "say_cause",
     "sign_finding",
+    "tidy_lookups",
     "tidy_store",
     "withdraw_finding",
 ]

@@ -13,7 +13,7 @@ from commonweal.kit import charts
 from commonweal.kit.charts import Chart
 from commonweal.kit.maps import Map
 from commonweal.register import reads
-from commonweal.register.models import Place, Sector
+from commonweal.register.models import BESPOKE, Place, Sector
 from commonweal.register.rules import Viewer
 
 
@@ -22,7 +22,8 @@ def map_of(viewer: Viewer, place: Place, children: Sequence[Place], *, on: date)
     drawn = {inside.pk: inside.boundary for inside in reads.boundaries(viewer, place, on=on)}
     if not drawn:
         return {}
-    shown = [child for child in children if child.pk in drawn] or [place]
+    # Bespoke neighbourhoods lie across the published ones.
+    shown = [child for child in children if child.pk in drawn and child.code_system != BESPOKE] or [place]
     rows = [
         {
             "code": inside.code,

@@ -33,10 +33,11 @@ from commonweal.register.models.people import (
     Sector,
     Support,
 )
-from commonweal.register.models.places import Overlap, Place, PlaceManager, Theme, Tier
+from commonweal.register.models.places import BESPOKE, Overlap, Place, PlaceManager, Theme, Tier
 from commonweal.register.models.seats import FeedbackWay, Seat, SeatFeedback, SeatRole
 
 __all__ = [
+    "BESPOKE",
     "AlternativeName",
     "Correction",
     "CorrectionLink",

@@ -24,6 +24,10 @@ class Tier(models.TextChoices):
     NEIGHBOURHOOD = "neighbourhood", _("neighbourhood")
 
 
+BESPOKE = "bespoke"
+"""The code system of neighbourhoods that a partnership made itself. They lie across the published ones, so nothing is summed over both."""
+
+
 class PlaceManager(models.Manager["Place"]):
     """Leaves boundaries in the database until a map asks for them: they are most of a place's weight."""
 

@@ -39,6 +39,11 @@ def boundaries() -> dict[str, dict[str, Any]]:
     return {code: shapely.geometry.mapping(shape) for code, shape in shapes.items()}
 
 
+def outline(corners: Points) -> dict[str, Any]:
+    """An area as GeoJSON geometry in degrees, by its corners in kilometres."""
+    return dict(shapely.geometry.mapping(Polygon([_degrees(*corner) for corner in corners])))
+
+
 def _districts() -> dict[str, Polygon]:
     places = reading.places()
     drawn: dict[str, list[LineString]] = {district.key: [] for district in places.districts}

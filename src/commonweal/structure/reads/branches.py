@@ -15,6 +15,7 @@ from commonweal.agreement import reads as agreement
 from commonweal.agreement.models import Protocol
 from commonweal.analysis import branches, burden
 from commonweal.register.models import (
+    BESPOKE,
     Footprint,
     Organisation,
     Partnership,
@@ -294,7 +295,9 @@ def _people(pks: set[Any]) -> dict[str, Person]:
 
 
 def _add_inside(found: Ground, place_id: int, on: date) -> None:
-    inside = Place.objects.filter(lasting(on), parent=place_id, tier__in=[Tier.NEIGHBOURHOOD, Tier.WARD])
+    inside = Place.objects.filter(lasting(on), parent=place_id, tier__in=[Tier.NEIGHBOURHOOD, Tier.WARD]).exclude(
+        code_system=BESPOKE
+    )
     found.inside = list(inside.defer("boundary").order_by("name", "pk"))
     for place, organisation in Footprint.objects.filter(place__parent=place_id).values_list("place", "organisation"):
         found.served.setdefault(place, set()).add(str(organisation))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.analysis import networks
 from commonweal.register.models import (
+    BESPOKE,
     Footprint,
     Organisation,
     Partnership,
@@ -121,7 +122,9 @@ class _Seen:
         self.said = _Said(said.order_by().values_list("target", "partnership", "without"), self.partnerships)
         owed = Duty.objects.filter(lasting(on), place=place_id).prefetch_related("needs__organisation")
         self.owed = list(owed.order_by("title", "pk"))
-        inside = Place.objects.filter(lasting(on), parent=place_id, tier__in=[Tier.NEIGHBOURHOOD, Tier.WARD])
+        inside = Place.objects.filter(lasting(on), parent=place_id, tier__in=[Tier.NEIGHBOURHOOD, Tier.WARD]).exclude(
+            code_system=BESPOKE
+        )
         self.inside = list(inside.order_by("name", "pk"))
         served = Footprint.objects.filter(place__parent=place_id).values_list("place", "organisation")
         self.served = list(served)

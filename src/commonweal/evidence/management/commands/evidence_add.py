@@ -40,11 +40,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         console = Console(stderr=True)
-        retrieved_on = _day(options["retrieved_on"])
+        retrieved_on = day(options["retrieved_on"])
         for path in options["files"]:
             try:
                 declaration = _declaration(options["declaration"], path)
-                with _bar(console, path.name) as progress:
+                with bar(console, path.name) as progress:
                     release = imports.load_release(
                         path,
                         by=Viewer.system(_("the command line")),
@@ -84,7 +84,8 @@ def _declaration(told: str | None, file: Path) -> Declaration | None:
         raise CannotGoOn(str(error)) from error
 
 
-def _day(told: str | None) -> date:
+def day(told: str | None) -> date:
+    """The day that somebody wrote, or today. Raises CannotGoOn."""
     try:
         return date.fromisoformat(told) if told else timezone.localdate()
     except ValueError as error:
@@ -92,7 +93,8 @@ def _day(told: str | None) -> date:
 
 
 @contextmanager
-def _bar(console: Console, name: str) -> Iterator[Watched]:
+def bar(console: Console, name: str) -> Iterator[Watched]:
+    """A progress bar for as long as a file is loaded."""
     columns = (TextColumn("{task.fields[file]}"), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=None, file=name)

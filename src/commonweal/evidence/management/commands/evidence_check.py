@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from commonweal.evidence import writes
-from commonweal.evidence.models import Release, Segment
+from commonweal.evidence.models import Lookup, Release, Segment
 from commonweal.evidence.store import engine, segments
+from commonweal.evidence.store import lookups as store
 from commonweal.evidence.store.faults import Damaged
 from commonweal.register.rules import Viewer
 
@@ -25,11 +26,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         root = Path(settings.COMMONWEAL_EVIDENCE_STORE)
         known = list(Segment.objects.order_by("pk"))
+        lookups = list(Lookup.objects.order_by("pk"))
         faults = [fault for segment in known for fault in _faults(root, segment)]
+        faults += [fault for lookup in lookups for fault in _faults_of_lookup(root, lookup)]
         if faults:
             raise CommandError("\n".join(faults))
-        removed = writes.tidy_store(by=Viewer.system(_("the command line")))
-        said = {"count": len(known), "removed": len(removed), "now": Segment.objects.count()}
+        by = Viewer.system(_("the command line"))
+        removed = [*writes.tidy_store(by=by), *writes.tidy_lookups(by=by)]
+        said = {
+            "count": len(known) + len(lookups),
+            "removed": len(removed),
+            "now": Segment.objects.count() + len(lookups),
+        }
         self.stdout.write(
             _("All %(count)s files are as written. %(removed)s that nothing rests on were cleared away.") % said
         )
@@ -51,6 +59,13 @@ def _faults(root: Path, segment: Segment) -> Iterator[str]:
             "The evidence file %(path)s is as written, and does not hold what the database says of it: it has %(held)s, and should have "
             "%(told)s. The database and the evidence folder are not of one time; restore both from one backup."
         ) % {"path": segment.path, "held": _releases(held), "told": _releases(told)}
+
+
+def _faults_of_lookup(root: Path, lookup: Lookup) -> Iterator[str]:
+    try:
+        store.verify(root, segments.Known(lookup.path, lookup.sha256, lookup.bytes))
+    except Damaged as fault:
+        yield str(fault)
 
 
 def _releases(rows: dict[int, int]) -> str:

@@ -184,6 +184,8 @@ async function enliven(drawing) {
     map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
     drawing.querySelector(".cw-map__legend").hidden = false;
     join(map, data, drawing.parentElement.querySelector(".cw-map__places"));
+    // Whoever wants more of a living map than looking at it, such as to draw on it, waits for this.
+    drawing.dispatchEvent(new CustomEvent("commonweal:map", { bubbles: true, detail: { map } }));
   });
 }
 
