@@ -24,8 +24,8 @@ NOT_SPECIMENS = {
     "textarea",
     # ... the frame of every page, this one too
     "address", "flashes", "installation", "languages", "main_menu", "service_navigation", "skip_link", "title_prefix",
-    # ... lists, the record and late edits, which have pages of their own
-    "count_of", "listed", "page_links", "panels", "stale_kept",
+    # ... lists, the record, late edits and what is fetched, which have pages of their own
+    "count_of", "fetched", "listed", "page_links", "panels", "stale_kept",
     # ... the way back and tables from data, drawn like a link and like the table that is shown
     "back_link", "data_table",
 }  # fmt: skip

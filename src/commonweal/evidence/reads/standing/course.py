@@ -114,9 +114,7 @@ class Outlook:
         values = tuple(np.nan if point.value is None else float(point.value) for point in found.points)
         whole = 100.0 if indicator.unit.strip() in PERCENT and all(0 <= v <= 100 for v in values if v == v) else None
         end = found.points[-1].on
-        return Outlook(
-            _forecast(values, whole), [end + timedelta(days=found.days * ahead) for ahead in range(1, AHEAD + 1)]
-        )
+        return Outlook(_forecast(values, whole), [_later(end, found.days, ahead) for ahead in range(1, AHEAD + 1)])
 
 
 def _alike(figures: Sequence[Figure], sources: Mapping[int, Source], indicator: Indicator) -> list[Figure]:
@@ -201,6 +199,16 @@ def _recent(indicator: Indicator, points: Sequence[Point], step: int) -> dict[st
         "probability": float(found.probability) if known else None,
         "rests_on_one": bool(found.rests_on_one),
     }
+
+
+def _later(end: date, days: int, steps: int) -> date:
+    """The last day of a period so many steps on; in whole months where periods are, so that a year stays a year."""
+    months = round(days / 30.44)
+    if not months:
+        return end + timedelta(days=days * steps)
+    after = end + timedelta(days=1)
+    number = after.year * 12 + after.month - 1 + months * steps
+    return date(number // 12, number % 12 + 1, min(after.day, 28)) - timedelta(days=1)
 
 
 @lru_cache(maxsize=512)
