@@ -82,9 +82,10 @@ def _with_interval(found: Inequality) -> str:
     slope = found.slope
     if slope is None:
         return ""
-    told = [_difference(found, each) for each in (slope.slope, slope.slope_lower, slope.slope_upper)]
+    decimals = max(found.indicator.decimals, 1)
+    limits = [with_unit(each, "", decimals) for each in (slope.slope_lower, slope.slope_upper)]
     return _("%(slope)s (95%% interval %(lower)s to %(upper)s)") % {
-        "slope": told[0], "lower": told[1], "upper": told[2],
+        "slope": _difference(found, slope.slope), "lower": limits[0], "upper": limits[1],
     }  # fmt: skip
 
 
