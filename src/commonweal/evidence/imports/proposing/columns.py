@@ -19,7 +19,7 @@ SUPPRESSED = ("*", "c", "[c]", "C", "S", "suppressed", "†")
 SYSTEMS = ("GSS", "super output area", "finance", "old ONS")
 MOSTLY = 0.8
 PERIOD = (
-    r"(?:(?:year (?:ending|to) )?[A-Za-z]{3,9}[ -](?:19|20)\d\d|Q[1-4] (?:19|20)\d\d"
+    r"(?:(?:year (?:ending|to) )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[ -](?:19|20)\d\d|Q[1-4] (?:19|20)\d\d"
     r"|(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?(?: ?Q[1-4])?(?: ?- ?(?:19|20)?\d\d(?:/\d\d)?)?)"
 )
 KINDS: Mapping[str, str] = {
