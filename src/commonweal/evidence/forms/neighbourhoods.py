@@ -16,7 +16,6 @@ from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
 
 LARGEST_OUTLINE = 2_000_000
-LONGEST_LIST = 400_000
 
 
 class NeighbourhoodForm(Form):
@@ -64,7 +63,6 @@ class PastedForm(NeighbourhoodForm):
 
     codes = forms.CharField(
         label=_("Codes or postcodes"),
-        max_length=LONGEST_LIST,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
         help_text=_("One a line, or parted by commas: small areas, output areas, wards or postcodes."),
     )
@@ -82,7 +80,6 @@ class DrawnForm(NeighbourhoodForm):
     outline = forms.CharField(
         label=_("Outline"),
         required=False,
-        max_length=LARGEST_OUTLINE,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
         help_text=_("GeoJSON: a Polygon in longitude and latitude (WGS 84). Drawing on the map fills it in."),
     )
@@ -109,6 +106,8 @@ class DrawnForm(NeighbourhoodForm):
 
 def _outline(text: str) -> dict[str, Any]:
     """The one area of a GeoJSON text. Raises ValidationError."""
+    if len(text) > LARGEST_OUTLINE:
+        raise ValidationError(_("This outline is longer than two million characters. Simplify it and try again."))
     if not text.strip():
         raise ValidationError(_("Draw the outline on the map, paste it, or send it as a file."))
     try:

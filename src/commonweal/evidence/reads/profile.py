@@ -129,7 +129,10 @@ def profile(viewer: Viewer, place: Place, *, on: date, known: Known = None) -> P
     above = ancestors(viewer, place)
     nation = next((each for each in above if each.tier == Tier.NATION), None)
     parent = above[-1] if above and above[-1] != nation else None
-    inside, vintages = ({}, set[str]()) if place.tier == Tier.NEIGHBOURHOOD else _populations(viewer, place, on)
+    inside: dict[str, float | None] = {}
+    vintages: set[str] = set()
+    if place.tier != Tier.NEIGHBOURHOOD:
+        inside, vintages = _populations(viewer, place, on)
     roles: dict[str, dict[str, float | None]] = {
         "place": {place.code: None},
         "inside": inside,

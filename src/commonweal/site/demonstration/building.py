@@ -13,7 +13,7 @@ from datetime import date
 
 from django.db import transaction
 
-from commonweal.register.models import Place
+from commonweal.register.models import BESPOKE, Place
 from commonweal.site.demonstration import reading
 from commonweal.site.demonstration.days import Calendar
 from commonweal.site.demonstration.stages import (
@@ -93,7 +93,9 @@ def build(*, on: date, say: Say, among_others: bool = False) -> bool:
 
 def refuse_other_places() -> None:
     """Raises OtherPlaces when any place is registered that is not of the demonstration."""
-    found = Place.objects.exclude(code_system=reading.places().code_system).order_by("pk").first()
+    ours = reading.places().code_system
+    others = Place.objects.exclude(code_system=ours).exclude(code_system=BESPOKE, parent__code_system=ours)
+    found = others.order_by("pk").first()
     if found is not None:
         raise OtherPlaces(
             f"This installation has places of its own, {found} among them, and the demonstration is made up from "

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import call_command
 
 from commonweal.evidence import reads, writes
-from commonweal.evidence.imports.lookups import load_lookup
 from commonweal.evidence.models import BespokeNeighbourhood
-from commonweal.evidence.writes import SourceOfLookup
 from commonweal.site.demonstration import geography, reading
 from commonweal.site.demonstration.days import Calendar
 from commonweal.site.demonstration.stages import found
@@ -33,7 +33,7 @@ def is_done() -> bool:
 
 def build(calendar: Calendar) -> None:
     by, place = found.support_of(found.signed_in_as("support"), calendar.on), found.northwick()
-    load_lookup(_postcodes(), by=by, source=_source(), retrieved_on=calendar.published, why=WHY)
+    _load_postcodes(calendar)
     areas = [found.place(code) for code in PARTS]
     on = calendar.published
     writes.add_neighbourhood(
@@ -57,11 +57,15 @@ def _postcodes() -> Path:
     return path
 
 
-def _source() -> SourceOfLookup:
+def _load_postcodes(calendar: Calendar) -> None:
     told = reading.declared()
-    return SourceOfLookup(
-        code="northwick-postcodes",
-        name="Postcodes of Northwick",
+    call_command(
+        "evidence_lookup",
+        str(_postcodes()),
+        source="Postcodes of Northwick",
         publisher=str(told["publisher"]),
         licence=str(told["licence"]),
+        retrieved_on=calendar.published.isoformat(),
+        why=WHY,
+        stdout=StringIO(),
     )
