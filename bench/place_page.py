@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ from bench.installation import with_database
 from bench.report import Row, Table
 from commonweal.evidence import writes
 from commonweal.evidence.models import Indicator
-from commonweal.evidence.reads import portrait, spread
+from commonweal.evidence.reads.portrait import _kept as portraits_kept
+from commonweal.evidence.reads.spread import _kept as spreads_kept
 from commonweal.evidence.store import questions
 from commonweal.evidence.writes import Observation
 from commonweal.register import writes as register
@@ -108,7 +110,7 @@ def timed(place: Place, words: str) -> list[Row]:
 
     def nothing_kept() -> None:
         questions._remembered.cache_clear()
-        spread._kept.cache_clear()
+        spreads_kept.cache_clear()
         _changed()
 
     states: dict[str, tuple[Callable[[], None], str, int]] = {
@@ -120,17 +122,21 @@ def timed(place: Place, words: str) -> list[Row]:
     }
     page()
     page("?page=3")
-    return [Row(f"{words}: {name}", _told(prepare, lambda query=query: page(query), rounds)) for name, (prepare, query, rounds) in states.items()]  # type: ignore[misc]  # fmt: skip
+    rows = []
+    for name, (prepare, query, rounds) in states.items():
+        told = _told(prepare, partial(page, query), rounds)
+        rows.append(Row(f"{words}: {name}", told))
+    return rows
 
 
 def _changed() -> None:
     """What every write does to what is kept of the database."""
     cache.clear()
-    portrait._kept.cache_clear()
+    portraits_kept.cache_clear()
 
 
 def _told(prepare: Callable[[], None], page: Callable[[], None], rounds: int) -> dict[str, str]:
-    times = []
+    times: list[float] = []
     for _round in range(rounds):
         prepare()
         with _clocked(times):

@@ -152,8 +152,17 @@ def test_a_rank_is_among_places_of_its_tier_in_the_same_period(country: Country,
     assert (high.rank, high.among) == (2, 5)
 
 
+def test_a_count_is_held_against_nobody(country: Country, neighbours: list[Place]) -> None:
+    country.record(
+        *(Observation("births", place.code, "2024", 50.0) for place in (country.borough, country.nation, *neighbours))
+    )
+    for against in (Against.NATION, Against.PEERS, Against.ALIKE):
+        row = row_of(portrait(country, against=against), "births")
+        assert (row.own and row.own.value, row.other, row.rank) == (50.0, None, 0)
+
+
 def test_a_withheld_figure_has_no_rank_and_counts_for_nobody(country: Country, neighbours: list[Place]) -> None:
-    indicator(country, "few", unit="people", decimals=0, smallest_shown=5)
+    indicator(country, "few", unit="per 1,000", decimals=0, smallest_shown=5)
     country.record(
         Observation("few", country.borough.code, "2024", 3.0),
         *(

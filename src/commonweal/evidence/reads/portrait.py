@@ -24,7 +24,7 @@ from commonweal.analysis.rates import Comparison, Estimates
 from commonweal.analysis.trajectories import Better
 from commonweal.analysis.trends import Travel
 from commonweal.evidence import rules
-from commonweal.evidence.models import Indicator, Polarity
+from commonweal.evidence.models import Aggregation, Indicator, Polarity
 from commonweal.evidence.reads.figures import neighbourhoods, series_of
 from commonweal.evidence.reads.manifest import Known, manifest
 from commonweal.evidence.reads.profile import Line, Profile, profile
@@ -243,8 +243,8 @@ def _drawn(viewer: Viewer, place: Place, on: date, known: Known, chosen: Chosen)
     beside = _candidates(place, chosen, on)
     table = spread(viewer, files, [place.code, *(each.code for each in beside)], indicators, on=on)
     spans = {line.indicator.code: _span(line.own) for line in lines if line.own is not None}
-    # A figure that was put together is not of the kind that its peers have.
-    published = np.array([line.own is not None and not line.own.basis for line in lines], dtype=np.bool_)
+    # A figure that was put together is not of the kind that its peers have, and a larger place has more of what is counted.
+    published = np.array([_can_be_ranked(line) for line in lines], dtype=np.bool_)
     values = np.where(published[:, None], table.of(codes, spans), NAN) if codes else np.empty((0, 0))
     others = _others(values, table, place, beside, chosen)
     other = _held_against(lines, values, table, others, chosen)
@@ -270,6 +270,16 @@ def _drawn(viewer: Viewer, place: Place, on: date, known: Known, chosen: Chosen)
 
 def _number(figure: Figure | None) -> float:
     return NAN if figure is None or figure.value is None else float(figure.value)
+
+
+def _can_be_ranked(line: Line) -> bool:
+    """Whether a figure may stand beside those of other places: a published one that is no count."""
+    return line.own is not None and not line.own.basis and not _is_count(line.indicator)
+
+
+def _is_count(indicator: Indicator) -> bool:
+    """Whether its figures add up, so that they say first of all how large a place is."""
+    return indicator.aggregation == Aggregation.SUM
 
 
 def _or_none(number: float) -> float | None:
@@ -334,7 +344,13 @@ def _held_against(
 
 def _of_same_kind(line: Line, other: Figure | None) -> float:
     own = line.own
-    if own is None or other is None or own.unit != other.unit or _span(own) != _span(other):
+    if (
+        own is None
+        or other is None
+        or own.unit != other.unit
+        or _span(own) != _span(other)
+        or _is_count(line.indicator)
+    ):
         return NAN
     return _number(other)
 
@@ -429,7 +445,7 @@ def _inside(
     """Of each indicator how far the lowest and the highest fifth of the place's neighbourhoods are apart, in one period."""
     inside = list(neighbourhoods(viewer, found.place, on=on).values_list("code", flat=True))
     table = spread(viewer, files, inside, indicators, on=on)
-    codes = [code for code in indicators if code in table.indicators]
+    codes = [code for code, each in indicators.items() if code in table.indicators and not _is_count(each)]
     if not codes:
         return {}
     lowest, highest = profiles.fifths(table.of(codes, _usual_periods(table, codes)))
