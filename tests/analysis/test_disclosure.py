@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from itertools import chain, combinations, product
 
+import highspy
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -271,6 +272,26 @@ def test_whole_numbers_give_away_what_fractions_do_not() -> None:
     out = np.ones(7, dtype=bool)
     assert attack(table, out).most[6] == pytest.approx(1.5)
     assert attack(table, out, whole=True).most[6] == 1
+
+
+def test_a_solver_that_was_used_before_by_others_is_asked_all_the_same() -> None:
+    """A failed attack must never look like a cell that nobody can bound."""
+    other = highspy.Highs()
+    other.setOptionValue("output_flag", False)
+    other.setOptionValue("threads", 2)
+    other.addVar(0.0, 1.0)
+    other.run()
+    square = crossed_table([[3, 9, 20], [8, 30, 40]])
+    small = small_counts(square.values, T)
+    assert attack(square, small).most[0] == 3
+    assert kept(square).secondary.sum() == 3
+
+
+def test_an_attack_that_fails_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    square = crossed_table([[3, 9, 20], [8, 30, 40]])
+    monkeypatch.setattr(highspy.Highs, "run", lambda _self: None)
+    with pytest.raises(RuntimeError, match="not carried through"):
+        attack(square, small_counts(square.values, T))
 
 
 # --- Linked tables, overlapping places, editions

@@ -158,6 +158,13 @@ class PerformanceTable(Table):
     def render_latest_value(self, record: Any) -> str:
         return measured_in_words(record.indicator, record.latest_value)
 
+    def value_latest_expected(self, record: Any) -> float | None:
+        # What was planned is drawn from the baseline, and would tell it.
+        return measured(record.indicator, record.latest_expected)
+
+    def render_latest_expected(self, record: Any) -> str:
+        return measured_in_words(record.indicator, record.latest_expected)
+
     def value_is_key_measure(self, value: bool) -> str:
         return gettext("yes") if value else gettext("no")
 
@@ -200,10 +207,11 @@ class UpdateTable(Table):
         return measured(record.target.indicator, record.value)
 
     def render_expected(self, record: Update) -> str:
-        return shown(record.target.indicator, record.expected, with_unit=False)
+        return measured_in_words(record.target.indicator, record.expected, with_unit=False)
 
-    def value_expected(self, record: Update) -> float:
-        return record.expected
+    def value_expected(self, record: Update) -> float | None:
+        # What was planned is drawn from the baseline, and would tell it.
+        return measured(record.target.indicator, record.expected)
 
     def render_forecast(self, record: Update) -> str:
         return shown(record.target.indicator, record.forecast)

@@ -263,12 +263,11 @@ def measured_since(viewer: Viewer, target: Target, *, on: date) -> Measured:
 
 def trajectory_in_words(viewer: Viewer, target: Target, milestones: list[TrajectoryPoint]) -> str:
     """The line of a target as a sentence, for those who cannot see it drawn."""
-    steps = [(target.baseline_on, target.baseline_value), *((point.on, point.value) for point in milestones)]
-    steps.append((target.due, target.value))
-    told = [
-        _("%(value)s on %(day)s") % {"value": rules.shown(target.indicator, value), "day": date_format(on, "j F Y")}
-        for on, value in steps
-    ]
+    steps = [(point.on, rules.shown(target.indicator, point.value)) for point in milestones]
+    steps.append((target.due, rules.shown(target.indicator, target.value)))
+    # The baseline was measured; the rest is planned.
+    steps.insert(0, (target.baseline_on, rules.measured_in_words(target.indicator, target.baseline_value)))
+    told = [_("%(value)s on %(day)s") % {"value": value, "day": date_format(on, "j F Y")} for on, value in steps]
     return _("From %(first)s to %(rest)s.") % {"first": told[0], "rest": _(", then ").join(told[1:])}
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonweal.analysis.trajectories import Trajectory, trajectory
-from commonweal.evidence.models import Aggregation, Indicator
+from commonweal.evidence.models import Aggregation, Disclosure, Indicator
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.rules import shown as gate
 from commonweal.kit.figures import PERCENT, POUNDS, range_of
@@ -126,8 +126,15 @@ def measured_in_words(indicator: Indicator, value: float | None, *, with_unit: b
     """A measured value as people write it, or that it is withheld because it is so small that it could show a household."""
     told = measured(indicator, value)
     if told is None and value is not None:
-        return _("small number, withheld")
+        return withheld_words(indicator)
     return shown(indicator, told, with_unit=with_unit)
+
+
+def withheld_words(indicator: Indicator) -> str:
+    """What stands where a measured value, or one planned from it, is withheld."""
+    if indicator.disclosure == Disclosure.SUPPRESSED:
+        return _("withheld: see the evidence")
+    return _("small number, withheld")
 
 
 # --- Seeing

@@ -169,10 +169,14 @@ def _reach(highs: highspy.Highs, cell: int, way: float) -> float:
     """How far a cell can go up (1) or down (-1)."""
     highs.changeColCost(cell, -way)
     highs.run()
-    if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+    status = highs.getModelStatus()
+    if status == highspy.HighsModelStatus.kOptimal:
         return -float(highs.getInfo().objective_function_value)
-    # Nothing else can be: the true values keep every sum, so there is always a solution.
-    return INFINITY
+    # The true values keep every sum, so a programme without a solution can only be one without an end.
+    if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        return INFINITY
+    # Anything else is no answer, and must not be taken for a cell that nobody can bound.
+    raise RuntimeError(f"the attack was not carried through: the solver ended with {status.name}")
 
 
 def programme(
@@ -186,7 +190,6 @@ def programme(
     """A silent solver that holds least cost @ z for row_least <= matrix @ z <= row_most and least <= z <= most."""
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
     model = highspy.HighsLp()
     model.num_row_, model.num_col_ = matrix.shape
     model.col_cost_ = np.zeros(matrix.shape[1]) if cost is None else cost

@@ -168,7 +168,6 @@ class _Master:
         """The same programme in zeros and ones, anew: one that was solved in fractions goes on telling of those."""
         highs = highspy.Highs()  # type: ignore[no-untyped-call]
         highs.setOptionValue("output_flag", False)
-        highs.setOptionValue("threads", 1)
         highs.setOptionValue("mip_rel_gap", 0.0)
         highs.passModel(self.highs.getLp())
         count = len(self.cells)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
@@ -60,6 +61,17 @@ class IndicatorForm(ModelForm):
             "disclosure",
             "part_of",
         ]
+
+    def __init__(self, *args: Any, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.fields["disclosure"].required = False
+        whole = cast("forms.ModelChoiceField", self.fields["part_of"])
+        whole.queryset = Indicator.objects.exclude(pk=self.instance.pk)
+        whole.empty_label = _("Nothing: it stands by itself")
+
+    def clean_disclosure(self) -> str:
+        """What was chosen; where nothing was, what it is."""
+        return str(self.cleaned_data["disclosure"] or self.instance.disclosure)
 
 
 class SourceForm(ModelForm):

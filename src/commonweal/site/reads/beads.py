@@ -20,6 +20,7 @@ from commonweal.kit.figures import with_unit
 from commonweal.register.models import Seat
 from commonweal.site.reads.stages import Bead, Decision
 from commonweal.strategy.models import Issue, Objective, Target
+from commonweal.strategy.rules import measured, withheld_words
 
 LONGEST_QUOTE = 240
 
@@ -52,7 +53,7 @@ def observation(thing: Indicator, *, place: str = "", on: date | None = None, va
     """An indicator, and what it was in a place on a day where that is known."""
     facts = []
     if value is not None:
-        facts.append(_("%(value)s in %(place)s") % {"value": _figure(thing, value), "place": place})
+        facts.append(_("%(value)s in %(place)s") % {"value": measured_figure(thing, value), "place": place})
     return Bead("indicator", thing.pk, thing.name, on=on, facts=tuple(facts), page=page("indicator", thing.pk))
 
 
@@ -83,7 +84,7 @@ def objective(thing: Objective) -> Bead:
 
 def target(thing: Target) -> Bead:
     way = _("From %(baseline)s to %(goal)s by %(due)s") % {
-        "baseline": _figure(thing.indicator, thing.baseline_value),
+        "baseline": measured_figure(thing.indicator, thing.baseline_value),
         "goal": _figure(thing.indicator, thing.value),
         "due": month(thing.due),
     }
@@ -115,13 +116,13 @@ def action(thing: Action, state: ActionState) -> Bead:
 
 def update(thing: Update, indicator: Indicator) -> Bead:
     stood = _("%(value)s, where %(expected)s was planned") % {
-        "value": _figure(indicator, thing.value),
-        "expected": _figure(indicator, thing.expected),
+        "value": measured_figure(indicator, thing.value),
+        "expected": measured_figure(indicator, thing.expected),
     }
     return Bead(
         "update",
         thing.pk,
-        update_title(_figure(indicator, thing.value), thing.on),
+        update_title(measured_figure(indicator, thing.value), thing.on),
         on=thing.given_on,
         facts=_facts([stood, shortened(thing.commentary)]),
         decision=Decision(GIVEN, "", thing.given_by.name) if thing.given_by else None,
@@ -203,6 +204,12 @@ PAGES = {
 
 def _figure(indicator: Indicator, value: float) -> str:
     return with_unit(value, indicator.unit, indicator.decimals)
+
+
+def measured_figure(indicator: Indicator, value: float) -> str:
+    """A measured value, or one planned from it, through the disclosure gate of the evidence."""
+    told = measured(indicator, value)
+    return withheld_words(indicator) if told is None else _figure(indicator, told)
 
 
 def fingerprint(sha256: str) -> str:

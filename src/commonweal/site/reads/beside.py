@@ -13,7 +13,6 @@ from django.db.models.functions import Cast
 from commonweal.account.models import Publication
 from commonweal.delivery.models import Action, Update
 from commonweal.evidence.models import Indicator, Release
-from commonweal.kit.figures import with_unit
 from commonweal.site.reads import beads
 from commonweal.site.reads.stages import KIND_OF_STAGE, SHOWN_BESIDE, Bead, Stage
 from commonweal.strategy.models import Issue, Objective, Target
@@ -104,4 +103,4 @@ def _figure(indicator: Indicator | None, value: float | None, on: date | None) -
     """An update has no title of its own: it is called by its value and the day of it."""
     if indicator is None or value is None or on is None:
         return ""
-    return beads.update_title(with_unit(value, indicator.unit, indicator.decimals), on)
+    return beads.update_title(beads.measured_figure(indicator, value), on)

@@ -16,11 +16,13 @@ from commonweal.account import reads as account
 from commonweal.account.reads import Told
 from commonweal.delivery import reads as delivery
 from commonweal.delivery.models import Rating
+from commonweal.evidence.models import Indicator
 from commonweal.kit.figures import with_unit
 from commonweal.kit.needs import Need, needs_of
 from commonweal.register import reads as register
 from commonweal.register.rules import Viewer, may_work_in
 from commonweal.site.reads.beads import address, page
+from commonweal.strategy.rules import measured, withheld_words
 
 SHOWN_NEEDS = 12
 SHOWN_OFF_TRACK = 5
@@ -172,6 +174,8 @@ FIELDS = (
     "is_mine",
     "indicator__unit",
     "indicator__decimals",
+    "indicator__smallest_shown",
+    "indicator__disclosure",
 )
 
 
@@ -250,7 +254,11 @@ def _as_measures(standing: QuerySet[Any]) -> list[Measure]:
 def _figure(row: dict[str, Any], name: str) -> str:
     if row[name] is None:
         return ""
-    return with_unit(row[name], row["indicator__unit"], row["indicator__decimals"])
+    rule = Indicator(smallest_shown=row["indicator__smallest_shown"], disclosure=row["indicator__disclosure"])
+    told = measured(rule, row[name])
+    if told is None:
+        return withheld_words(rule)
+    return with_unit(told, row["indicator__unit"], row["indicator__decimals"])
 
 
 def _published_ratings(viewer: Viewer) -> Counter[str]:
