@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0008_findings'),
+        ('evidence', '0007_findings'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('register', '0013_secretariats'),
     ]

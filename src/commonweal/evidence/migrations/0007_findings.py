@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0007_disclosure'),
+        ('evidence', '0006_disclosure'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('register', '0013_secretariats'),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0006_geography'),
+        ('evidence', '0005_geography'),
     ]
 
     operations = [

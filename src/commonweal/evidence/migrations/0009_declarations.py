@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0009_needs")]
+    dependencies = [("evidence", "0008_needs")]
 
     operations = [
         migrations.AddField(
