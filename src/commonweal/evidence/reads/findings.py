@@ -12,7 +12,8 @@ from commonweal.evidence import rules
 from commonweal.evidence.models import Cause, DataGap, Finding, Ground, Side, Stance
 from commonweal.evidence.reads.figures import series_of
 from commonweal.evidence.reads.manifest import Manifest, manifest
-from commonweal.evidence.rules import Figure, FindingState
+from commonweal.evidence.reads.withheld import decided_on
+from commonweal.evidence.rules import Decided, Figure, FindingState
 from commonweal.evidence.store.shape import Kind
 from commonweal.register.models import Organisation, Partnership, Place, Theme
 from commonweal.register.reads import lasting, organisations_at, places
@@ -166,18 +167,18 @@ def grounds(viewer: Viewer, finding: Finding, *, on: date) -> list[Rest]:
         return []
     indicators = {each.indicator_id: each.indicator for each in found}.values()
     known = series_of(viewer, indicators, {each.place_id: each.place for each in found}.values(), on=on)
-    files = manifest(viewer)
-    return [_rest(each, known.get((each.indicator.code, each.place.code), ()), files) for each in found]
+    files, decided = manifest(viewer), decided_on(indicators, {each.place.code for each in found})
+    return [_rest(each, known.get((each.indicator.code, each.place.code), ()), files, decided) for each in found]
 
 
-def _rest(ground: Ground, known: Sequence[Figure], files: Manifest) -> Rest:
+def _rest(ground: Ground, known: Sequence[Figure], files: Manifest, decided: Decided) -> Rest:
     period = (ground.period_start, ground.period_end)
     now = next((figure for figure in known if (figure.period_start, figure.period_end) == period), None)
     latest = max(known, key=lambda figure: (figure.period_end, figure.period_start), default=None)
-    return Rest(ground, _as_written(ground, files), now, latest)
+    return Rest(ground, _as_written(ground, files, decided), now, latest)
 
 
-def _as_written(ground: Ground, files: Manifest) -> Figure | None:
+def _as_written(ground: Ground, files: Manifest, decided: Decided) -> Figure | None:
     """The figure that was kept. It passes the gate again, since what may be shown may have changed since."""
     if ground.kind not in files.kinds:
         return None
@@ -196,7 +197,7 @@ def _as_written(ground: Ground, files: Manifest) -> Figure | None:
         denominator=ground.denominator,
         release=ground.release_id,
     )
-    return rules.shown([figure], {ground.indicator.code: ground.indicator})[0]
+    return rules.shown([figure], {ground.indicator.code: ground.indicator}, decided)[0]
 
 
 # --- Claims

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from commonweal.evidence import rules
 from commonweal.evidence.models import Indicator
 from commonweal.evidence.reads.manifest import Manifest
-from commonweal.evidence.rules import Figure
+from commonweal.evidence.reads.withheld import decided_on
+from commonweal.evidence.rules import Decided, Figure
 from commonweal.evidence.store import questions
 from commonweal.evidence.store.questions import Asked
 from commonweal.evidence.store.shape import Status
@@ -74,17 +75,18 @@ def spread(
     asked = files.about({"place": dict.fromkeys(sorted(places))}, on=on)
     raw = _kept(_Key(files.fingerprint, str(files.root), files.engine, tuple(sorted(places)), on), _Asking(asked))
     value = raw.value.copy()
+    decided = decided_on((each for code, each in indicators.items() if code in raw.indicators), places)
     for code, at in raw.indicators.items():
         indicator = indicators.get(code)
         # Only an indicator with a rule of its own needs its figures looked at one by one.
         if indicator is None:
             value[at] = np.nan
         elif indicator.smallest_shown is not None:
-            value[at] = _through_the_gate(raw, code, indicator)
+            value[at] = _through_the_gate(raw, code, indicator, decided)
     return Shown(raw.indicators, raw.places, value, raw.start, raw.end)
 
 
-def _through_the_gate(raw: Spread, code: str, indicator: Indicator) -> Floats:
+def _through_the_gate(raw: Spread, code: str, indicator: Indicator, decided: Decided) -> Floats:
     at = raw.indicators[code]
     figures = [
         Figure(
@@ -100,7 +102,7 @@ def _through_the_gate(raw: Spread, code: str, indicator: Indicator) -> Floats:
         )
         for place, column in raw.places.items()
     ]
-    shown = rules.shown(figures, {code: indicator})
+    shown = rules.shown(figures, {code: indicator}, decided)
     return np.array([np.nan if each.value is None else each.value for each in shown])
 
 

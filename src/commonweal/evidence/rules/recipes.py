@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from commonweal.analysis import carrying
 from commonweal.analysis.carrying import Apportioned, Fault, Way
 from commonweal.evidence.models import Aggregation, Indicator, Shared
-from commonweal.evidence.rules.gate import Figure, shown
+from commonweal.evidence.rules.gate import Decided, Figure, shown
 from commonweal.evidence.store.shape import Kind, Status
 
 MOST_NAMED = 4
@@ -120,7 +120,8 @@ def put_together(recipe: Recipe, indicator: Indicator, parts: Mapping[str, Figur
         basis=_basis(recipe, indicator, has_rate=found.denominator is not None),
         unit="%" if indicator.aggregation == Aggregation.SHARE_AT_MOST and len(recipe.parts) > 1 else "",
     )
-    return shown([figure], {indicator.code: indicator})[0]
+    # Whatever follows from parts that are shown tells no more than they do, so nothing further was decided of it.
+    return shown([figure], {indicator.code: indicator}, Decided())[0]
 
 
 def _refusal(recipe: Recipe, indicator: Indicator) -> str:
