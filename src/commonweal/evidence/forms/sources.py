@@ -65,7 +65,7 @@ class IndicatorForm(ModelForm):
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
         self.fields["disclosure"].required = False
-        whole = cast("forms.ModelChoiceField", self.fields["part_of"])
+        whole = cast("forms.ModelChoiceField[Indicator]", self.fields["part_of"])
         whole.queryset = Indicator.objects.exclude(pk=self.instance.pk)
         whole.empty_label = _("Nothing: it stands by itself")
 
