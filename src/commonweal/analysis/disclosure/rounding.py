@@ -68,6 +68,10 @@ def as_rounded(table: Table, *, smallest: int = 8, base: int = 5) -> Table:
     Table
         The same cells and sums; attack it with every cell withheld.
 
+    References
+    ----------
+    docs/methods/disclosure.md, "Rounding instead".
+
     Examples
     --------
     >>> from commonweal.analysis.disclosure import attack, table_of

@@ -180,6 +180,10 @@ def unprotected(
     -------
     places of cells
 
+    References
+    ----------
+    docs/methods/disclosure.md, "The attack".
+
     Examples
     --------
     >>> from commonweal.analysis.disclosure import table_of

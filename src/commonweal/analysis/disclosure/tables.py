@@ -133,6 +133,10 @@ def crossed(inner: ArrayLike) -> tuple[Floats, list[Sum]]:
     ValueError
         If `inner` is a single number.
 
+    References
+    ----------
+    docs/methods/disclosure.md, "A table is cells and sums".
+
     Examples
     --------
     >>> values, sums = crossed([[1, 2], [3, 4]])
@@ -164,6 +168,10 @@ def tree_sums(parents: Sequence[int | None]) -> list[Sum]:
     -------
     list
         One sum for each cell that is the parent of another, in the order of the cells.
+
+    References
+    ----------
+    docs/methods/disclosure.md, "A table is cells and sums".
 
     Examples
     --------
@@ -205,6 +213,10 @@ def over_editions(values: ArrayLike, sums: Iterable[Sum]) -> Editions:
     -----
     A reader is taken to know which figures were revised, which is more than most do: a withheld cell that did not change
     is one and the same in all editions, so that what one of them gives away is gone in all.
+
+    References
+    ----------
+    docs/methods/disclosure.md, "A table is cells and sums".
 
     Examples
     --------
