@@ -146,7 +146,8 @@ def cells(row: Row, portrait: Portrait) -> dict[str, Any]:
     return {
         "row": row,
         "indicator": indicator,
-        "href": reverse("evidence:indicator-page", args=[indicator.pk]),
+        "href": reverse("evidence:place-indicator", args=[portrait.place.pk, indicator.pk]),
+        "inside_href": reverse("evidence:inequality-page", args=[portrait.place.pk, indicator.pk]),
         "own": said(own, indicator),
         "short": said(own, indicator, short=True),
         "interval": interval,

@@ -30,6 +30,7 @@ from commonweal.evidence.reads.manifest import Known, manifest
 from commonweal.evidence.reads.profile import Line, Profile, profile
 from commonweal.evidence.reads.spread import Shown, spread
 from commonweal.evidence.rules import AGAINST_GROUPS, Against, Figure, WhyFirst
+from commonweal.evidence.rules.measuring import estimates, measured
 from commonweal.kit.figures import PERCENT
 from commonweal.kit.keeping import state_of_the_database
 from commonweal.register.models import Place
@@ -356,17 +357,8 @@ def _of_same_kind(line: Line, other: Figure | None) -> float:
 
 
 def _intervals(lines: Sequence[Line]) -> Estimates:
-    """The interval of each own figure: the published one, else Wilson's where it is the percentage that its counts make."""
-    own = [line.own for line in lines]
-    value = np.array([_number(each) for each in own])
-    lower, upper = (np.array([_fact(each, name) for each in own]) for name in ("lower", "upper"))
-    numerator, denominator = (np.array([_fact(each, name) for each in own]) for name in ("numerator", "denominator"))
-    is_share = np.array([line.indicator.unit.strip() in PERCENT for line in lines], dtype=np.bool_)
-    half = 0.5 * 10.0 ** -np.array([line.indicator.decimals for line in lines], dtype=np.float64)
-    fits = is_share & np.isnan(lower) & (numerator >= 0) & (numerator <= denominator) & (denominator > 0)
-    made = rates.proportions(np.where(fits, numerator, NAN), np.where(fits, denominator, NAN))
-    fits &= np.abs(100 * made.value - value) <= half + 1e-9
-    return Estimates(value, np.where(fits, 100 * made.lower, lower), np.where(fits, 100 * made.upper, upper))
+    """The interval of each own figure: the published one, else what its counts make."""
+    return estimates(measured(line.indicator, [line.own])[0] if line.own else None for line in lines)
 
 
 def _fact(figure: Figure | None, name: str) -> float:
