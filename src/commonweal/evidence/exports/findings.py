@@ -103,12 +103,17 @@ def moved_words(rest: Rest) -> str:
     return _("overtaken by a later period") if rest.is_overtaken else _("as it was written")
 
 
-def sides(stances: Sequence[Stance]) -> dict[str, list[Stance]]:
+def sides(stances: Sequence[Stance]) -> dict[str, Any]:
     """Who signed up to a finding, who disputes it, and where organisations stood before."""
     current = [each for each in stances if each.until is None]
+    signed = [each for each in current if each.side == "signed"]
+    disputing = [each for each in current if each.side == "disputed"]
     return {
-        "signed": [each for each in current if each.side == "signed"],
-        "disputing": [each for each in current if each.side == "disputed"],
+        "signed": signed,
+        "disputing": disputing,
+        # Nobody is asked to say again what they have said already.
+        "who_signed": {each.organisation_id for each in signed},
+        "who_disputes": {each.organisation_id for each in disputing},
         "earlier": sorted(
             (each for each in stances if each.until), key=lambda each: (each.until, each.pk), reverse=True
         ),

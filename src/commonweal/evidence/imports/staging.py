@@ -6,7 +6,7 @@ it asked again, for the rows, so that a good file is read once and a bad one is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -257,7 +257,7 @@ def _checked(
     kinds = _kinds(duck, plan)
     checks = [*_code_checks(plan, declaration), *_period_checks(plan, spans), *_title_checks(plan)]
     cells = [] if is_plain else measured(plan, declaration)
-    checks += _number_checks(cells, declaration)
+    checks += _number_checks(cells, declaration, beside=set(plan.beside.values()))
     if not is_plain:
         checks += _percentage_checks(plan, _percentages(duck, plan, declaration))
     marks = (
@@ -342,10 +342,12 @@ def _title_checks(plan: Plan) -> Iterator[Check]:
 
 
 def _number_checks(
-    cells: Sequence[tuple[int, bool, float | None, float | None]], declaration: Declaration
+    cells: Sequence[tuple[int, bool, float | None, float | None]], declaration: Declaration, *, beside: Collection[int]
 ) -> Iterator[Check]:
-    marks = [*declaration.missing, *declaration.suppressed]
+    """An empty cell is a fault in a column of figures unless it is declared; beside a figure it says only that nobody counted."""
+    declared = [*declaration.missing, *declaration.suppressed]
     for index, percent, least, most in cells:
+        marks = ["", *declared] if index in beside else declared
         raw = text_of(index)
         number = number_of(raw, percent=percent)
         yield Check(

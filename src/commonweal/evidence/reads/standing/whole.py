@@ -89,7 +89,8 @@ def standing(viewer: Viewer, indicator: Indicator, place: Place, *, on: date, ch
     found = series(viewer, indicator, drawn, on=on)
     sources = sources_of(viewer, found)
     line = _put_together(viewer, indicator, place, nation, found, on=on)
-    own = _shown(indicator, found[place.code], chosen.period, line.own if line else None)
+    wider = [each for one in (parent, nation) if one is not None for each in found[one.code]]
+    own = _shown(indicator, found[place.code], chosen.period, wider, line.own if line else None)
     told = _of_places(viewer, indicator, like, own)
     held = {
         each.code: Against.of(indicator, own, each, _at(indicator, found[each.code], own, instead))
@@ -141,12 +142,16 @@ def _put_together(
     return line if line is not None and line.indicator == indicator else None
 
 
-def _shown(indicator: Indicator, figures: Sequence[Figure], period: str, instead: Figure | None) -> Measured | None:
-    """The figure of a period, else the latest that has a value, else the latest, else what was put together."""
+def _shown(
+    indicator: Indicator, figures: Sequence[Figure], period: str, wider: Sequence[Figure], instead: Figure | None
+) -> Measured | None:
+    """The figure of a period; else the latest that a wider place has too, as in the profile; else the latest; else what was put together."""
     latest_first = sorted(figures, key=lambda each: (each.period_end, each.period_start), reverse=True)
     asked = [each for each in latest_first if each.period == period]
     with_value = [each for each in latest_first if each.value is not None]
-    figure = next(iter([*asked, *with_value, *latest_first]), instead)
+    spans = {(each.period_start, each.period_end) for each in wider if each.value is not None}
+    comparable = [each for each in with_value if (each.period_start, each.period_end) in spans]
+    figure = next(iter([*asked, *comparable, *with_value, *latest_first]), instead)
     return measured(indicator, [figure])[0] if figure is not None else None
 
 
