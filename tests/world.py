@@ -235,7 +235,7 @@ def _findings(world: World, rows: int) -> None:
         evidence.sign_finding(finding, by=BY, on=day, organisation=things["other_apart"])
         agreed.append(evidence.agree_finding(finding, by=BY, on=date(2026, 1, 7)))
         draft = evidence.propose_finding(
-            place, by=BY, on=day, statement=f"Draft {number}", about=things["neighbourhood"], proposed_by=council
+            place, by=BY, on=day, statement=f"Draft {number}", about=things["neighbourhoods"][0], proposed_by=council
         )
         ground = evidence.add_ground(draft, by=BY, on=day, indicator=things["indicators"][0], place=place)
         evidence.sign_finding(draft, by=BY, on=day, organisation=council)

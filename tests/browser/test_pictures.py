@@ -32,6 +32,8 @@ def profile(watched: Watched) -> Page:
     watched.page.goto(f"{watched.address}/evidence/")
     first = watched.page.locator("main a[href*='/evidence/places/']").first
     watched.page.goto(f"{watched.address}{first.get_attribute('href')}")
+    watched.page.get_by_role("button", name="Draw it").click()
+    watched.page.wait_for_load_state()
     return watched.page
 
 

@@ -19,6 +19,7 @@ ASKING = {
     "evidence/reads/figures.py": "passes every answer through rules.shown with what was decided",
     "evidence/reads/profile.py": "passes every figure through rules.shown with what was decided of its parts",
     "evidence/reads/throughout.py": "hands what it put together to the profile, which does",
+    "evidence/reads/spread.py": "keeps plain arrays for itself, and passes what it hands out through rules.shown with what was decided",
     "evidence/reads/manifest.py": "says which files are asked, and asks nothing",
 }
 """The modules that import the store's questions. A new one is added here once it has been looked at: decision 85."""
@@ -42,7 +43,9 @@ def test_only_modules_that_were_looked_at_ask_the_store() -> None:
     assert asking() == ASKING.keys()
 
 
-@pytest.mark.parametrize("where", ["evidence/reads/figures.py", "evidence/reads/profile.py"])
+@pytest.mark.parametrize(
+    "where", ["evidence/reads/figures.py", "evidence/reads/profile.py", "evidence/reads/spread.py"]
+)
 def test_what_asks_the_store_passes_the_gate_with_what_was_decided(where: str) -> None:
     calls = [
         node

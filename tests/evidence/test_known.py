@@ -137,7 +137,7 @@ indicators: [{column: score, code: score, name: Score, unit: score, aggregation:
 def test_a_profile_of_the_past_asks_no_more_queries_for_many_releases(
     country: Country, django_assert_num_queries: Any
 ) -> None:
-    counted = 10
+    counted = 12
     loaded_on(country.record(of(country.rate, country.borough, 5.0)), JANUARY)
     with django_assert_num_queries(counted):
         reads.profile(BUILDER, country.borough, on=MARCH, known=MARCH)

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from commonweal.evidence import reads, rules, writes
 from commonweal.evidence.imports.faults import Faults
-from commonweal.evidence.imports.headings import meaning_of
+from commonweal.evidence.imports.lookup_headings import meaning_of
 from commonweal.evidence.imports.lookup_tables import mended
 from commonweal.evidence.imports.lookups import OPEN_GEOGRAPHY, load_lookup, understand_lookup
 from commonweal.evidence.models import Lookup, LookupPair, Source

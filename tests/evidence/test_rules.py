@@ -8,7 +8,7 @@ import pytest
 
 from commonweal.evidence import rules
 from commonweal.evidence.models import Indicator
-from commonweal.evidence.rules import Figure, findings
+from commonweal.evidence.rules import Figure, findings, needs
 from commonweal.register.rules import Viewer
 
 PUBLIC = Viewer.public()
@@ -27,6 +27,7 @@ MAY = {
     "may_add_indicator":          (False, False, False, True, True),
     "may_change_indicator":       (False, False, False, True, True),
     "may_load_release":           (False, False, False, True, True),
+    "may_declare_carrying":       (False, False, False, True, True),
 }  # fmt: skip
 
 
@@ -38,9 +39,9 @@ def test_who_may(rule: str) -> None:
 
 
 def test_the_table_has_every_rule() -> None:
-    # Those of findings have a table of their own, in test_findings.
-    of_findings = {name for name in vars(findings) if name.startswith("may_")}
-    assert {name for name in vars(rules) if name.startswith("may_")} - {"may_support_any"} - of_findings == set(MAY)
+    # Those of findings, and of need and allocation, are tried in tests of their own: test_findings and test_needs.
+    elsewhere = {name for room in (findings, needs) for name in vars(room) if name.startswith("may_")}
+    assert {name for name in vars(rules) if name.startswith("may_")} - {"may_support_any"} - elsewhere == set(MAY)
 
 
 # --- The gate

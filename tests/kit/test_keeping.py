@@ -51,7 +51,7 @@ def nothing_is_kept() -> None:
 @pytest.fixture
 def nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server that the tests run on may serve others, whose commits make pages anew too: hold its state still."""
-    monkeypatch.setattr(keeping, "_state_of_the_database", lambda: "a state")
+    monkeypatch.setattr(keeping, "state_of_the_database", lambda: "a state")
 
 
 def test_a_page_is_made_once_while_nothing_changes() -> None:

@@ -95,7 +95,7 @@ from commonweal.evidence.reads.standing import (
     outlook_of,
     standing,
 )
-from commonweal.evidence.reads.withheld import decided_on, decided_on_parts, withholdings
+from commonweal.evidence.reads.withheld import withholdings
 from commonweal.evidence.rules import Figure, is_suppressed
 
 __all__ = [
@@ -149,8 +149,6 @@ __all__ = [
     "could_cause",
     "counts",
     "damage",
-    "decided_on",
-    "decided_on_parts",
     "drivers",
     "drivers_of_place",
     "employers_in",

@@ -14,7 +14,7 @@ from commonweal.analysis.carrying import Change
 from commonweal.evidence import rules
 from commonweal.evidence.models import Aggregation, BespokeNeighbourhood, Indicator, Shared
 from commonweal.evidence.reads.carrying import redrawn
-from commonweal.evidence.reads.withheld import decided_on
+from commonweal.evidence.reads.withheld import Decisions
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.rules.recipes import Gathered, Origin, Part, Recipe, gathered, put_together
 from commonweal.evidence.store.shape import Status
@@ -210,7 +210,7 @@ def _part_figures(rows: Iterable[Mapping[str, Any]], indicators: Mapping[str, In
         )
         for row in rows
     ]
-    return rules.shown(figures, indicators, decided_on(indicators.values(), {each.place for each in figures}))
+    return rules.shown(figures, indicators, Decisions.on(indicators.values(), {each.place for each in figures}))
 
 
 PASSED_ON = (

@@ -13,7 +13,7 @@ from commonweal.evidence import rules
 from commonweal.evidence.models import Indicator, Release, Source
 from commonweal.evidence.reads.composing import Recipes, recipes_of
 from commonweal.evidence.reads.manifest import Known, manifest
-from commonweal.evidence.reads.withheld import decided_on
+from commonweal.evidence.reads.withheld import Decisions
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.rules.recipes import Gathered, gathered, newest
 from commonweal.evidence.store import questions
@@ -199,4 +199,4 @@ def _figures(question: Any, asked: questions.Asked, indicators: Iterable[Indicat
     rows = question(asked)
     figures = [Figure(**{name: row[name] for name in FACTS}, release=row["release"]) for row in rows]
     places = {code for codes in asked.places.values() for code in codes}
-    return rules.shown(figures, known, decided_on(known.values(), places))
+    return rules.shown(figures, known, Decisions.on(known.values(), places))

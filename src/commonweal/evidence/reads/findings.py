@@ -12,7 +12,7 @@ from commonweal.evidence import rules
 from commonweal.evidence.models import Cause, DataGap, Finding, Ground, Side, Stance
 from commonweal.evidence.reads.figures import series_of
 from commonweal.evidence.reads.manifest import Manifest, manifest
-from commonweal.evidence.reads.withheld import decided_on
+from commonweal.evidence.reads.withheld import Decisions
 from commonweal.evidence.rules import Decided, Figure, FindingState
 from commonweal.evidence.store.shape import Kind
 from commonweal.register.models import Organisation, Partnership, Place, Theme
@@ -167,7 +167,7 @@ def grounds(viewer: Viewer, finding: Finding, *, on: date) -> list[Rest]:
         return []
     indicators = {each.indicator_id: each.indicator for each in found}.values()
     known = series_of(viewer, indicators, {each.place_id: each.place for each in found}.values(), on=on)
-    files, decided = manifest(viewer), decided_on(indicators, {each.place.code for each in found})
+    files, decided = manifest(viewer), Decisions.on(indicators, {each.place.code for each in found})
     return [_rest(each, known.get((each.indicator.code, each.place.code), ()), files, decided) for each in found]
 
 

@@ -16,9 +16,10 @@ from commonweal.evidence.models import Aggregation, Indicator, Polarity, Release
 from commonweal.evidence.reads.composing import Recipes, recipes_of
 from commonweal.evidence.reads.figures import neighbourhoods
 from commonweal.evidence.reads.manifest import Damage, Known, damage_of, manifest
-from commonweal.evidence.reads.throughout import Key, nation_wide, prefix_of_nation
-from commonweal.evidence.reads.withheld import decided_on_parts
+from commonweal.evidence.reads.throughout import Key, nation_wide
+from commonweal.evidence.reads.withheld import Decisions
 from commonweal.evidence.rules import Decided, Figure
+from commonweal.evidence.rules.codes import prefix_of_nation
 from commonweal.evidence.store import questions
 from commonweal.evidence.store.shape import PREFERENCE, Status
 from commonweal.register.models import Place, Tier
@@ -181,7 +182,7 @@ class Parts:
         """What was decided to be withheld of all that the profile may put together."""
         together = {PARTS[role]: code for role, code in self.wholes.items()}
         prefixes = {PARTS["nation"]: self.prefix} if self.prefix and "nation" in self.wholes else {}
-        return decided_on_parts(indicators, self.roles, together=together, prefixes=prefixes)
+        return Decisions.on_parts(indicators, self.roles, together=together, prefixes=prefixes)
 
 
 def _of_nation(rows: list[dict[str, Any]], found: Mapping[Key, dict[str, Any]]) -> list[dict[str, Any]]:

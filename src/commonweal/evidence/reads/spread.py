@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from commonweal.evidence import rules
 from commonweal.evidence.models import Indicator
 from commonweal.evidence.reads.manifest import Manifest
-from commonweal.evidence.reads.withheld import decided_on
+from commonweal.evidence.reads.withheld import Decisions
 from commonweal.evidence.rules import Decided, Figure
 from commonweal.evidence.store import questions
 from commonweal.evidence.store.questions import Asked
@@ -75,7 +75,7 @@ def spread(
     asked = files.about({"place": dict.fromkeys(sorted(places))}, on=on)
     raw = _kept(_Key(files.fingerprint, str(files.root), files.engine, tuple(sorted(places)), on), _Asking(asked))
     value = raw.value.copy()
-    decided = decided_on((each for code, each in indicators.items() if code in raw.indicators), places)
+    decided = Decisions.on((each for code, each in indicators.items() if code in raw.indicators), places)
     for code, at in raw.indicators.items():
         indicator = indicators.get(code)
         # Only an indicator with a rule of its own needs its figures looked at one by one.

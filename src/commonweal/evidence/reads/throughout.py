@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from commonweal.evidence.reads.manifest import Manifest
-from commonweal.evidence.rules.codes import GSS, system_of
+from commonweal.evidence.rules.codes import prefix_of_nation
 from commonweal.evidence.store import questions
-from commonweal.register.models import BESPOKE, Place
+from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
 
-# The first three signs of a GSS code are its kind and its nation: E01 for the neighbourhoods of England.
-SIGNS_OF_KIND = 3
 LOADED = "loaded-"
 
 Key = tuple[str, date, date]
@@ -35,20 +33,6 @@ def nation_wide(
     paths = tuple(path for path in known.paths if path.name.startswith(LOADED))
     facts = (known.engine, known.root, paths, tuple(known.dropped), known.newest)
     return _kept(*facts, prefix, tuple(sorted(marks.items())))
-
-
-def prefix_of_nation(place: Place, inside: Iterable[str]) -> str:
-    """What the codes of all neighbourhoods of a place's nation begin with; empty where codes do not say."""
-    code = next(iter(inside), place.code)
-    return code[:SIGNS_OF_KIND] if _is_gss(place, code) else ""
-
-
-def _is_gss(place: Place, code: str) -> bool:
-    """A bespoke neighbourhood is of the nation that its parts are of."""
-    if place.code_system != BESPOKE:
-        return place.code_system == GSS
-    system = system_of(code)
-    return system is not None and system.code == GSS
 
 
 @lru_cache(maxsize=16)

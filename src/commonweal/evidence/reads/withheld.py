@@ -14,37 +14,41 @@ MOST_NAMED = 2000
 NAMES = ("indicator__code", "place", "period_start", "period_end", "release_id", "why")
 
 
-def decided_on(indicators: Iterable[Indicator], places: Collection[str]) -> Decided:
-    """What was decided of figures of some indicators in some places, by their codes."""
-    rows = _rows(_ruled(indicators), places)
-    return Decided({tuple(named): why for *named, why in rows})
+class Decisions:
+    """What was decided of exact counts when they came in, for the gate: the same for every viewer, and shown to none by itself."""
 
+    @staticmethod
+    def on(indicators: Iterable[Indicator], places: Collection[str]) -> Decided:
+        """What was decided of figures of some indicators in some places, by their codes."""
+        rows = _rows(_ruled(indicators), places)
+        return Decided({tuple(named): why for *named, why in rows})
 
-def decided_on_parts(
-    indicators: Iterable[Indicator],
-    places: Mapping[str, Collection[str]],
-    *,
-    together: Mapping[str, str],
-    prefixes: Mapping[str, str],
-) -> Decided:
-    """The same, where figures of several places may be put together as well.
+    @staticmethod
+    def on_parts(
+        indicators: Iterable[Indicator],
+        places: Mapping[str, Collection[str]],
+        *,
+        together: Mapping[str, str],
+        prefixes: Mapping[str, str],
+    ) -> Decided:
+        """The same, where figures of several places may be put together as well.
 
-    `places` are the codes of each part that is played; `together` says which place the parts make up; `prefixes` is for
-    parts that are all places whose code begins so. Whatever has a withheld figure in it is withheld whole.
-    """
-    ruled = _ruled(indicators)
-    if not ruled:
-        return Decided()
-    rows = _rows(ruled, {code for codes in places.values() for code in codes})
-    for prefix in set(prefixes.values()):
-        rows += Withheld.objects.filter(indicator__in=ruled, place__startswith=prefix).values_list(*NAMES)
-    composed = {
-        (code, whole, start, end)
-        for part, whole in together.items()
-        for code, place, start, end, _release, _why in rows
-        if place in places.get(part, ()) or (part in prefixes and place.startswith(prefixes[part]))
-    }
-    return Decided({tuple(named): why for *named, why in rows}, frozenset(composed))
+        `places` are the codes of each part that is played; `together` says which place the parts make up; `prefixes` is for
+        parts that are all places whose code begins so. Whatever has a withheld figure in it is withheld whole.
+        """
+        ruled = _ruled(indicators)
+        if not ruled:
+            return Decided()
+        rows = _rows(ruled, {code for codes in places.values() for code in codes})
+        for prefix in set(prefixes.values()):
+            rows += Withheld.objects.filter(indicator__in=ruled, place__startswith=prefix).values_list(*NAMES)
+        composed = {
+            (code, whole, start, end)
+            for part, whole in together.items()
+            for code, place, start, end, _release, _why in rows
+            if place in places.get(part, ()) or (part in prefixes and place.startswith(prefixes[part]))
+        }
+        return Decided({tuple(named): why for *named, why in rows}, frozenset(composed))
 
 
 def withholdings(viewer: Viewer, release: Release) -> list[Withholding]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, cached_property
 from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict
+
+from commonweal.register.models import BESPOKE, Place
 
 LISTED = Path(__file__).parents[1] / "frameworks" / "code_systems.yaml"
 
@@ -105,3 +108,17 @@ def kind_name(code: str) -> str:
     """The name of a kind by its abbreviation, or the abbreviation itself where it is not declared."""
     kind = code_systems().by_kind.get(code)
     return kind.name if kind is not None else code
+
+
+def prefix_of_nation(place: Place, inside: Iterable[str]) -> str:
+    """What the codes of all neighbourhoods of a place's nation begin with; empty where codes do not say."""
+    code = next(iter(inside), place.code)
+    return code[:SIGNS] if _is_gss(place, code) else ""
+
+
+def _is_gss(place: Place, code: str) -> bool:
+    """A bespoke neighbourhood is of the nation that its parts are of."""
+    if place.code_system != BESPOKE:
+        return place.code_system == GSS
+    system = system_of(code)
+    return system is not None and system.code == GSS

@@ -141,7 +141,7 @@ class _Sums:
         self.rows[name] = (total, parts)
 
 
-def built(
+def _built(
     found: Sequence[Edition],
     measures: Mapping[str, Measure],
     nesting: Nesting,
@@ -167,6 +167,12 @@ def built(
         _add_parts(sums, standing, measures)
         _add_periods(sums, standing, additive)
     return _table(sums, measures, decided)
+
+
+class Tables:
+    """Tables of figures that add up, for the choice of what is withheld: nothing is written here."""
+
+    of_editions = staticmethod(_built)
 
 
 def _states(found: Sequence[Edition], superseded: Mapping[int, int]) -> Iterator[dict[Key, int]]:

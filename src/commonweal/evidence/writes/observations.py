@@ -152,7 +152,7 @@ def _enter(number: int, file: segments.Written, *, by: Viewer, **facts: Any) -> 
     release.save(force_insert=True)
     if release.supersedes is not None:
         Files.note(Release.objects.get(pk=release.supersedes.pk).segment)
-    withholding.decide(release)
+    withholding.Decisions.on_release(release)
     return release
 
 

@@ -85,7 +85,7 @@ def change_indicator(
     before = Indicator.objects.get(pk=indicator.pk)
     changed = things.change(indicator, version=version, **facts)
     if any(getattr(before, name) != getattr(changed, name) for name in WITHHOLDING_FOLLOWS):
-        withholding.decide_anew(changed, was_suppressed=before.disclosure == Disclosure.SUPPRESSED)
+        withholding.Decisions.anew(changed, was_suppressed=before.disclosure == Disclosure.SUPPRESSED)
     return changed
 
 

@@ -30,7 +30,7 @@ from commonweal.evidence.models import (
 )
 from commonweal.evidence.store import editions, segments
 from commonweal.evidence.store.editions import Edition
-from commonweal.evidence.writes.adding_up import Built, Key, Measure, Nesting, built
+from commonweal.evidence.writes.adding_up import Built, Key, Measure, Nesting, Tables
 from commonweal.register.models import Overlap, Place, Tier
 
 SECONDS = 10.0
@@ -46,7 +46,7 @@ WHOLLY = 0.999
 Period = tuple[date, date]
 
 
-def decide(release: Release) -> list[Withholding]:
+def _decide(release: Release) -> list[Withholding]:
     """Decide which figures of a release just entered are withheld, within the transaction that enters it."""
     ruled = list(Indicator.objects.filter(disclosure=Disclosure.SUPPRESSED).values_list("code", flat=True))
     if not ruled:
@@ -62,7 +62,7 @@ def decide(release: Release) -> list[Withholding]:
     ]
 
 
-def decide_anew(indicator: Indicator, *, was_suppressed: bool) -> Withholding | None:
+def _decide_anew(indicator: Indicator, *, was_suppressed: bool) -> Withholding | None:
     """Decide again on every figure of an indicator and of those that add up with it, because its rule has changed.
 
     What was shown or withheld under such a rule stays so; under no such rule everything had been told already, and
@@ -74,6 +74,13 @@ def decide_anew(indicator: Indicator, *, was_suppressed: bool) -> Withholding | 
         Withheld.objects.filter(indicator__in=family.indicators).delete()
         return None
     return _decided(family, release=None, brought=None if not was_suppressed else set())
+
+
+class Decisions:
+    """What is decided of exact counts: a part of the write that brings or changes them, and recorded with it."""
+
+    on_release = staticmethod(_decide)
+    anew = staticmethod(_decide_anew)
 
 
 # --- What belongs together
@@ -187,7 +194,9 @@ def _cluster(family: Family, rows: list[Edition], *, brought: set[int] | None, s
     earlier = {} if brought is None else {
         (row.key, row.release): (row.key, row.release) in before for row in rows if row.release not in brought
     }  # fmt: skip
-    table = built(rows, family.measures, _nesting({row.place for row in rows}), superseded=superseded, decided=earlier)
+    table = Tables.of_editions(
+        rows, family.measures, _nesting({row.place for row in rows}), superseded=superseded, decided=earlier
+    )
     found = suppress(
         table.table, table.primary, lower=table.lower, upper=table.upper, clock=time.monotonic,
         time_limit_seconds=max(seconds, 0.0), largest_exact=LARGEST_EXACT, whole=table.table.size <= LARGEST_WHOLE,
