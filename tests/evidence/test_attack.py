@@ -46,6 +46,7 @@ PERIOD = "2026"
 SMALLEST = 5
 VALUE_COLUMNS = {UNIT, "value", "latest", "figure"}
 FORMS = ("csv", "json", "xlsx")
+OF_ONE = re.compile(r"/evidence/places/\d+/indicators/\d+/")
 DRAWN = ("csv", "json", "svg", "vega", "geojson")
 THOROUGH = "public"
 """Who takes every form of every place away; the others the pages, and the CSV of what is drawn, of places where counts are withheld."""
@@ -73,8 +74,8 @@ class Reader:
     texts: list[tuple[str, str]] = field(default_factory=list)
     """Every address that was fetched, and what it answered."""
 
-    def takes(self, edition: int, place: str, value: float) -> None:
-        assert self.facts.setdefault((edition, place), value) == value, (edition, place, value)
+    def takes(self, edition: int, place: str, value: float, *, path: str) -> None:
+        assert self.facts.setdefault((edition, place), value) == value, (edition, place, value, path)
 
     def bounds(self) -> dict[Fact, tuple[float, float]]:
         """What can be proven of every small count: all published equations of both editions, cells not revised being the same."""
@@ -262,9 +263,11 @@ def fetch(
 ) -> None:  # fmt: skip
     indicator = world.things["indicator"]
     deep = path.startswith("/evidence/")
-    asked = ["", f"?indicator={indicator.code}"] if deep else [""]
+    # The page of one indicator in a place falls back to a period that has a figure, and then tells of that one.
+    of_one = f"period={PERIOD}" if OF_ONE.fullmatch(path) else f"indicator={indicator.code}"
+    asked = ["", f"?{of_one}"] if deep and not OF_ONE.fullmatch(path) else [f"?{of_one}" if deep else ""]
     if deep and role == THOROUGH:
-        asked += [f"?as={form}" for form in FORMS]
+        asked += [f"?{of_one}&as={form}" if OF_ONE.fullmatch(path) else f"?as={form}" for form in FORMS]
     pictures: set[str] = set()
     for query in asked:
         answer = client.get(f"{path}{query}")
@@ -273,7 +276,7 @@ def fetch(
             pictures |= set(re.findall(r"[?&](?:amp;)?((?:chart|map)=[\w-]+)", answer.content.decode()))
     for picture in sorted(pictures) if deep else ():
         for form in DRAWN if role == THOROUGH else DRAWN[:1]:
-            query = f"?indicator={indicator.code}&{picture}&as={form}"
+            query = f"?{of_one}&{picture}&as={form}"
             take(reader, edition, f"{path}{query}", client.get(f"{path}{query}"), places, own, indicator)
 
 
@@ -294,7 +297,7 @@ def take(
         for row in rows_of(answer):
             for place, value in tied(row, places, own, indicator):
                 if place in COUNTS:
-                    reader.takes(edition, place, value)
+                    reader.takes(edition, place, value, path=path)
 
 
 def everything(world: World, *, roles: tuple[str, ...] = ROLES) -> tuple[Reader, set[Fact]]:

@@ -377,7 +377,7 @@ def test_bespoke_neighbourhoods_have_figures_of_their_own(northwick: Demonstrati
     assert latest.value == pytest.approx(
         sum((value or 0) * (p or 0) for value, p in weighed) / people, rel=1e-4
     )  # the counts that its figures were rounded from are told too, and go before populations
-    assert latest.basis == "put together from 3 small areas, weighted by population"
+    assert latest.basis == "put together from 3 small areas"
 
 
 def test_small_counts_of_neighbourhoods_are_suppressed(northwick: Demonstration) -> None:
