@@ -40,7 +40,8 @@ def rounded_counts(counts: ArrayLike, *, smallest: int = 8, base: int = 5) -> Fl
 
     References
     ----------
-    NHS Digital, Hospital Episode Statistics analysis guide: counts of 1 to 7 suppressed, all others rounded to 5.
+    NHS Digital, Disclosure control methodology for Hospital Episode Statistics (HES) and Emergency Care Data Set (ECDS), from
+    September 2018. There the rule is for figures below the nation, whose own are shown as they are; here it is for all.
 
     Examples
     --------
