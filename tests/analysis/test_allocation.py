@@ -175,6 +175,13 @@ class TestWholePounds:
     def test_the_noise_of_the_machine_is_no_remainder(self) -> None:
         assert whole_pounds([2.9999999999999996, 0.1 + 0.2, 0.7], 4).tolist() == [3, 0, 1]
 
+    @pytest.mark.parametrize("pot", [10**9, 2 * 10**9, 5 * 10**9, 10**12 + 1, 10**13 - 1])
+    @pytest.mark.parametrize("areas", [3, 7, 33])
+    def test_a_very_large_fund_comes_out_to_the_pound(self, pot: int, areas: int) -> None:
+        found = allocate(pot, need=[1] * areas, population=[1] * areas, rule=Rule()).pounds
+        more = pot % areas
+        assert found.tolist() == [pot // areas + 1] * more + [pot // areas] * (areas - more)
+
     def test_amounts_far_from_the_pot_are_refused(self) -> None:
         with pytest.raises(ValueError, match=r"come to £3\.00, not £9"):
             whole_pounds([1.0, 2.0], 9)

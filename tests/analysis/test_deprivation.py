@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from commonweal.analysis import deprivation
 from commonweal.analysis.deprivation import (
@@ -130,6 +131,19 @@ class TestShrinkage:
             weight = (1 / variance) / (1 / variance + 1 / between)
             expected.append(1 / (1 + exp(-(weight * own + (1 - weight) * whole))))
         assert shrunk_proportions(cases, people, ["D"] * 3)[0].tolist() == pytest.approx(expected)
+
+    @pytest.mark.parametrize(("people", "share"), [(1, 0.3), (8, 0.5), (25, 0.12), (200, 0.02)])
+    def test_the_variance_of_an_areas_log_odds_is_right_in_the_mean(self, people: int, share: float) -> None:
+        """Read back from the weight, and averaged over all that chance may make of the cases."""
+        cases = np.arange(people + 1)
+        beside = [(r, people, 3, 40) for r in cases]
+        found = [shrunk_proportions([r, k], [n, m], ["D"] * 2)[1][0] for r, n, k, m in beside]
+        logit = [[log((x + 0.5) / (y - x + 0.5)) for x, y in ((r, n), (k, m), (r + k, n + m))] for r, n, k, m in beside]
+        between = np.array([(own - whole) ** 2 + (other - whole) ** 2 for own, other, whole in logit])
+        variance = between * (1 / np.array(found) - 1)
+        mean = variance @ binom.pmf(cases, people, share)
+        but_for = 1 - share ** (people + 2) - (1 - share) ** (people + 2)
+        assert mean == pytest.approx(but_for / (people * share * (1 - share)))
 
     @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.sampled_from("AB")), min_size=1, max_size=12))
     def test_a_shrunk_figure_lies_between_its_own_and_its_districts(self, areas: list[tuple[int, int, str]]) -> None:

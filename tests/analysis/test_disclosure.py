@@ -397,6 +397,7 @@ def test_a_table_of_three_dimensions_has_all_its_margins() -> None:
     ("build", "fault"),
     [
         (lambda: table_of([3, 9, 13], [(2, [0, 1])]), "sum of its parts"),
+        (lambda: table_of([3, float("nan"), 12], [(2, [0, 1])]), "every cell has a value"),
         (lambda: table_of([3, 9, 12], [(7, [0, 1])]), "cells that are there"),
         (lambda: table_of([3, 9], [], most=5), "least and its most"),
         (lambda: crossed(3), "at least one dimension"),
@@ -430,3 +431,10 @@ def test_rounding_needs_no_second_cell_and_yet_may_narrow_one() -> None:
     easier = table_of([3, 22, 25], [(2, [0, 1])])
     loose = attack(as_rounded(easier), np.ones(3, dtype=bool), whole=True)
     assert (loose.least[0], loose.most[0]) == (1, 7)
+
+
+def test_a_reader_who_is_shown_nought_holds_every_count_possible_that_is_rounded_to_it() -> None:
+    counts = table_of([2, 2, 4], [(2, [0, 1])])
+    known = as_rounded(counts, smallest=2)
+    assert ((known.least <= counts.values) & (counts.values <= known.most)).all()
+    assert as_rounded(table_of([0, 9, 9], [(2, [0, 1])])).most[0] == 0

@@ -151,6 +151,7 @@ class TestSlope:
             ({"scale": Scale.PROPORTION, "values": [0.5, 1, 0.2]}, "between 0 and 1, both ends out"),
             ({"population": [1, 1]}, "one number of people"),
             ({"population": [1, -1, 1]}, "never negative"),
+            ({"errors": [0.1, -0.1, 0.1]}, "error is never negative"),
         ],
     )
     def test_what_cannot_be_is_refused(self, change: dict[str, object], why: str) -> None:
@@ -175,6 +176,7 @@ class TestSlope:
             np.log(1.96) / 1.959964, rel=1e-6
         )
         assert np.isnan(standard_errors([0.0, NAN], [1.0, 2.0], scale=Scale.RATE)).all()
+        assert np.isnan(standard_errors([2.0], [1.0])).all(), "limits the wrong way round tell of no error"
         with pytest.raises(ValueError, match="as many lower limits"):
             standard_errors([1.0], [1.0, 2.0])
 
@@ -203,6 +205,11 @@ class TestParts:
         found = parts([7.0], order=[1], population=[3])
         assert found.means.tolist() == pytest.approx([7.0] * 5)
         assert (found.absolute_gap, found.relative_gap) == pytest.approx((0, 1))
+
+    @pytest.mark.parametrize("figure", [5.0, 0.1, 4.1])
+    def test_areas_all_alike_have_exactly_no_gap(self, figure: float) -> None:
+        found = parts([figure] * 3, order=[1, 2, 3], population=[2, 7, 1])
+        assert (found.absolute_gap, found.relative_gap) == (0, 1)
 
     def test_nothing_known_is_no_figure(self) -> None:
         found = parts([NAN, 3.0, 4.0], order=[1, NAN, 2], population=[1, 1, 0])

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonweal.analysis import profiles
+from commonweal.analysis.inequality import parts
 from commonweal.analysis.profiles import fifths, ranks_among
 from commonweal.analysis.rates import ranks
 
@@ -39,17 +40,22 @@ def test_each_figure_needs_its_row_of_others() -> None:
 
 @given(st.lists(figures, min_size=1, max_size=4))
 @settings(max_examples=200, deadline=None)
-def test_fifths_are_means_of_the_ends(rows: list[list[float]]) -> None:
+def test_fifths_are_those_of_the_measure_of_inequality(rows: list[list[float]]) -> None:
     width = max(len(row) for row in rows)
     table = np.array([row + [np.nan] * (width - len(row)) for row in rows])
     lowest, highest = fifths(table)
     for row, low, high in zip(table, lowest, highest, strict=True):
-        known = sorted(row[~np.isnan(row)])
-        size = max(round(len(known) / 5), 1)
-        if len(known) < 5:
+        if np.sum(~np.isnan(row)) < 5:
             assert np.isnan([low, high]).all()
         else:
-            assert (low, high) == (pytest.approx(np.mean(known[:size])), pytest.approx(np.mean(known[-size:])))
+            means = parts(row, order=row, population=np.ones(row.size)).means
+            assert (low, high) == pytest.approx((means[0], means[-1]))
+
+
+def test_an_area_across_the_end_of_a_fifth_is_in_it_by_its_share() -> None:
+    """Of seven areas a fifth is one and two fifths."""
+    lowest, highest = fifths([[7, 1, 2, 3, 4, 5, 6]])
+    assert (lowest[0], highest[0]) == pytest.approx(((1 + 0.4 * 2) / 1.4, (7 + 0.4 * 6) / 1.4))
 
 
 def test_no_areas_have_no_fifths() -> None:

@@ -187,6 +187,8 @@ def test_standards_that_do_not_fit_are_refused() -> None:
         expected_events([1, 2], [1], [1])
     with pytest.raises(ValueError, match="somebody"):
         indirectly_standardised_rates(1, 1, reference_events=1, reference_population=0)
+    with pytest.raises(ValueError, match="no fewer than no events"):
+        indirectly_standardised_rates(1, 1, reference_events=-1, reference_population=10)
 
 
 def test_nothing_can_be_expected_where_the_reference_has_nobody() -> None:

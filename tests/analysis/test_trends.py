@@ -77,6 +77,20 @@ def test_limits_need_two_figures() -> None:
         assert str(assurance(found, 3.0, better=Better.LOW)) == "unknown"
 
 
+@pytest.mark.parametrize("figure", [0.1, 4.1, 1 / 3, 0.7, 1e9 + 0.1])
+def test_figures_all_alike_show_nothing_whatever_the_machine_makes_of_them(figure: float) -> None:
+    found = control_limits([figure] * 20)
+    assert set(found.mean.tolist()) == {figure}
+    assert not signals(found).rule.any()
+    assert str(assurance(found, figure, better=Better.HIGH)) == "hit_and_miss"
+    assert signals(control_limits([*[figure] * 12, figure + 0.5])).rule[-1] == "outside"
+
+
+def test_a_figure_on_the_mean_is_on_neither_side_though_the_machine_rounds() -> None:
+    found = control_limits([0.3, 0.5] * 6 + [0.4] * 8)
+    assert not signals(found).rule.any()
+
+
 def test_no_period_is_no_limit() -> None:
     found = control_limits([])
     assert signals(found).rule.tolist() == []

@@ -20,6 +20,9 @@ Pounds = NDArray[np.int64]
 ALIKE = 9
 """Remainders that agree to so many places of a pound are a tie: what is left of them is the noise of the machine."""
 
+NOISE, MOST_NOISE = 1e-12, 1e-3
+"""What the noise of the machine is to an amount, and the most in pounds that is ever taken for noise, however large the fund."""
+
 
 class Weighing(StrEnum):
     """What an area's share of the fund is in proportion to."""
@@ -231,7 +234,8 @@ def whole_pounds(amounts: ArrayLike, pot: int, *, weights: ArrayLike | None = No
 
     Notes
     -----
-    The pounds left over go to the largest remainders. Remainders that agree to nine places are equal. Without amounts, nothing.
+    The pounds left over go to the largest remainders. Remainders that agree to nine places are equal; of amounts above a
+    thousand pounds to fewer, down to three from a thousand million on, because no more are sure. Without amounts, nothing.
 
     References
     ----------
@@ -246,13 +250,14 @@ def whole_pounds(amounts: ArrayLike, pot: int, *, weights: ArrayLike | None = No
     """
     exact = np.asarray(amounts, dtype=float).ravel()
     nearest = np.rint(exact)
-    exact = np.where(np.abs(exact - nearest) < 10.0**-ALIKE * np.maximum(1.0, nearest), nearest, exact)
+    noise = np.clip(NOISE * exact, 10.0**-ALIKE, MOST_NOISE)
+    exact = np.where(np.abs(exact - nearest) < noise, nearest, exact)
     down: Pounds = np.floor(exact).astype(np.int64)
     left = pot - int(down.sum())
     if not 0 <= left <= exact.size:
         raise ValueError(f"The amounts come to £{exact.sum():,.2f}, not £{pot:,}.")
     heavier = np.zeros(exact.size) if weights is None else np.asarray(weights, dtype=float).ravel()
-    remainder = np.round(exact - down, ALIKE)
+    remainder = np.rint((exact - down) / noise.max(initial=10.0**-ALIKE))
     first = np.lexsort((np.arange(exact.size), -heavier, -remainder))[:left]
     down[first] += 1
     return down

@@ -267,17 +267,18 @@ def shrunk_proportions(cases: ArrayLike, people: ArrayLike, upper: ArrayLike) ->
     Notes
     -----
     Done on log odds, with a half added to the cases and to the others, so that none and all can be told. An area's own variance
-    is that of Gart and Zweifel, and that between areas is taken about the district's own log odds. An area without
-    people gets the district's figure with weight 0; a district of one area, or of areas all alike, keeps or takes its
+    is (n + 1) (n + 2) / (n (r + 1) (n - r + 1)) for r of n, whose mean over all draws of r is 1 / (n p (1 - p)), the variance of
+    log odds, times 1 - p^(n + 2) - (1 - p)^(n + 2). That between areas is taken about the district's own log odds. The sources say
+    in words what is weighed by what; that these two formulas are the ones that they used, letter for letter, we could not see:
+    the Scottish appendix shows its formulas as pictures. An area without people gets the district's figure with weight 0; a district of one area, or of areas all alike, keeps or takes its
     own figure, which is the same. A missing figure stays missing and counts for nothing in the district's.
 
     References
     ----------
-    McLennan and others, The English Indices of Deprivation 2019: Technical Report, Ministry of Housing, Communities and
-    Local Government, 2019, on shrinkage estimation.
-    Scottish Indices of Deprivation 2003, appendix 1, "The 'Shrinkage' Technique".
-    Gart and Zweifel, "On the bias of various estimators of the logit and its variance with application to quantal
-    bioassay", Biometrika 54, 1967, p. 181.
+    Scottish Indices of Deprivation 2003, appendix 1, "The 'Shrinkage' Technique" (the steps).
+    Scottish Executive, Evaluation of Statistical Techniques in the Scottish Index of Multiple Deprivation, 2005, 5.1 (the weights,
+    and that the district's log odds are those of its whole rate).
+    docs/methods/deprivation.md, "Shrinkage of small areas" (why this variance).
 
     Examples
     --------
@@ -326,7 +327,7 @@ def shrunk_means(means: ArrayLike, errors: ArrayLike, upper: ArrayLike, *, peopl
 
     Notes
     -----
-    As `shrunk_proportions`, on the scale of the figure itself. An error of zero leaves a figure as it is.
+    As `shrunk_proportions`, on the scale of the figure itself; the variance of an area is the square of its error. An error of zero leaves a figure as it is.
 
     References
     ----------

@@ -78,7 +78,8 @@ def fifths(values: ArrayLike) -> tuple[Floats, Floats]:
 
     Notes
     -----
-    A fifth of n areas is n / 5 rounded, at least one. Areas count alike, however many people live in them: this is a first look
+    They are the first and the last of `inequality.parts` with one person to each area, for many indicators at once: an area that
+    lies across the end of a fifth is in it by its share. Areas count alike, however many people live in them: this is a first look
     that says where the gap is widest, and `inequality` measures it by people. The two are of areas put in order by the indicator
     itself, so the gap is never below zero and says nothing of deprivation.
 
@@ -95,10 +96,10 @@ def fifths(values: ArrayLike) -> tuple[Floats, Floats]:
     """
     table = np.sort(np.atleast_2d(np.asarray(values, dtype=np.float64)), axis=1)  # NaN comes last
     known = np.sum(~np.isnan(table), axis=1)
-    size = np.maximum(np.rint(known / 5).astype(np.int64), 1)
+    enough = known >= LEAST_FOR_FIFTHS
+    size = np.where(enough, known / 5, np.nan)
     place = np.arange(table.shape[1])[None, :]
     filled = np.where(np.isnan(table), 0.0, table)
-    lowest = np.sum(filled * (place < size[:, None]), axis=1) / size
-    highest = np.sum(filled * ((place >= (known - size)[:, None]) & (place < known[:, None])), axis=1) / size
-    enough = known >= LEAST_FOR_FIFTHS
-    return np.where(enough, lowest, np.nan), np.where(enough, highest, np.nan)
+    in_first = np.clip(size[:, None] - place, 0.0, 1.0)
+    in_last = np.where(place < known[:, None], np.clip(place + 1 - 4 * size[:, None], 0.0, 1.0), 0.0)
+    return np.sum(filled * in_first, axis=1) / size, np.sum(filled * in_last, axis=1) / size

@@ -36,11 +36,12 @@ def rounded_counts(counts: ArrayLike, *, smallest: int = 8, base: int = 5) -> Fl
     A count half way between two multiples goes to the even one. Totals are rounded by themselves, so that they need not
     be the sum of their rounded parts. No second cell is withheld: an unrounded total is nowhere to be had. What it does not
     protect: parts and a total that happen to lean the same way narrow a withheld count, in rare cases to one number;
-    `attack(as_rounded(...))` says where.
+    `attack(as_rounded(...))` says where. A count of half a base or less that is not withheld is shown as 0.
 
     References
     ----------
-    NHS Digital, Hospital Episode Statistics analysis guide: counts of 1 to 7 suppressed, all others rounded to 5.
+    NHS Digital, Disclosure control methodology for Hospital Episode Statistics (HES) and Emergency Care Data Set (ECDS), from
+    September 2018. There the rule is for figures below the nation, whose own are shown as they are; here it is for all.
 
     Examples
     --------
@@ -83,5 +84,6 @@ def as_rounded(table: Table, *, smallest: int = 8, base: int = 5) -> Table:
     hidden = np.isnan(shown)
     # Half a base either way, and what lies half way may have gone either way.
     least = np.where(hidden, 1, np.where(shown == 0, 0, np.maximum(shown - base / 2, smallest)))
-    most = np.where(hidden, smallest - 1, np.where(shown == 0, 0, shown + base / 2))
+    most_at_zero = base / 2 if base / 2 >= smallest else 0
+    most = np.where(hidden, smallest - 1, np.where(shown == 0, most_at_zero, shown + base / 2))
     return replace(table, least=np.ceil(least), most=np.floor(most))

@@ -101,8 +101,8 @@ def suppress(
     References
     ----------
     M. Fischetti and J. J. Salazar, Solving the cell suppression problem on tabular data with linear constraints,
-    Management Science 47 (7), 2001, pages 1008-1027. The heuristic moves a primary at least cost, as J. P. Kelly, B. L. Golden and
-    A. A. Assad, Cell suppression: disclosure protection for sensitive tabular data, Networks 22, 1992, do in flows.
+    Management Science 47 (7), 2001, pages 1008-1027 (the exact way). The heuristic is ours: docs/methods/disclosure.md,
+    "The secondary cells".
 
     Examples
     --------

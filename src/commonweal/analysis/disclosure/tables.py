@@ -71,8 +71,8 @@ def table_of(
     Raises
     ------
     ValueError
-        If a sum names a cell that is not there, a total is not the sum of its parts, or a value lies outside what a
-        reader takes it to be.
+        If a value is not a number, a sum names a cell that is not there, a total is not the sum of its parts, or a value
+        lies outside what a reader takes it to be.
 
     Notes
     -----
@@ -90,6 +90,9 @@ def table_of(
     """
     given = np.asarray(values, dtype=np.float64)
     size = len(given)
+    # Nothing compares with what is not a number, so every test below, and every audit, would take it for safe.
+    if not np.isfinite(given).all():
+        raise ValueError("every cell has a value: a missing one is left out of the table")
     matrix = _matrix(list(sums), size)
     lower, upper = _spread(least, size), _spread(most, size)
     if np.any(np.abs(matrix @ given) > 1e-6 * np.maximum(1.0, abs(matrix) @ np.abs(given))):

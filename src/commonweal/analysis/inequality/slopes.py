@@ -95,7 +95,7 @@ def slope_index(
     Raises
     ------
     ValueError
-        When lengths differ, a population is negative, a value cannot be on the scale, or the confidence is no share.
+        When lengths differ, a population or an error is negative, a value cannot be on the scale, or the confidence is no share.
 
     Notes
     -----
@@ -234,7 +234,8 @@ def standard_errors(lower: ArrayLike, upper: ArrayLike, *, scale: Scale = Scale.
     Returns
     -------
     ndarray of float, shape (n,)
-        From 0; NaN where a limit is missing or cannot be on the scale (a rate of 0, a proportion of 0 or 1).
+        From 0; NaN where a limit is missing, cannot be on the scale (a rate of 0, a proportion of 0 or 1), or where the lower
+        limit is above the upper one.
 
     Raises
     ------
@@ -259,7 +260,7 @@ def standard_errors(lower: ArrayLike, upper: ArrayLike, *, scale: Scale = Scale.
         raise ValueError("There must be as many lower limits as upper ones.")
     with np.errstate(divide="ignore", invalid="ignore"):
         width = (_onto(high, scale) - _onto(low, scale)) / (2 * stats.norm.ppf(0.975))
-    return np.where(np.isfinite(width), width, np.nan)
+    return np.where(np.isfinite(width) & (width >= 0), width, np.nan)
 
 
 def _points(
@@ -275,6 +276,8 @@ def _points(
         raise ValueError(f"A confidence lies between 0 and 1, not at {confidence}.")
     figures, ranked, people = columns(values, order, population)
     given = None if errors is None else columns(errors, population)[0]
+    if given is not None and (given < 0).any():
+        raise ValueError("A standard error is never negative.")
     known = np.isfinite(figures) & np.isfinite(ranked) & (people > 0)
     if given is not None:
         known &= np.isfinite(given)

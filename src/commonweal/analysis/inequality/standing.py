@@ -140,7 +140,8 @@ def parts(values: ArrayLike, *, order: ArrayLike, population: ArrayLike, number:
     size = ends[-1] / number
     edges = size * np.arange(number + 1)
     overlap = np.minimum(ends[:, None], edges[None, 1:]) - np.maximum((ends - held)[:, None], edges[None, :-1])
-    means = np.maximum(overlap, 0.0).T @ mean / size
+    # From the least mean upwards, so that where all areas are alike so is every part, to the last digit.
+    means = mean.min() + np.maximum(overlap, 0.0).T @ (mean - mean.min()) / size
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = means[-1] / means[0] if means[0] != 0 else np.nan
     return Parts(means, float(size), float(means[-1] - means[0]), float(relative), int(known.sum()))

@@ -221,7 +221,7 @@ def indirectly_standardised_rates(
     >>> found.value
     array([6.])
     """
-    if not reference_population > 0:
-        raise ValueError("the reference has somebody in it")
+    if not reference_population > 0 or reference_events < 0:
+        raise ValueError("the reference has somebody in it, and no fewer than no events")
     rate = per * reference_events / reference_population
     return indirectly_standardised_ratios(observed, expected, times=rate, confidence=confidence)

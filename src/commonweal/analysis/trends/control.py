@@ -27,6 +27,9 @@ LOCKED_AT = 12
 SHIFT_POINTS = 7
 TREND_RISES = 6
 
+DUST = 1e-12
+"""A figure this near the mean, as a share of the largest figure, is on it: the rest is the noise of the machine."""
+
 
 class Rule(StrEnum):
     """What shows that more than chance is at work, the strongest first."""
@@ -160,11 +163,13 @@ def _limits_of(
 
 
 def _mean(numbers: Floats) -> Floats:
-    """The mean of what is known; NaN where nothing is."""
+    """The mean of what is known; NaN where nothing is. Taken from the least figure, so that of figures all alike it is just that."""
     known = ~np.isnan(numbers)
     size = known.sum(axis=-1)
-    total = np.where(known, numbers, 0.0).sum(axis=-1)
-    return np.asarray(total / np.where(size > 0, size, np.nan), dtype=np.float64)
+    least = np.where(known, numbers, np.inf).min(axis=-1, initial=np.inf)
+    least = np.where(size > 0, least, 0.0)
+    total = np.where(known, numbers - least[..., None], 0.0).sum(axis=-1)
+    return np.asarray(least + total / np.where(size > 0, size, np.nan), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -208,7 +213,7 @@ def signals(control: Control) -> Signals:
     -----
     The rules: a figure outside the limits; a shift, seven or more in a row on one side of the mean; a trend, six or more
     rises or six or more falls in a row (so seven figures); and two of three in a row beyond two thirds of the way to one
-    limit, with all three on that side of the mean. Every figure of the run is marked; of two in three, those near the
+    limit and not outside it, with all three on that side of the mean. Every figure of the run is marked; of two in three, those near the
     limit. Where several rules point at a figure it is named by the first of them in that order, and its direction is
     that rule's: a trend's is the way it goes, the others' the side of the mean. A figure on the mean is on neither side;
     two alike are neither a rise nor a fall. No run goes on across a period without a figure, nor into a new stretch.
@@ -225,7 +230,9 @@ def signals(control: Control) -> Signals:
     (['', 'shift', 'shift', 'outside'], [0, 1, 1, 1])
     """
     numbers = control.values
-    side = np.nan_to_num(np.sign(numbers - control.mean)).astype(np.int64)
+    apart = numbers - control.mean
+    dust = DUST * np.abs(np.nan_to_num(numbers)).max(axis=-1, keepdims=True, initial=0.0)
+    side = np.nan_to_num(np.sign(np.where(np.abs(apart) <= dust, 0.0, apart))).astype(np.int64)
     outside = (numbers > control.upper) | (numbers < control.lower)
     close = ~outside & ((numbers > control.near_upper) | (numbers < control.near_lower))
     shift, near = np.zeros_like(outside), np.zeros_like(outside)
