@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,15 +13,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from commonweal.evidence import reads, writes
-from commonweal.evidence.models import Indicator
+from commonweal.evidence.models import Indicator, Segment
 from commonweal.evidence.reads import Chosen, Portrait, Row
 from commonweal.evidence.rules import Against, WhyFirst
 from commonweal.evidence.writes import Observation
 from commonweal.kit.models import User
 from commonweal.register import writes as register
 from commonweal.register.models import Place
+from commonweal.register.rules import Viewer
 from tests.evidence.conftest import BUILDER, PUBLIC, TODAY, Country
 
 pytestmark = pytest.mark.django_db
@@ -257,6 +261,47 @@ def test_figures_for_partners_do_not_reach_the_public_through_a_portrait(country
     country.record(Observation("own", country.borough.code, "2024", 7.0, kind="return"))
     assert [row.indicator.code for row in portrait(country).rows] == ["own"]
     assert reads.portrait(PUBLIC, country.borough, on=TODAY).rows == ()
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database in which nothing changes, as it looks to a request that reads."""
+    module = import_module("commonweal.evidence.reads.portrait")
+    monkeypatch.setattr(module, "state_of_the_database", lambda: "100:100:")
+
+
+def test_a_portrait_is_worked_out_once_and_apart_for_whoever_sees_other_figures(country: Country, quiet: None) -> None:
+    indicator(country, "own")
+    country.record(Observation("own", country.borough.code, "2024", 7.0, kind="return"))
+    partner = Viewer(user_id=1, places=frozenset([country.borough.pk]))
+    elsewhere = Viewer(user_id=2, places=frozenset([country.nation.pk + 10_000]))
+    seen = [reads.portrait(each, country.borough, on=TODAY) for each in (partner, elsewhere, PUBLIC)]
+    assert [len(each.rows) for each in seen] == [1, 0, 0]
+    assert reads.portrait(replace(partner, user_id=3), country.borough, on=TODAY) is seen[0]
+
+
+def test_a_portrait_tells_a_harmed_file_though_nothing_else_has_changed(
+    country: Country, quiet: None, data_folder: Path
+) -> None:
+    indicator(country, "own")
+    country.record(Observation("own", country.borough.code, "2024", 7.0))
+    path = data_folder / "evidence" / Segment.objects.get().path
+    away = path.rename(path.with_suffix(".away")) if portrait(country).rows else path
+    harmed = portrait(country)
+    assert (harmed.rows, len(harmed.profile.damage)) == ((), 1)
+    away.rename(path)
+    again = portrait(country)
+    assert (len(again.rows), again.profile.damage) == (1, [])
+
+
+def test_a_portrait_is_in_the_words_of_whoever_asks(country: Country, quiet: None) -> None:
+    country.record(*(Observation("rate", each.code, "2024", 5.0) for each in country.neighbourhoods))
+    with override("en-gb"):
+        english = portrait(country)
+    with override("cy"):
+        assert portrait(country) is not english
+    with override("en-gb"):
+        assert portrait(country) is english
 
 
 # --- The page

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import get_language
 from numpy.typing import NDArray
 
 from commonweal.analysis import neighbours as likeness
@@ -188,10 +190,18 @@ class Chosen:
 
 
 def portrait(viewer: Viewer, place: Place, *, on: date, known: Known = None, chosen: Chosen | None = None) -> Portrait:
-    """A place on every indicator. A process works it out once for as long as nothing in the database has changed."""
+    """A place on every indicator. A process works it out once for as long as nothing in the database or of the files has changed."""
     wanted, state = chosen or Chosen(), state_of_the_database()
     if state is None:
         return _drawn(viewer, place, on, known, wanted)
+    files = manifest(viewer, known=known)
+    seen = _Seen(
+        database=str(connection.settings_dict["NAME"]),
+        state=state,
+        root=files.root,
+        files=(files.engine, *files.fingerprint, *map(str, files.damaged)),
+        language=get_language(),
+    )
     # What a viewer sees of figures follows from their places alone, so all partners of a place share one.
     sight = Viewer(
         user_id=None if viewer.is_public else 0,
@@ -199,7 +209,7 @@ def portrait(viewer: Viewer, place: Place, *, on: date, known: Known = None, cho
         places=viewer.places,
         is_system=viewer.is_system,
     )
-    return _kept(str(connection.settings_dict["NAME"]), state, sight, place.pk, on, known, wanted)
+    return _kept(seen, sight, place.pk, on, known, wanted)
 
 
 def beside(viewer: Viewer, first: Portrait, second: Portrait) -> dict[str, Beside]:
@@ -228,8 +238,24 @@ def _estimates(rows: Sequence[Row]) -> Estimates:
     return Estimates(value, lower, upper)
 
 
-@lru_cache(maxsize=64)
-def _kept(_database: str, _state: str, viewer: Viewer, pk: int, on: date, known: Known, chosen: Chosen) -> Portrait:
+@dataclass(frozen=True)
+class _Seen:
+    """What a portrait was drawn from, and in which words."""
+
+    database: str
+    state: str
+    root: Path
+    files: tuple[object, ...]
+    """What is in view of the files: one may be harmed, or put back, while nothing in the database changes."""
+    language: str | None
+
+
+PORTRAITS_REMEMBERED = 32
+"""A portrait of three hundred indicators takes some megabytes."""
+
+
+@lru_cache(maxsize=PORTRAITS_REMEMBERED)
+def _kept(_seen: _Seen, viewer: Viewer, pk: int, on: date, known: Known, chosen: Chosen) -> Portrait:
     place = Place.objects.select_related("parent").defer("boundary", "parent__boundary").get(pk=pk)
     return _drawn(viewer, place, on, known, chosen)
 
