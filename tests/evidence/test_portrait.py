@@ -122,6 +122,32 @@ def test_years_with_a_gap_between_them_are_not_tested(country: Country) -> None:
     assert row_of(portrait(country), "gap").travel == "not_tested"
 
 
+def test_a_trend_is_the_same_on_the_page_of_a_place_and_on_that_of_its_indicator(country: Country) -> None:
+    """Rates of counts have the interval that their counts make, and figures of another source are another series."""
+    rates = indicator(country, "rates", unit="per 1,000 residents")
+    other = indicator(country, "other")
+    elsewhere = writes.add_source(by=BUILDER, code="another", name="Another", publisher="Another", licence="Open")
+    counts = [200, 240, 280, 330, 380]
+    country.record(
+        *(
+            Observation("rates", country.borough.code, str(2020 + at), count / 4, numerator=count, denominator=4000)
+            for at, count in enumerate(counts)
+        )
+    )
+    five = [
+        counted("other", country.borough, 2020 + at, share) for at, share in enumerate((10.0, 12.0, 14.0, 17.0, 20.0))
+    ]
+    country.record(*five[:2], source=elsewhere)
+    country.record(*five[2:])
+    found = portrait(country)
+    told = [row_of(found, each.code) for each in (rates, other)]
+    assert [row.travel for row in told] == ["increasing", "not_tested"]
+    assert [period for period, _value in told[1].points] == ["2022", "2023", "2024"]
+    chosen = {"on": TODAY, "chosen": reads.Wanted()}
+    stands = [reads.standing(BUILDER, each, country.borough, **chosen).course for each in (rates, other)]
+    assert [each.travel for each in stands] == [row.travel for row in told]
+
+
 def test_reasons_come_in_the_order_of_the_rule_and_then_by_size(country: Country) -> None:
     borough, nation = country.borough, country.nation
     for code, own in (("worst", 30.0), ("worse", 15.0)):
