@@ -266,6 +266,27 @@ def test_two_places_and_two_days_are_laid_side_by_side(country: Country, neighbo
     assert (beside.difference, beside.comparison, beside.is_of_one_period) == (10.0, "worse", False)
 
 
+def test_a_share_of_areas_is_not_laid_beside_a_score(country: Country, neighbours: list[Place]) -> None:
+    """What was put together is a percentage, what is published a score: one less the other is nothing."""
+    indicator(country, "decile", unit="decile", aggregation="share_at_most", aggregation_mark=3)
+    areas = zip(country.neighbourhoods, (1.0, 2.0, 8.0, 9.0), strict=True)
+    country.record(*(Observation("decile", each.code, "2024", value) for each, value in areas))
+    country.record(Observation("decile", neighbours[0].code, "2024", 4.0))
+    own, other = portrait(country), portrait(country, neighbours[0])
+    assert [row_of(each, "decile").own.value for each in (own, other)] == [50.0, 4.0]  # type: ignore[union-attr]
+    laid = reads.portraits_beside(BUILDER, own, other)["decile"]
+    assert (laid.difference, laid.comparison) == (None, "not_compared")
+
+
+def test_a_portrait_asks_once_which_neighbourhoods_a_place_has(country: Country) -> None:
+    country.record(*(Observation("rate", each.code, "2024", 5.0) for each in country.neighbourhoods))
+    with CaptureQueriesContext(connection) as captured:
+        assert portrait(country).profile.neighbourhood_count == 4
+    # The last of the queries for each place leaves out those that a partnership drew.
+    asked = [each["sql"] for each in captured if """"code_system" = 'bespoke'""" in each["sql"]]
+    assert len(asked) == 2, "those of the place, and those of the county that it is part of"
+
+
 def test_a_portrait_asks_as_many_queries_for_many_figures_as_for_few(country: Country, neighbours: list[Place]) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -27,7 +27,7 @@ from commonweal.analysis.trajectories import Better
 from commonweal.analysis.trends import Travel
 from commonweal.evidence import rules
 from commonweal.evidence.models import Aggregation, Indicator, Polarity
-from commonweal.evidence.reads.figures import neighbourhoods, series_of, sources_of
+from commonweal.evidence.reads.figures import series_of, sources_of
 from commonweal.evidence.reads.manifest import Known, manifest
 from commonweal.evidence.reads.profile import Line, Profile, profile
 from commonweal.evidence.reads.spread import Shown, spread
@@ -215,7 +215,11 @@ def beside(viewer: Viewer, first: Portrait, second: Portrait) -> dict[str, Besid
     theirs = {row.indicator.code: row for row in second.rows}
     pairs = [(row, theirs[row.indicator.code]) for row in first.rows if row.indicator.code in theirs]
     one, other = (_estimates([pair[at] for pair in pairs]) for at in (0, 1))
-    apart = rates.differences(one, other)
+    # A share of areas that was put together is no figure of the kind that somebody publishes.
+    unlike = np.array(
+        [bool(row.own and their.own and row.own.unit != their.own.unit) for row, their in pairs], dtype=np.bool_
+    )
+    apart = rates.differences(replace(one, value=np.where(unlike, NAN, one.value)), other)
     found: dict[str, Beside] = {}
     for better in Better:
         at = np.array([place for place, (row, _other) in enumerate(pairs) if row.better is better], dtype=np.int64)
@@ -274,7 +278,7 @@ def _drawn(viewer: Viewer, place: Place, on: date, known: Known, chosen: Chosen)
     others = _others(values, table, place, beside, chosen)
     other = _held_against(lines, values, table, others, chosen)
     around = _intervals(lines)
-    inside = _inside(viewer, files, found, indicators, on) if found.neighbourhood_count else {}
+    inside = _inside(viewer, files, found, indicators, on) if found.inside else {}
     peers = [each for each in beside if each.parent_id == place.parent_id]
     columns = [table.places[each.code] for each in peers]
     highest = [line.indicator.polarity != Polarity.LOW for line in lines]
@@ -441,8 +445,7 @@ def _inside(
     viewer: Viewer, files: Any, found: Profile, indicators: Mapping[str, Indicator], on: date
 ) -> dict[str, Inside]:
     """Of each indicator how far the lowest and the highest fifth of the place's neighbourhoods are apart, in one period."""
-    inside = list(neighbourhoods(viewer, found.place, on=on).values_list("code", flat=True))
-    table = spread(viewer, files, inside, indicators, on=on)
+    table = spread(viewer, files, found.inside, indicators, on=on)
     codes = [code for code, each in indicators.items() if code in table.indicators and not _is_count(each)]
     if not codes:
         return {}
