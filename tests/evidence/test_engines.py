@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from commonweal.evidence import reads, writes
-from commonweal.evidence.exports.profile import profile_dataset, profile_rows
+from commonweal.evidence.exports.portrait import dataset
+from commonweal.evidence.exports.profile import profile_row
 from commonweal.evidence.reads.manifest import manifest
 from commonweal.evidence.store import engines, questions
 from commonweal.evidence.store.faults import Unavailable
@@ -72,11 +73,11 @@ def test_a_cluster_prints_the_very_page_that_the_process_prints(
     pages = []
     for engine in (engines.DUCKDB, spark_cluster):
         settings.COMMONWEAL_EVIDENCE_ENGINE = engine
-        profile = reads.profile(BUILDER, country.borough, on=TODAY)
+        portrait = reads.portrait(BUILDER, country.borough, on=TODAY)
         printed = [
-            {name: row[name] for name in row if name not in ("line", "indicator")} for row in profile_rows(profile)
+            {name: told for name, told in profile_row(row.line).items() if name != "line"} for row in portrait.rows
         ]
-        pages.append((printed, profile_dataset(profile).export("csv")))
+        pages.append((printed, dataset(portrait, portrait.rows).export("csv")))
     assert pages[0] == pages[1]
     assert len(pages[0][0]) == 2
 

@@ -16,6 +16,7 @@ from commonweal.evidence.imports import later
 from commonweal.evidence.models import Release, Segment
 from commonweal.evidence.reads.manifest import manifest
 from commonweal.evidence.store import engine, segments
+from commonweal.evidence.store.faults import NoRoom
 from commonweal.evidence.writes import gathering
 from commonweal.evidence.writes.gathering import MOST_OF_A_SIZE
 from tests.evidence.conftest import BUILDER, TODAY, Country
@@ -204,3 +205,20 @@ def test_the_days_work_gathers_what_is_due_and_nothing_else(country: Country, tm
     later.gather_files(TODAY)
     assert Segment.objects.count() == 1
     assert len(counts(country)) == MOST_OF_A_SIZE + 1
+
+
+def test_a_figure_is_recorded_though_there_is_no_room_to_gather_files(
+    country: Country, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(root: Path, *_given: object) -> segments.Written:
+        raise NoRoom(root)
+
+    for number in range(MOST_OF_A_SIZE):
+        country.record(replace(BIRTHS, period=str(2000 + number)))
+    with monkeypatch.context() as patch:
+        patch.setattr(gathering, "_written", full)
+        country.record(replace(BIRTHS, period="2018"))
+    assert Segment.objects.count() == MOST_OF_A_SIZE + 1
+    country.record(replace(BIRTHS, period="2019"))
+    assert Segment.objects.count() == 1
+    assert len(reads.series(BUILDER, country.births, [country.borough], on=TODAY)["E07000001"]) == MOST_OF_A_SIZE + 2

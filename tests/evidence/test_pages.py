@@ -197,6 +197,19 @@ def test_small_count_leaves_by_no_way_out(secret: str, client: Client, way_out: 
     assert "37.4" not in body  # the others are rounded to 5, so that subtraction tells nothing
 
 
+@pytest.mark.parametrize(
+    ("disclosure", "said"), [("rounded", "the others rounded to 5"), ("suppressed", "what is shown is exact")]
+)
+def test_an_indicator_says_how_its_small_counts_are_kept(
+    country: Country, client: Client, disclosure: str, said: str
+) -> None:
+    writes.change_indicator(country.births, by=BUILDER, version=None, smallest_shown=5, disclosure=disclosure)
+    told = words(client.get(reverse("evidence:indicator-page", args=[country.births.pk])))
+    assert [each in told for each in ("the others rounded to 5", "what is shown is exact")] == [
+        each == said for each in ("the others rounded to 5", "what is shown is exact")
+    ]
+
+
 def test_small_count_is_not_in_the_workbook(secret: str, client: Client) -> None:
     answer = client.get(f"{secret}?as=xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,15 +13,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from commonweal.evidence import reads, writes
-from commonweal.evidence.models import Indicator
+from commonweal.evidence.models import Indicator, Segment
 from commonweal.evidence.reads import Chosen, Portrait, Row
 from commonweal.evidence.rules import Against, WhyFirst
 from commonweal.evidence.writes import Observation
 from commonweal.kit.models import User
 from commonweal.register import writes as register
 from commonweal.register.models import Place
+from commonweal.register.rules import Viewer
 from tests.evidence.conftest import BUILDER, PUBLIC, TODAY, Country
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +120,32 @@ def test_years_with_a_gap_between_them_are_not_tested(country: Country) -> None:
         *(counted("gap", country.borough, year, 10.0 + year % 10) for year in (2015, 2021, 2022, 2023, 2024))
     )
     assert row_of(portrait(country), "gap").travel == "not_tested"
+
+
+def test_a_trend_is_the_same_on_the_page_of_a_place_and_on_that_of_its_indicator(country: Country) -> None:
+    """Rates of counts have the interval that their counts make, and figures of another source are another series."""
+    rates = indicator(country, "rates", unit="per 1,000 residents")
+    other = indicator(country, "other")
+    elsewhere = writes.add_source(by=BUILDER, code="another", name="Another", publisher="Another", licence="Open")
+    counts = [200, 240, 280, 330, 380]
+    country.record(
+        *(
+            Observation("rates", country.borough.code, str(2020 + at), count / 4, numerator=count, denominator=4000)
+            for at, count in enumerate(counts)
+        )
+    )
+    five = [
+        counted("other", country.borough, 2020 + at, share) for at, share in enumerate((10.0, 12.0, 14.0, 17.0, 20.0))
+    ]
+    country.record(*five[:2], source=elsewhere)
+    country.record(*five[2:])
+    found = portrait(country)
+    told = [row_of(found, each.code) for each in (rates, other)]
+    assert [row.travel for row in told] == ["increasing", "not_tested"]
+    assert [period for period, _value in told[1].points] == ["2022", "2023", "2024"]
+    chosen = {"on": TODAY, "chosen": reads.Wanted()}
+    stands = [reads.standing(BUILDER, each, country.borough, **chosen).course for each in (rates, other)]
+    assert [each.travel for each in stands] == [row.travel for row in told]
 
 
 def test_reasons_come_in_the_order_of_the_rule_and_then_by_size(country: Country) -> None:
@@ -236,6 +266,27 @@ def test_two_places_and_two_days_are_laid_side_by_side(country: Country, neighbo
     assert (beside.difference, beside.comparison, beside.is_of_one_period) == (10.0, "worse", False)
 
 
+def test_a_share_of_areas_is_not_laid_beside_a_score(country: Country, neighbours: list[Place]) -> None:
+    """What was put together is a percentage, what is published a score: one less the other is nothing."""
+    indicator(country, "decile", unit="decile", aggregation="share_at_most", aggregation_mark=3)
+    areas = zip(country.neighbourhoods, (1.0, 2.0, 8.0, 9.0), strict=True)
+    country.record(*(Observation("decile", each.code, "2024", value) for each, value in areas))
+    country.record(Observation("decile", neighbours[0].code, "2024", 4.0))
+    own, other = portrait(country), portrait(country, neighbours[0])
+    assert [row_of(each, "decile").own.value for each in (own, other)] == [50.0, 4.0]  # type: ignore[union-attr]
+    laid = reads.portraits_beside(BUILDER, own, other)["decile"]
+    assert (laid.difference, laid.comparison) == (None, "not_compared")
+
+
+def test_a_portrait_asks_once_which_neighbourhoods_a_place_has(country: Country) -> None:
+    country.record(*(Observation("rate", each.code, "2024", 5.0) for each in country.neighbourhoods))
+    with CaptureQueriesContext(connection) as captured:
+        assert portrait(country).profile.neighbourhood_count == 4
+    # The last of the queries for each place leaves out those that a partnership drew.
+    asked = [each["sql"] for each in captured if """"code_system" = 'bespoke'""" in each["sql"]]
+    assert len(asked) == 2, "those of the place, and those of the county that it is part of"
+
+
 def test_a_portrait_asks_as_many_queries_for_many_figures_as_for_few(country: Country, neighbours: list[Place]) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -257,6 +308,47 @@ def test_figures_for_partners_do_not_reach_the_public_through_a_portrait(country
     country.record(Observation("own", country.borough.code, "2024", 7.0, kind="return"))
     assert [row.indicator.code for row in portrait(country).rows] == ["own"]
     assert reads.portrait(PUBLIC, country.borough, on=TODAY).rows == ()
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database in which nothing changes, as it looks to a request that reads."""
+    module = import_module("commonweal.evidence.reads.portrait")
+    monkeypatch.setattr(module, "state_of_the_database", lambda: "100:100:")
+
+
+def test_a_portrait_is_worked_out_once_and_apart_for_whoever_sees_other_figures(country: Country, quiet: None) -> None:
+    indicator(country, "own")
+    country.record(Observation("own", country.borough.code, "2024", 7.0, kind="return"))
+    partner = Viewer(user_id=1, places=frozenset([country.borough.pk]))
+    elsewhere = Viewer(user_id=2, places=frozenset([country.nation.pk + 10_000]))
+    seen = [reads.portrait(each, country.borough, on=TODAY) for each in (partner, elsewhere, PUBLIC)]
+    assert [len(each.rows) for each in seen] == [1, 0, 0]
+    assert reads.portrait(replace(partner, user_id=3), country.borough, on=TODAY) is seen[0]
+
+
+def test_a_portrait_tells_a_harmed_file_though_nothing_else_has_changed(
+    country: Country, quiet: None, data_folder: Path
+) -> None:
+    indicator(country, "own")
+    country.record(Observation("own", country.borough.code, "2024", 7.0))
+    path = data_folder / "evidence" / Segment.objects.get().path
+    away = path.rename(path.with_suffix(".away")) if portrait(country).rows else path
+    harmed = portrait(country)
+    assert (harmed.rows, len(harmed.profile.damage)) == ((), 1)
+    away.rename(path)
+    again = portrait(country)
+    assert (len(again.rows), again.profile.damage) == (1, [])
+
+
+def test_a_portrait_is_in_the_words_of_whoever_asks(country: Country, quiet: None) -> None:
+    country.record(*(Observation("rate", each.code, "2024", 5.0) for each in country.neighbourhoods))
+    with override("en-gb"):
+        english = portrait(country)
+    with override("cy"):
+        assert portrait(country) is not english
+    with override("en-gb"):
+        assert portrait(country) is english
 
 
 # --- The page

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from commonweal.evidence import imports, reads, writes
+from commonweal.evidence.exports.profile import profile_row
 from commonweal.evidence.imports import read
 from commonweal.evidence.models import Indicator
 from commonweal.evidence.reads import Line
@@ -128,6 +129,21 @@ def test_more_than_chance_needs_an_interval(country: Country) -> None:
     )
     assert line_of(country, country.borough, country.rate).is_more_than_chance is False
     assert line_of(country, country.borough, country.births).is_more_than_chance is None
+
+
+def test_the_page_of_an_indicator_calls_nothing_worse_without_an_interval(country: Country) -> None:
+    borough, nation = country.borough, country.nation
+    counts = writes.add_indicator(
+        by=BUILDER, code="counts", name="Counts", unit="%", decimals=0, polarity="low", source=country.source
+    )
+    country.record(
+        of(country.rate, borough, 5.0),
+        of(country.rate, nation, 4.0),
+        of(counts, borough, 50.0, numerator=500, denominator=1000),
+        of(counts, nation, 20.0),
+    )
+    told = [profile_row(line_of(country, borough, each))["judgement"] for each in (country.rate, counts)]
+    assert told == ["on the worse side", "which is worse"]
 
 
 def test_the_public_does_not_see_provisional_figures(country: Country) -> None:

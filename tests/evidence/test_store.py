@@ -25,7 +25,7 @@ from commonweal.evidence import imports, reads, writes
 from commonweal.evidence.imports import Faults, read
 from commonweal.evidence.models import Release, Segment
 from commonweal.evidence.reads.manifest import manifest
-from commonweal.evidence.store import engine, questions, segments
+from commonweal.evidence.store import answers, engine, questions, segments
 from commonweal.evidence.store.faults import Damaged
 from commonweal.evidence.store.segments import Known
 from commonweal.evidence.writes import Observation
@@ -325,6 +325,29 @@ def test_an_answer_is_remembered_until_the_files_are_others(country: Country, mo
     country.record(replace(BIRTHS, value=121.0))
     assert reads.figure_at(BUILDER, country.births, country.borough, TODAY).value == 121.0
     assert len(asked) == 2
+
+
+def test_answers_are_remembered_up_to_so_many_rows_those_used_last() -> None:
+    kept, asked = answers.Answers(most=6, largest=4), list[str]()
+
+    def rows(name: str, count: int) -> int:
+        return len(kept.of(name, lambda: asked.append(name) or [{"name": name}] * count))
+
+    assert [rows("one", 3), rows("two", 2), rows("one", 3)] == [3, 2, 3]
+    assert asked == ["one", "two"]
+    rows("three", 3)
+    assert kept.rows == 6, "the one that was not asked for the longest went"
+    rows("one", 3), rows("three", 3), rows("two", 2)
+    assert asked == ["one", "two", "three", "two"]
+    rows("large", 5), rows("large", 5), rows("none", 0)
+    assert asked[4:] == ["large", "large", "none"]
+    assert kept.rows <= 6
+
+
+def test_a_process_that_looks_at_many_stores_keeps_the_engines_of_a_few(tmp_path: Path) -> None:
+    roots = [tmp_path / str(number) for number in range(engine.MOST_ENGINES + 2)]
+    assert [engine.ask(root, "SELECT 1") for root in roots] == [[(1,)]] * len(roots)
+    assert list(engine._engines) == roots[2:]
 
 
 # --- What is superseded

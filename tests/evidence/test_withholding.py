@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from commonweal.evidence import reads, writes
 from commonweal.evidence.models import Disclosure, Indicator, Reason, Withheld, Withholding
@@ -282,3 +283,26 @@ def test_a_figure_is_withheld_once(country: Country, burglaries: Indicator) -> N
     )  # fmt: skip
     with pytest.raises(ValidationError, match="withheld already"):
         again.full_clean()
+
+
+def test_loads_and_changes_of_a_rule_wait_for_each_other(country: Country) -> None:
+    """A load that had looked for rules before one was made would bring figures on which nobody decides."""
+    other = connection.copy()
+
+    def is_free(how: str) -> bool:
+        with other.cursor() as cursor:
+            cursor.execute(f"SELECT pg_try_advisory_xact_lock{how}(hashtext('evidence.rules'))")
+            return bool(cursor.fetchone()[0])
+
+    try:
+        assert is_free("")
+        with CaptureQueriesContext(connection) as asked:
+            country.record(*rows(country, "births", [3, 9, 20, 40]))
+        assert (is_free(""), is_free("_shared")) == (False, True), "a rule waits for the load, another load does not"
+        said = [each["sql"] for each in asked]
+        looked = next(at for at, sql in enumerate(said) if '"disclosure" = ' in sql)
+        assert "evidence.rules" in said[looked - 1]
+        writes.change_indicator(country.births, by=BUILDER, version=None, smallest_shown=SMALLEST)
+        assert not is_free("_shared"), "and loads wait for the change of a rule"
+    finally:
+        other.close()

@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import get_language
 from numpy.typing import NDArray
 
 from commonweal.analysis import neighbours as likeness
@@ -25,13 +27,13 @@ from commonweal.analysis.trajectories import Better
 from commonweal.analysis.trends import Travel
 from commonweal.evidence import rules
 from commonweal.evidence.models import Aggregation, Indicator, Polarity
-from commonweal.evidence.reads.figures import neighbourhoods, series_of
+from commonweal.evidence.reads.figures import series_of, sources_of
 from commonweal.evidence.reads.manifest import Known, manifest
 from commonweal.evidence.reads.profile import Line, Profile, profile
 from commonweal.evidence.reads.spread import Shown, spread
 from commonweal.evidence.rules import AGAINST_GROUPS, Against, Figure, WhyFirst
 from commonweal.evidence.rules.measuring import estimates, measured
-from commonweal.kit.figures import PERCENT
+from commonweal.evidence.rules.trending import YEAR, alike, recent
 from commonweal.kit.keeping import state_of_the_database
 from commonweal.register.models import Place
 from commonweal.register.reads import lasting
@@ -43,8 +45,6 @@ NAN = float("nan")
 MOST_CANDIDATES = 500
 """Places of its tier among which a place's rank and its like are sought; those beside it come first."""
 MOST_ALIKE = 5
-YEAR = range(360, 371)
-"""How many days a yearly period has: the test for a recent trend is for these alone."""
 
 
 @dataclass(frozen=True)
@@ -188,10 +188,18 @@ class Chosen:
 
 
 def portrait(viewer: Viewer, place: Place, *, on: date, known: Known = None, chosen: Chosen | None = None) -> Portrait:
-    """A place on every indicator. A process works it out once for as long as nothing in the database has changed."""
+    """A place on every indicator. A process works it out once for as long as nothing in the database or of the files has changed."""
     wanted, state = chosen or Chosen(), state_of_the_database()
     if state is None:
         return _drawn(viewer, place, on, known, wanted)
+    files = manifest(viewer, known=known)
+    seen = _Seen(
+        database=str(connection.settings_dict["NAME"]),
+        state=state,
+        root=files.root,
+        files=(files.engine, *files.fingerprint, *map(str, files.damaged)),
+        language=get_language(),
+    )
     # What a viewer sees of figures follows from their places alone, so all partners of a place share one.
     sight = Viewer(
         user_id=None if viewer.is_public else 0,
@@ -199,7 +207,7 @@ def portrait(viewer: Viewer, place: Place, *, on: date, known: Known = None, cho
         places=viewer.places,
         is_system=viewer.is_system,
     )
-    return _kept(str(connection.settings_dict["NAME"]), state, sight, place.pk, on, known, wanted)
+    return _kept(seen, sight, place.pk, on, known, wanted)
 
 
 def beside(viewer: Viewer, first: Portrait, second: Portrait) -> dict[str, Beside]:
@@ -207,7 +215,11 @@ def beside(viewer: Viewer, first: Portrait, second: Portrait) -> dict[str, Besid
     theirs = {row.indicator.code: row for row in second.rows}
     pairs = [(row, theirs[row.indicator.code]) for row in first.rows if row.indicator.code in theirs]
     one, other = (_estimates([pair[at] for pair in pairs]) for at in (0, 1))
-    apart = rates.differences(one, other)
+    # A share of areas that was put together is no figure of the kind that somebody publishes.
+    unlike = np.array(
+        [bool(row.own and their.own and row.own.unit != their.own.unit) for row, their in pairs], dtype=np.bool_
+    )
+    apart = rates.differences(replace(one, value=np.where(unlike, NAN, one.value)), other)
     found: dict[str, Beside] = {}
     for better in Better:
         at = np.array([place for place, (row, _other) in enumerate(pairs) if row.better is better], dtype=np.int64)
@@ -228,8 +240,24 @@ def _estimates(rows: Sequence[Row]) -> Estimates:
     return Estimates(value, lower, upper)
 
 
-@lru_cache(maxsize=64)
-def _kept(_database: str, _state: str, viewer: Viewer, pk: int, on: date, known: Known, chosen: Chosen) -> Portrait:
+@dataclass(frozen=True)
+class _Seen:
+    """What a portrait was drawn from, and in which words."""
+
+    database: str
+    state: str
+    root: Path
+    files: tuple[object, ...]
+    """What is in view of the files: one may be harmed, or put back, while nothing in the database changes."""
+    language: str | None
+
+
+PORTRAITS_REMEMBERED = 32
+"""A portrait of three hundred indicators takes some megabytes."""
+
+
+@lru_cache(maxsize=PORTRAITS_REMEMBERED)
+def _kept(_seen: _Seen, viewer: Viewer, pk: int, on: date, known: Known, chosen: Chosen) -> Portrait:
     place = Place.objects.select_related("parent").defer("boundary", "parent__boundary").get(pk=pk)
     return _drawn(viewer, place, on, known, chosen)
 
@@ -250,19 +278,19 @@ def _drawn(viewer: Viewer, place: Place, on: date, known: Known, chosen: Chosen)
     others = _others(values, table, place, beside, chosen)
     other = _held_against(lines, values, table, others, chosen)
     around = _intervals(lines)
-    inside = _inside(viewer, files, found, indicators, on) if found.neighbourhood_count else {}
+    inside = _inside(viewer, files, found, indicators, on) if found.inside else {}
     peers = [each for each in beside if each.parent_id == place.parent_id]
     columns = [table.places[each.code] for each in peers]
     highest = [line.indicator.polarity != Polarity.LOW for line in lines]
     ranks, among = profiles.ranks_among(
         np.where(published, own, NAN), values[:, columns] if codes else values, highest_first=highest
     )
-    points = _points(viewer, place, lines, on, known)
-    travels = _travels(lines, points)
+    over_time = _rows_of(viewer, place, lines, on, known)
+    travels = _travels(lines, over_time)
     rows = [
         Row(
-            line, _or_none(other[at]), _or_none(around.lower[at]), _or_none(around.upper[at]), "", points[at][1],
-            travels[at], int(ranks[at]), int(among[at]), inside.get(line.indicator.code),
+            line, _or_none(other[at]), _or_none(around.lower[at]), _or_none(around.upper[at]), "",
+            tuple((each.period, each.value) for each in over_time[at]), travels[at], int(ranks[at]), int(among[at]), inside.get(line.indicator.code),
         )
         for at, line in enumerate(lines)
     ]  # fmt: skip
@@ -361,11 +389,6 @@ def _intervals(lines: Sequence[Line]) -> Estimates:
     return estimates(measured(line.indicator, [line.own])[0] if line.own else None for line in lines)
 
 
-def _fact(figure: Figure | None, name: str) -> float:
-    found = getattr(figure, name) if figure is not None else None
-    return NAN if found is None else float(found)
-
-
 def _compared(rows: Sequence[Row], around: Estimates) -> list[Row]:
     """Each row with whether it is better, similar or worse: all indicators for which one way is better in one comparison."""
     found = list(rows)
@@ -383,47 +406,34 @@ def _compared(rows: Sequence[Row], around: Estimates) -> list[Row]:
 # --- Over time
 
 
-def _points(
-    viewer: Viewer, place: Place, lines: Sequence[Line], on: date, known: Known
-) -> list[tuple[list[Figure], tuple[tuple[str, float | None], ...]]]:
-    """Of each indicator the place's own published figures over time, of the length of period of the one that is shown."""
+def _rows_of(viewer: Viewer, place: Place, lines: Sequence[Line], on: date, known: Known) -> list[list[Figure]]:
+    """Of each indicator the place's own published figures up to the one that is shown, measured as that one is."""
     found = series_of(viewer, [line.indicator for line in lines], [place], on=on, known=known)
-    told = []
-    for line in lines:
-        figures = found.get((line.indicator.code, place.code), [])
-        row = [each for each in figures if line.own is not None and not line.own.basis and _alike(each, line.own)]
-        told.append((row, tuple((each.period, each.value) for each in row)))
-    return told
+    sources = sources_of(viewer, {"": chain.from_iterable(found.values())})
+    return [
+        alike(
+            [each for each in found.get((line.indicator.code, place.code), []) if each.period_end <= own.period_end],
+            own,
+            indicator=line.indicator,
+            sources=sources,
+        )
+        if (own := line.own) is not None and not own.basis
+        else []
+        for line in lines
+    ]
 
 
-def _alike(one: Figure, other: Figure) -> bool:
-    """Whether two periods are of one length, in months; and the first is not the later."""
-    months = [round((each.period_end - each.period_start).days / 30.44) for each in (one, other)]
-    return months[0] == months[1] and one.period_end <= other.period_end
+def _travels(lines: Sequence[Line], rows: Sequence[Sequence[Figure]]) -> list[str]:
+    """Whether the last five years of each indicator go one way by more than chance: one test for all of them."""
+    tested = [
+        (line.indicator, measured(line.indicator, _last_years(row))) for line, row in zip(lines, rows, strict=True)
+    ]
+    return [str(each) for each in recent(tested).travel]
 
 
-def _travels(lines: Sequence[Line], points: Sequence[tuple[list[Figure], Any]]) -> list[str]:
-    """Whether the last five years of each indicator go one way by more than chance: two tests for all of them."""
-    last = [_last_years(row) for row, _told in points]
-    facts = {
-        name: np.array([[_fact(each, name) for each in row] if row else [NAN] * trends.POINTS for row in last])
-        for name in ("value", "lower", "upper", "numerator", "denominator")
-    }
-    if not lines:
-        return []
-    by_intervals = trends.recent_trend(facts["value"], facts["lower"], facts["upper"])
-    counted = (facts["numerator"] >= 0) & (facts["numerator"] <= facts["denominator"]) & (facts["denominator"] > 0)
-    is_share = np.array([line.indicator.unit.strip() in PERCENT for line in lines], dtype=np.bool_)
-    fits = is_share & np.all(counted, axis=1)
-    of_counts = trends.recent_trend_of_proportions(
-        np.where(fits[:, None], facts["numerator"], NAN), np.where(fits[:, None], facts["denominator"], NAN)
-    )
-    return [str(each) for each in np.where(fits, of_counts.travel, by_intervals.travel)]
-
-
-def _last_years(row: Sequence[Figure]) -> list[Figure]:
+def _last_years(row: Sequence[Figure]) -> Sequence[Figure]:
     """The last five figures, where they are of five years that follow each other; else none."""
-    last = list(row[-trends.POINTS :])
+    last = row[-trends.POINTS :]
     follow = all((later.period_start - each.period_start).days in YEAR for each, later in pairwise(last))
     return last if len(last) == trends.POINTS and follow else []
 
@@ -435,8 +445,7 @@ def _inside(
     viewer: Viewer, files: Any, found: Profile, indicators: Mapping[str, Indicator], on: date
 ) -> dict[str, Inside]:
     """Of each indicator how far the lowest and the highest fifth of the place's neighbourhoods are apart, in one period."""
-    inside = list(neighbourhoods(viewer, found.place, on=on).values_list("code", flat=True))
-    table = spread(viewer, files, inside, indicators, on=on)
+    table = spread(viewer, files, found.inside, indicators, on=on)
     codes = [code for code, each in indicators.items() if code in table.indicators and not _is_count(each)]
     if not codes:
         return {}

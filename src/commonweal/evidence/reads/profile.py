@@ -20,6 +20,7 @@ from commonweal.evidence.reads.throughout import Key, nation_wide
 from commonweal.evidence.reads.withheld import Decisions
 from commonweal.evidence.rules import Decided, Figure
 from commonweal.evidence.rules.codes import prefix_of_nation
+from commonweal.evidence.rules.measuring import measured
 from commonweal.evidence.store import questions
 from commonweal.evidence.store.shape import PREFERENCE, Status
 from commonweal.register.models import Place, Tier
@@ -28,9 +29,6 @@ from commonweal.register.rules import Viewer
 
 # A place's own figure, and the role of the neighbourhoods it can be put together from.
 PARTS = {"place": "inside", "parent": "inside_parent", "nation": "inside_nation"}
-
-STANDS_OUT = 0.1
-"""The share of the nation's figure from which a gap stands out."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +67,14 @@ class Line:
 
     @property
     def is_more_than_chance(self) -> bool | None:
-        """Whether the nation's figure lies outside the place's interval; None without an interval."""
+        """Whether the nation's figure lies outside the place's interval, published or worked out from its counts; None without one."""
         own, nation = self.own, self.nation
         if self.gap is None or own is None or nation is None or nation.value is None:
             return None
-        if own.lower is None or own.upper is None:
+        (found,) = measured(self.indicator, [own])
+        if found.lower is None or found.upper is None:
             return None
-        return not own.lower <= nation.value <= own.upper
-
-    @property
-    def stands_out(self) -> bool:
-        """Whether it is to be shown first: on the worse side of the nation by a tenth or more, and not by chance alone."""
-        return self.is_worse and abs(self.gap or 0) >= STANDS_OUT and self.is_more_than_chance is not False
+        return not found.lower <= nation.value <= found.upper
 
 
 @dataclass(frozen=True)
@@ -91,11 +85,16 @@ class Profile:
     parent: Place | None
     nation: Place | None
     lines: list[Line]
-    neighbourhood_count: int
+    inside: Sequence[str]
+    """The codes of its published neighbourhoods."""
     damage: Sequence[Damage] = ()
     """The files whose figures are not shown, because they are not what was written."""
     recipes: Recipes = field(default_factory=Recipes)
     """How figures of its places follow from those of others, for the pictures of the page."""
+
+    @property
+    def neighbourhood_count(self) -> int:
+        return len(self.inside)
 
     def predecessors(self, indicator: Indicator) -> Sequence[Place]:
         """The councils that the place took the place of, where their figures may not be put together: their series are shown as theirs."""
@@ -160,7 +159,7 @@ def profile(viewer: Viewer, place: Place, *, on: date, known: Known = None) -> P
     wholes = {role: each.code for role, each in standing.items() if each is not None}
     parts = Parts(roles, wholes, prefix_of_nation(place, inside or roles["inside"]))
     lines = sorted(_lines(rows, parts, indicators), key=_standing)
-    return Profile(place, parent, nation, lines, len(inside), damage_of(viewer, files), recipes)
+    return Profile(place, parent, nation, lines, tuple(inside), damage_of(viewer, files), recipes)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ SETTINGS: Final[dict[str, str | bool | int | float | list[str]]] = {
     "preserve_insertion_order": True,
 }
 
+MOST_ENGINES = 4
+"""A process reads one store; whoever looks at several in turn leaves no threads and no memory behind for each."""
+
 _engines: dict[Path, duckdb.DuckDBPyConnection] = {}
 _starting = threading.Lock()
 
@@ -35,6 +38,9 @@ def _engine(root: Path) -> duckdb.DuckDBPyConnection:
         with _starting:
             running = _engines.get(root) or _start(root)
             _engines[root] = running
+            # Not closed, as another thread may be about to ask: an engine ends with the last who holds it.
+            while len(_engines) > MOST_ENGINES:
+                del _engines[next(iter(_engines))]
     return running
 
 

@@ -7,13 +7,13 @@ observations and not in the database. They are no observations, so they have a f
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import ibis
 
-from commonweal.evidence.store import engine, segments
+from commonweal.evidence.store import answers, engine, segments
 
 FOLDER: Final = "lookups"
 
@@ -36,7 +36,6 @@ ROW_GROUP_ROWS: Final = 16_384
 
 MOST_SHOWN = 30
 """So many areas within another are named; all are counted."""
-ANSWERS_REMEMBERED = 400
 
 Question = Callable[[], ibis.Table]
 
@@ -92,18 +91,17 @@ def among(root: Path, path: Path, pair: int, codes: Sequence[str] = (), *, to: b
 def _answer(question: Question, binding: str, root: Path, paths: Sequence[Path], **told: Any) -> list[dict[str, Any]]:
     if not paths:
         return []
-    return list(_remembered(question, binding, root, tuple(paths), tuple(told.items())))
+    name = (question, binding, root, tuple(paths), tuple(told.items()))
+    return list(answers.of(name, lambda: _asked(question, binding, root, paths, told)))
 
 
-@lru_cache(maxsize=ANSWERS_REMEMBERED)
-def _remembered(
-    question: Question, binding: str, root: Path, paths: tuple[Path, ...], told: tuple[tuple[str, Any], ...]
-) -> tuple[dict[str, Any], ...]:
-    """The files never change, so the answer never does: a process asks once."""
+def _asked(
+    question: Question, binding: str, root: Path, paths: Sequence[Path], told: Mapping[str, Any]
+) -> list[dict[str, Any]]:
     columns, sql = _compiled(question)
-    parameters = {name: list(given) if isinstance(given, tuple) else given for name, given in told}
+    parameters = {name: list(given) if isinstance(given, tuple) else given for name, given in told.items()}
     rows = engine.ask(root, f"WITH {binding}\n{sql}", {"paths": [str(path) for path in paths], **parameters})
-    return tuple(dict(zip(columns, row, strict=True)) for row in rows)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 @cache

@@ -1,20 +1,16 @@
-"""What the store is asked, and what is remembered of its answers. The questions themselves are in `expressions`."""
+"""What the store is asked. The questions themselves are in `expressions`; what is remembered of the answers, in `answers`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from commonweal.evidence.store import engines, expressions
+from commonweal.evidence.store import answers, engines, expressions
 from commonweal.evidence.store.expressions import DIGITS_OF_SUMS, SUMS, Question
 from commonweal.evidence.store.shape import UNPUBLISHED, Kind
-
-# A hundred places with a few pages each; an answer is some hundred kilobytes at most.
-ANSWERS_REMEMBERED = 400
 
 
 @dataclass(frozen=True)
@@ -89,7 +85,9 @@ def throughout(asked: Asked, *, prefix: str) -> list[dict[str, Any]]:
 def _answer(asked: Asked, question: Question) -> list[dict[str, Any]]:
     if not asked.paths or not any(asked.places.values()):
         return []
-    return list(_remembered(asked.engine, question, asked.root, _Frozen.of(facts_of(asked))))
+    facts = facts_of(asked)
+    name = (asked.engine, question, asked.root, _Frozen.of(facts))
+    return list(answers.of(name, lambda: from_engine(asked.engine, question, asked.root, facts)))
 
 
 @dataclass(frozen=True)
@@ -101,15 +99,6 @@ class _Frozen:
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> _Frozen:
         return cls(tuple((name, tuple(given) if isinstance(given, list) else given) for name, given in facts.items()))
-
-    def thawed(self) -> dict[str, Any]:
-        return {name: list(given) if isinstance(given, tuple) else given for name, given in self.facts}
-
-
-@lru_cache(maxsize=ANSWERS_REMEMBERED)
-def _remembered(engine: str, question: Question, root: Path, frozen: _Frozen) -> tuple[dict[str, Any], ...]:
-    """The files of a question never change, so its answer never does: a process asks it once."""
-    return tuple(from_engine(engine, question, root, frozen.thawed()))
 
 
 def from_engine(engine: str, question: Question, root: Path, facts: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ def indicator_page(request: Request, pk: int) -> HttpResponse:
     context = {
         "indicator": indicator,
         "place": place,
-        "row": profiles.profile_row(own, place) if own and place else None,
+        "row": profiles.profile_row(own) if own else None,
         "profile": profile,
         "may_change": rules.may_change_indicator(viewer),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -86,7 +87,9 @@ def record_observations(
         retrieved_on=on,
         supersedes=supersedes,
     )
-    Files(_root()).gather(largest=SMALL_ROWS)
+    # The figures are in: where there is no room to gather files, the next recording tries again.
+    with suppress(NoRoom):
+        Files(_root()).gather(largest=SMALL_ROWS)
     return release
 
 

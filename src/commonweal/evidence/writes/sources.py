@@ -81,6 +81,8 @@ def change_indicator(
     Where what keeps small counts safe changes, it is decided again which figures are withheld.
     """
     rules.may_change_indicator(by).or_refuse()
+    # Before the row is held, which a load that keeps what it withholds of the indicator waits for.
+    withholding.Decisions.hold_rules()
     _check_part_of(indicator, facts.get("part_of"))
     before = Indicator.objects.get(pk=indicator.pk)
     changed = things.change(indicator, version=version, **facts)

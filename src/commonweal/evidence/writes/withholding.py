@@ -48,6 +48,7 @@ Period = tuple[date, date]
 
 def _decide(release: Release) -> list[Withholding]:
     """Decide which figures of a release just entered are withheld, within the transaction that enters it."""
+    _hold_rules(shared=True)
     ruled = list(Indicator.objects.filter(disclosure=Disclosure.SUPPRESSED).values_list("code", flat=True))
     if not ruled:
         return []
@@ -76,9 +77,20 @@ def _decide_anew(indicator: Indicator, *, was_suppressed: bool) -> Withholding |
     return _decided(family, release=None, brought=None if not was_suppressed else set())
 
 
+def _hold_rules(*, shared: bool = False) -> None:
+    """Whoever changes a rule waits for every load that began under the old one, and loads wait for them; loads do not wait for each other.
+
+    A load that did not know of a rule just made would bring figures on which nobody ever decides.
+    """
+    lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtext('evidence.rules'))")
+
+
 class Decisions:
     """What is decided of exact counts: a part of the write that brings or changes them, and recorded with it."""
 
+    hold_rules = staticmethod(_hold_rules)
     on_release = staticmethod(_decide)
     anew = staticmethod(_decide_anew)
 

@@ -15,14 +15,12 @@ from commonweal.analysis import trends
 from commonweal.analysis.trends import Forecast, Travel
 from commonweal.evidence.models import Indicator, Source
 from commonweal.evidence.rules import Figure
-from commonweal.evidence.rules.measuring import Measured, counts_of, estimates, measured
+from commonweal.evidence.rules.measuring import Measured, measured
+from commonweal.evidence.rules.trending import DAYS_OF_A_MONTH, YEAR, alike, recent
 from commonweal.kit.figures import PERCENT
 
 LEAST_FOR_LIMITS = 5
 """With fewer figures than this there are no limits: they would say more of chance than of the place."""
-
-YEAR = (360, 370)
-"""A yearly period has as many days; the test for a recent trend is for these alone."""
 
 AHEAD = 3
 
@@ -121,13 +119,7 @@ def _alike(figures: Sequence[Figure], sources: Mapping[int, Source], indicator: 
     if not figures:
         return []
     last = max(figures, key=lambda each: (each.period_end, each.period_start))
-    wanted = (_months(last), sources.get(last.release, indicator.source).pk)
-    return [each for each in figures if (_months(each), sources.get(each.release, indicator.source).pk) == wanted]
-
-
-def _months(figure: Figure) -> int:
-    """The length of a period in whole months, so that years of 365 and 366 days are alike; 0 for single days."""
-    return round((figure.period_end - figure.period_start).days / 30.44)
+    return alike(figures, last, indicator=indicator, sources=sources)
 
 
 def _last_day(figure: Figure) -> date:
@@ -182,28 +174,21 @@ def _judged(indicator: Indicator, points: list[Point], left_out: int, step: int)
 
 def _recent(indicator: Indicator, points: Sequence[Point], step: int) -> dict[str, Any]:
     """The test for a recent trend, for yearly figures."""
-    if not YEAR[0] <= step <= YEAR[1]:
+    if step not in YEAR:
         return {}
-    row = [point.measured for point in points]
-    last = [each.figure for each in row[-trends.POINTS :] if each is not None]
-    of_counts = all(each is not None and each.is_of_counts for each in row[-trends.POINTS :])
-    if indicator.unit.strip() in PERCENT and of_counts and len(last) == trends.POINTS:
-        found = trends.recent_trend_of_proportions(*counts_of(last))
-    else:
-        told = estimates(row)
-        found = trends.recent_trend(told.value, told.lower, told.upper)
-    travel = Travel(str(found.travel))
+    found = recent([(indicator, [point.measured for point in points])])
+    travel = Travel(str(found.travel[0]))
     known = travel is not Travel.NOT_TESTED
     return {
         "travel": travel.value,
-        "probability": float(found.probability) if known else None,
-        "rests_on_one": bool(found.rests_on_one),
+        "probability": float(found.probability[0]) if known else None,
+        "rests_on_one": bool(found.rests_on_one[0]),
     }
 
 
 def _later(end: date, days: int, steps: int) -> date:
     """The last day of a period so many steps on; in whole months where periods are, so that a year stays a year."""
-    months = round(days / 30.44)
+    months = round(days / DAYS_OF_A_MONTH)
     if not months:
         return end + timedelta(days=days * steps)
     after = end + timedelta(days=1)

@@ -207,7 +207,7 @@ def _two_places(
         return None
     spans = {(each.period_start, each.period_end): each for each in found[other.code]}
     figure = spans.get((own.figure.period_start, own.figure.period_end))
-    if figure is None:
+    if figure is None or figure.unit != own.figure.unit:
         return None
     second = measured(indicator, [figure])[0]
     return Laid.of(indicator, own, second, (place.name, other.name), holds=other in above)
@@ -215,7 +215,7 @@ def _two_places(
 
 def _two_dates(indicator: Indicator, own: Measured | None, figures: Sequence[Figure], earlier: str) -> Laid | None:
     figure = next((each for each in figures if each.period == earlier), None)
-    if own is None or figure is None or figure == own.figure:
+    if own is None or figure is None or figure == own.figure or figure.unit != own.figure.unit:
         return None
     if own.figure.period_start < figure.period_end and figure.period_start < own.figure.period_end:
         return None
