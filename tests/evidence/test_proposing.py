@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -276,3 +277,46 @@ def test_evidence_propose_prints_a_declaration_that_reads_the_file(tmp_path: Pat
     assert not Source.objects.exists()
     with pytest.raises(CommandError, match="No column of it holds codes"):
         call_command("evidence_propose", str(written(tmp_path, "a,b\n1,2\n")), stdout=io.StringIO())
+
+
+@pytest.mark.django_db
+def test_places_are_known_by_their_own_codes_where_the_register_has_them(country: Country, tmp_path: Path) -> None:
+    for number in (1, 2):
+        register.add_place(
+            by=BUILDER, name=f"Quarter {number}", tier="neighbourhood", code=f"BQ-{number}",
+            code_system="Beck quarters", parent=country.borough, since=date(2020, 1, 1),
+        )  # fmt: skip
+    path = written(tmp_path, "Name,Quarter,Births\nQuarter 1,BQ-1,12\nQuarter 2,BQ-2,13\nOther,BQ-13,4\nAll,All,29\n")
+    draft = draft_of(path)
+    assert roles(draft) == {"Name": "unloaded", "Quarter": "place", "Births": "figure"}
+    assert (draft.system, draft.names, draft.left_out) == ("Beck quarters", {}, {"Quarter": ["All"]})
+    proposal = proposing.checked(path, path.name, draft, by=BUILDER, answers={"period": "2020"})
+    found = loaded(path, imports.read(proposal.text))
+    assert [(each.place, each.value) for each in found.figures] == [("BQ-1", 12), ("BQ-13", 4), ("BQ-2", 13)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "headings", ["2021/22 mentored (%),2022/23 mentored (%)", "mentored (%) 2021/22,mentored (%) (2022/23)"]
+)
+def test_periods_in_some_headings_are_periods_and_each_title_has_its_unit(tmp_path: Path, headings: str) -> None:
+    text = f"Code,Cohort,{headings},2022/23 pupils\nE07000001,400,12,13,900\nE07000002,300,9,8,800\n"
+    path = written(tmp_path, text)
+    draft = draft_of(path)
+    assert (roles(draft)["Cohort"], draft.packed, draft.period) == ("unloaded", True, "")
+    proposal = proposing.checked(path, path.name, draft, by=BUILDER)
+    assert proposal.faults is None
+    found = loaded(path, imports.read(proposal.text))
+    told = {(each.name, each.unit) for each in found.meant.values()}
+    assert told == {("mentored (%)", "%"), ("pupils", "")}
+    names = {code: each.name for code, each in found.meant.items()}
+    seen = {(names[each.indicator], each.place, each.period): each.value for each in found.figures}
+    assert seen[("mentored (%)", "E07000001", "2022/23")] == 13
+    assert seen[("pupils", "E07000002", "2022/23")] == 800
+    assert len(seen) == 6
+
+
+@pytest.mark.django_db
+def test_one_period_in_a_heading_is_that_of_the_figures_beside_it(tmp_path: Path) -> None:
+    draft = draft_of(written(tmp_path, "Code,Births 2020,Cohort\nE07000001,400,12\nE07000002,300,9\n"))
+    assert (draft.packed, draft.period, roles(draft)["Cohort"]) == (False, "2020", "figure")
