@@ -47,7 +47,7 @@ def declaration_from(text: str, path: Path, name: str) -> Declaration:
     try:
         given = json.loads(text[:LARGEST])
         found = _table_of(given, name)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise WrongDeclaration(_("The CSVW metadata is not JSON: %(error)s") % {"error": str(error)[:200]}) from error
     except (AttributeError, TypeError, KeyError) as error:
         raise WrongDeclaration(_("The CSVW metadata has no ‘tableSchema’ with ‘columns’.")) from error
