@@ -14,7 +14,7 @@ from commonweal.evidence import reads, rules, writes
 from commonweal.evidence.imports.faults import Faults
 from commonweal.evidence.imports.lookup_headings import meaning_of
 from commonweal.evidence.imports.lookup_tables import mended
-from commonweal.evidence.imports.lookups import OPEN_GEOGRAPHY, load_lookup, understand_lookup
+from commonweal.evidence.imports.lookups import OPEN_GEOGRAPHY, load_lookup, source_told, understand_lookup
 from commonweal.evidence.models import Lookup, LookupPair, Source
 from commonweal.evidence.reads.geography import geographies
 from commonweal.evidence.store import engine, segments
@@ -163,6 +163,14 @@ def test_load_lookup_keeps_source_file_and_who(db: None, tmp_path: Path) -> None
         ("E01000012", "E01000005", "X", None),
     ]
     assert known.change("LSOA", "2001", "2011") is None
+
+
+def test_a_source_whose_name_has_no_latin_letter_has_a_code(db: None, tmp_path: Path) -> None:
+    codes = {source_told({"name": name, "publisher": "P", "licence": "L"}).code for name in ("統計", "Εφορία")}
+    assert len(codes) == 2
+    source = source_told({"name": "統計", "publisher": "P", "licence": "L"})
+    lookup = load_lookup(kept(tmp_path, CHANGES), by=BUILDER, source=source, retrieved_on=TODAY)
+    assert (lookup.source.name, lookup.source.code in codes) == ("統計", True)
 
 
 def test_areas_that_lie_in_two_at_once_lie_wholly_in_both(db: None, tmp_path: Path) -> None:

@@ -320,3 +320,22 @@ def test_periods_in_some_headings_are_periods_and_each_title_has_its_unit(tmp_pa
 def test_one_period_in_a_heading_is_that_of_the_figures_beside_it(tmp_path: Path) -> None:
     draft = draft_of(written(tmp_path, "Code,Births 2020,Cohort\nE07000001,400,12\nE07000002,300,9\n"))
     assert (draft.packed, draft.period, roles(draft)["Cohort"]) == (False, "2020", "figure")
+
+
+def test_metadata_of_another_file_is_said_by_the_job_that_meets_it(analyst: Client) -> None:
+    metadata = '{"tableSchema": {"columns": [{"titles": "Elsewhere"}]}}'
+    file = SimpleUploadedFile("young-carers.csv", TABLE.encode())
+    told = {"file": file, "declaration": SimpleUploadedFile("m.json", metadata.encode()), **DAY}
+    address = analyst.post(reverse("evidence:release-add"), told)["Location"]
+    assert "The CSVW metadata is of another file" in words(analyst.get(address))
+    analyst.post(address, {"why": ""})
+    jobs.run.func(Job.objects.get().pk)
+    assert Job.objects.get().message.startswith("The CSVW metadata is of another file")
+    assert not Release.objects.exists()
+
+
+@pytest.mark.django_db
+def test_metadata_with_a_number_beyond_bounds_is_explained(tmp_path: Path) -> None:
+    path = written(tmp_path, TABLE)
+    with pytest.raises(imports.WrongDeclaration, match="is not JSON"):
+        imports.given_with('{"tableSchema": ' + "1" * 5_000 + "}", path, path.name)
