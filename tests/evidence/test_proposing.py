@@ -21,6 +21,7 @@ from django.urls import reverse
 from commonweal.evidence import imports
 from commonweal.evidence.imports import proposing
 from commonweal.evidence.imports.proposing import Role
+from commonweal.evidence.imports.proposing.columns import unit_in
 from commonweal.evidence.models import Indicator, Release, Source
 from commonweal.kit import jobs
 from commonweal.kit.models import Entry, Job, User
@@ -339,3 +340,62 @@ def test_metadata_with_a_number_beyond_bounds_is_explained(tmp_path: Path) -> No
     path = written(tmp_path, TABLE)
     with pytest.raises(imports.WrongDeclaration, match="is not JSON"):
         imports.given_with('{"tableSchema": ' + "1" * 5_000 + "}", path, path.name)
+
+
+@pytest.mark.django_db
+def test_an_interval_in_packed_headings_is_laid_beside_no_other_period(tmp_path: Path) -> None:
+    heading = "Code,2020 rate,2020 Lower CI,2020 Upper CI,2021 rate,2021 Lower CI,2021 Upper CI"
+    path = written(tmp_path, f"{heading}\nE07000001,12,11,13,24,23,25\nE07000002,14,13,15,25,24,26\n")
+    draft = draft_of(path)
+    assert {role for heading, role in roles(draft).items() if "CI" in heading} == {"unloaded"}
+    for answers in ({}, {"role_2": "lower", "role_3": "upper"}):
+        proposal = proposing.checked(path, path.name, draft, by=BUILDER, answers=answers)
+        found = loaded(path, imports.read(proposal.text))
+        assert [(each.place, each.period, each.value, each.lower) for each in found.figures] == [
+            ("E07000001", "2020", 12, None),
+            ("E07000001", "2021", 24, None),
+            ("E07000002", "2020", 14, None),
+            ("E07000002", "2021", 25, None),
+        ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("above", "period"),
+    [
+        ("Claimants in March 2023", "March 2023"),
+        ("Employment, Jan 2023 to Dec 2023, of residents", "Jan 2023 to Dec 2023"),
+        ("Looked after at 31 March 2023", "31 March 2023"),
+        ("Deaths of 2019 to 2021", "2019 to 2021"),
+    ],
+)
+def test_the_whole_of_a_period_is_taken_from_words_above_the_table(tmp_path: Path, above: str, period: str) -> None:
+    assert draft_of(written(tmp_path, f'"{above}",\nCode,Cases\nE07000001,5\nE07000002,6\n')).period == period
+
+
+@pytest.mark.django_db
+def test_short_months_in_headings_are_periods(tmp_path: Path) -> None:
+    path = written(tmp_path, "Code,Mar-20,Apr-20\nE07000001,5,6\nE07000002,6,7\n")
+    proposal = proposing.checked(path, path.name, draft_of(path), by=BUILDER)
+    assert proposal.understood is not None
+    assert proposal.understood.periods == ["Mar-20", "Apr-20"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("Income decile (where 1 is the most deprived 10% of areas)", "decile"),
+        ("Children aged 4 years and under", ""),
+        ("Life expectancy (years)", "years"),
+        ("Mentored (%)", "%"),
+        ("% mentored", "%"),
+    ],
+)
+def test_a_unit_is_told_by_its_word_and_not_by_a_number_with_it(heading: str, unit: str) -> None:
+    assert unit_in(heading) == unit
+
+
+@pytest.mark.django_db
+def test_a_column_full_of_the_marks_of_surveys_is_one_of_figures(tmp_path: Path) -> None:
+    draft = draft_of(written(tmp_path, "Code,Rate\nE07000001,75.2\nE07000002,#\nE07000003,#\nE07000004,!\n"))
+    assert (roles(draft)["Rate"], "#" in draft.missing, "!" in draft.suppressed) == ("figure", True, True)

@@ -11,11 +11,9 @@ from django.utils.text import slugify
 from commonweal.evidence.imports.declarations import Declaration, read
 from commonweal.evidence.imports.headings import is_pattern, is_template
 from commonweal.evidence.imports.proposing.columns import PERIOD, UNITS
-from commonweal.evidence.imports.proposing.drafts import Answered, Draft, Role
+from commonweal.evidence.imports.proposing.drafts import BESIDE, Answered, Draft, Role
 from commonweal.evidence.imports.proposing.packing import patterns, unpacked
 from commonweal.kit.figures import PERCENT
-
-BESIDE = {Role.LOWER: "lower", Role.UPPER: "upper", Role.NUMERATOR: "numerator", Role.DENOMINATOR: "denominator"}
 
 
 def as_yaml(draft: Draft) -> str:
@@ -63,7 +61,8 @@ def _said(draft: Draft) -> dict[str, Any]:
     ]
     if leave_out:
         said["leave_out"] = leave_out
-    ignored = [_heading(column) for column in draft.columns_of(Role.UNLOADED) if column.heading.strip()]
+    unloaded = (Role.UNLOADED, *BESIDE) if draft.packed else (Role.UNLOADED,)
+    ignored = [_heading(column) for column in draft.columns if column.role in unloaded and column.heading.strip()]
     if ignored:
         said["ignored"] = ignored
     said |= {"tidy": _tidy(draft)} if draft.is_tidy else _wide(draft)
@@ -112,7 +111,7 @@ def _tidy(draft: Draft) -> dict[str, Any]:
     parts = [_heading(column) for column in (*draft.columns_of(Role.PART), *units)]
     if parts:
         said["parts"] = parts
-    for role, name in BESIDE.items():
+    for role, name in () if draft.packed else BESIDE.items():
         for column in draft.columns_of(role)[:1]:
             said[name] = _heading(column)
     for column in units:
@@ -139,7 +138,9 @@ def _known(draft: Draft, figures: list[Answered]) -> list[dict[str, Any]]:
 
 
 def _every_heading_has_a_title(figures: list[Answered]) -> bool:
-    return bool(figures) and not any(re.fullmatch(rf"\W*{PERIOD}\W*", column.heading.strip()) for column in figures)
+    return bool(figures) and not any(
+        re.fullmatch(rf"\W*{PERIOD}\W*", column.heading.strip(), re.IGNORECASE) for column in figures
+    )
 
 
 def _one_of(figures: list[Answered]) -> str:

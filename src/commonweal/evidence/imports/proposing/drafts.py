@@ -58,6 +58,11 @@ class Role(StrEnum):
     UNLOADED = "unloaded"
 
 
+BESIDE: Mapping[Role, str] = {
+    Role.LOWER: "lower", Role.UPPER: "upper", Role.NUMERATOR: "numerator", Role.DENOMINATOR: "denominator",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Answered:
     """A column as it was understood or corrected."""
@@ -292,7 +297,7 @@ def _roles(table: _Table) -> dict[int, Role]:
             found[profile.index] = Role.FIGURE
         else:
             found[profile.index] = _role_of_words(profile, table)
-    return _with_the_periods_alone(table, _with_the_value_alone(table, found))
+    return _without_what_stands_beside(table, _with_the_periods_alone(table, _with_the_value_alone(table, found)))
 
 
 def _with_the_value_alone(table: _Table, roles: dict[int, Role]) -> dict[int, Role]:
@@ -310,6 +315,13 @@ def _with_the_periods_alone(table: _Table, roles: dict[int, Role]) -> dict[int, 
     if Role.PERIOD in roles.values() or len(set(told.values())) < 2:
         return roles
     return roles | {index: Role.UNLOADED for index, role in roles.items() if role == Role.FIGURE and index not in told}
+
+
+def _without_what_stands_beside(table: _Table, roles: dict[int, Role]) -> dict[int, Role]:
+    """Where headings tell periods, an interval stands beside one of the figures, and a declaration has it beside all of them."""
+    if not _packed(table, roles):
+        return roles
+    return roles | {index: Role.UNLOADED for index, role in roles.items() if role in BESIDE}
 
 
 def _periods_in_headings(table: _Table, roles: Mapping[int, Role]) -> dict[int, str]:
@@ -358,7 +370,7 @@ def _period_told(table: _Table, roles: Mapping[int, Role], stem: str) -> str:
         if periods.is_period(cell):
             return cell
     for text in (*above, table.sheet, stem):
-        for found in re.finditer(rf"(?<![\w/]){PERIOD}(?![\w/])", text.replace("_", " ")):
+        for found in re.finditer(rf"(?<![\w/]){PERIOD}(?![\w/])", text.replace("_", " "), re.IGNORECASE):
             if periods.is_period(found[0]):
                 return found[0]
     return next(iter(_periods_in_headings(table, roles).values()), "")
