@@ -100,6 +100,7 @@ def test_code_search_follows_a_code_and_finds_a_name(country: Country, tmp_path:
     named = words(Client().get(search, {"code": "beck 004"}))
     assert "Beck 004A E01000004 2021" in named
     assert "Nothing known" in words(Client().get(search, {"code": "nowhere"}))
+    assert "Became split" in words(Client().get(search, {"code": "E01000009\x00"}))
 
 
 def test_place_codes_warns_of_mixed_vintages(country: Country, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from commonweal.evidence.imports.lookups import OPEN_GEOGRAPHY, load_lookup, sou
 from commonweal.evidence.models import Lookup, LookupPair, Source
 from commonweal.evidence.reads.geography import geographies
 from commonweal.evidence.store import engine, segments
+from commonweal.evidence.store import lookups as store
 from commonweal.kit.models import Entry
 from commonweal.kit.verdicts import Refused
 from commonweal.register.rules import Viewer
@@ -321,6 +322,20 @@ def test_code_history_tells_the_codes_of_other_systems(db: None, tmp_path: Path)
         found = reads.code_history(PUBLIC, code)
         assert [area.code for way in found.other_codes for area in way.areas] == [other]
         assert found.names == ("Tees",)
+
+
+def test_codes_named_reads_no_more_lines_than_anybody_could(
+    db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lookup, root = loaded(tmp_path, CHANGES), Path(settings.COMMONWEAL_EVIDENCE_STORE)
+    paths = [store.checked(root, segments.Known(lookup.path, lookup.sha256, lookup.bytes))]
+    assert len(store.named(root, paths, "beck")) > 3
+    monkeypatch.setattr(store, "MOST_NAMED", 3)
+    store._compiled.cache_clear()
+    store._remembered.cache_clear()
+    assert len(store.named(root, paths, "beck")) == 3
+    store._compiled.cache_clear()
+    store._remembered.cache_clear()
 
 
 def test_codes_named_finds_codes_by_name(db: None, tmp_path: Path) -> None:
