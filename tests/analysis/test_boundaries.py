@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -37,6 +38,19 @@ def test_neighbours_still_share_their_edge() -> None:
     assert shape(tidied(left)).intersection(shape(tidied(right))).area == 0
 
 
+def nested(depth: int) -> list[Any]:
+    found: list[Any] = [0, 0]
+    for _level in range(depth):
+        found = [found]
+    return found
+
+
+def test_heights_are_dropped_even_where_they_are_no_numbers() -> None:
+    corners = [[0, 0, math.nan], [0, 1, 5], [1, 1, 5], [0, 0, math.nan]]
+    drawn = tidied({"type": "Polygon", "coordinates": [corners]})
+    assert drawn["coordinates"] == [[[0.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]]]
+
+
 @pytest.mark.parametrize(
     ("boundary", "fault"),
     [
@@ -47,6 +61,9 @@ def test_neighbours_still_share_their_edge() -> None:
         ({"type": "LineString", "coordinates": [[0, 0], [1, 1]]}, Fault.NOT_AN_AREA),
         ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [0, 0]]]}, Fault.NOT_AN_AREA),
         ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [2, 2], [0, 0]]]}, Fault.NOT_AN_AREA),
+        ({"type": "Polygon", "coordinates": [[[10**400, 0], [0, 1], [1, 1], [10**400, 0]]]}, Fault.NOT_GEOJSON),
+        ({"type": "Polygon", "coordinates": nested(900)}, Fault.NOT_GEOJSON),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [0, math.nan], [0, 0]]]}, Fault.NOT_DEGREES),
         (mapping(box(400_000, 300_000, 410_000, 310_000)), Fault.NOT_DEGREES),
     ],
 )

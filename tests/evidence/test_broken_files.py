@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -422,3 +423,46 @@ def test_the_name_that_was_sent_cannot_lead_anywhere(tmp_path: Path) -> None:
         path, by=BUILDER, retrieved_on=date(2026, 11, 1), declaration=WIDE, name="../../etc/passwd.csv"
     )
     assert release.file_name == "passwd.csv"
+
+
+PARTED = """
+code: parted
+name: A
+publisher: P
+licence: L
+layout: wide
+encoding: utf-8
+place: {column: Code}
+period: {fixed: "2019"}
+parts: [Sex]
+indicators: [{column: V, code: v, name: V}]
+"""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("encoding", ["utf8", "cp1252", "utf-16"])
+def test_a_zero_byte_is_refused_in_any_encoding(encoding: str, tmp_path: Path, data_folder: Path) -> None:
+    path = tmp_path / "zero.csv"
+    path.write_bytes(f"{'x' * 1100}\nCode,Sex,V\nE07000001,M\x00,1\n".encode(encoding))
+    declared = imports.read(PARTED.replace("utf-8", encoding))
+    [fault] = refused(path, declared, data_folder).faults
+    assert (fault.row, "zero byte" in fault.problem) == (3, True)
+
+
+@pytest.mark.django_db
+def test_a_zero_byte_in_json_is_refused(tmp_path: Path, data_folder: Path) -> None:
+    path = tmp_path / "zero.json"
+    dimension = {"geo": {"category": {"index": ["E07000001"]}}, "time": {"category": {"index": ["2019"]}}}
+    cube = {"label": "Smo\x00ers", "id": ["geo", "time"], "size": [1, 1], "dimension": dimension, "value": [1]}
+    path.write_text(json.dumps(cube))
+    assert "zero byte" in refused(path, None, data_folder).faults[0].problem
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["code: 2020-13-45", "[" * 5_000, "code: !!int x", PARTED.replace("utf-8", "nonsense"), PARTED.replace("utf-8", "base64")],
+    ids=["no-such-day", "nested", "no-number", "unknown-encoding", "no-encoding-of-text"],
+)  # fmt: skip
+def test_a_declaration_that_means_nothing_is_explained(text: str) -> None:
+    with pytest.raises(imports.WrongDeclaration, match=r"mine.yaml"):
+        imports.read(text, name="mine.yaml")

@@ -96,6 +96,13 @@ NOMIS = """"DATE_NAME","GEOGRAPHY_NAME","GEOGRAPHY_CODE","GEOGRAPHY_TYPE","GENDE
 """
 
 
+def test_fingertips_of_before_it_told_of_which_interval_its_limits_are(tmp_path: Path) -> None:
+    headings = "Indicator ID,Indicator Name,Area Code,Area Name,Area Type,Sex,Age,Time period,Value,Lower CI limit,Upper CI limit,Value note"
+    row = f"{OBESE},E06000001,Hartlepool,UA,Persons,4-5 yrs,2016/17,10.1,9.1,11.2,"
+    [figure] = written(tmp_path, "indicators-UA.csv", f"{headings}\n{row}\n").figures
+    assert (figure.value, figure.lower, figure.upper) == (10.1, 9.1, 11.2)
+
+
 def test_nomis_with_the_same_area_under_several_types_of_geography(tmp_path: Path) -> None:
     found = written(tmp_path, "12345678.csv", NOMIS)
     assert found.declaration.code == "nomis"
@@ -289,6 +296,26 @@ def test_another_edition_of_the_indices_in_the_short_form(tmp_path: Path) -> Non
     assert {(each.indicator, each.value, each.period) for each in found.figures} == {
         ("imd2010-imd-rank", 30119.0, "2010"), ("imd2010-imd-decile", 10.0, "2010"), ("imd2010-income-rank", 31000.0, "2010"),
     }  # fmt: skip
+
+
+SHORT_FILE_7 = (
+    "LSOA code (2011),LSOA name (2011),Index of Multiple Deprivation (IMD) Score,Index of Multiple Deprivation (IMD) Rank (where 1 is "
+    "most deprived),Index of Multiple Deprivation (IMD) Decile (where 1 is most deprived 10% of LSOAs)\nE01000001,City of London "
+    "001A,6.2,29199,9\n"
+)
+
+
+def test_file_7_of_2015_by_the_name_that_it_had_then(tmp_path: Path) -> None:
+    found = written(tmp_path, "File_7_ID_2015_All_ranks__deciles_and_scores.csv", SHORT_FILE_7)
+    assert found.declaration.code == "imd-file-7"
+    assert {(each.indicator, each.period) for each in found.figures} == {
+        (f"imd2015-index-of-multiple-deprivation-{measure}", "2015") for measure in ("score", "rank", "decile")
+    }
+
+
+def test_file_7_under_a_name_without_its_edition_says_what_is_not_told(tmp_path: Path) -> None:
+    with pytest.raises(Faults, match="Nothing tells of which period the figures are"):
+        written(tmp_path, "scores.csv", SHORT_FILE_7)
 
 
 CSVW = {

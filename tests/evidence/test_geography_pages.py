@@ -13,9 +13,12 @@ from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse
 
+from commonweal.cli.refusal import CannotGoOn
 from commonweal.evidence import writes
 from commonweal.evidence.imports.lookups import OPEN_GEOGRAPHY, load_lookup
 from commonweal.evidence.models import Carrying, Lookup
+from commonweal.evidence.store import lookups as store
+from commonweal.evidence.store.faults import NoRoom
 from commonweal.kit import jobs
 from commonweal.kit.models import Job, JobState, User
 from commonweal.register import writes as register
@@ -97,6 +100,7 @@ def test_code_search_follows_a_code_and_finds_a_name(country: Country, tmp_path:
     named = words(Client().get(search, {"code": "beck 004"}))
     assert "Beck 004A E01000004 2021" in named
     assert "Nothing known" in words(Client().get(search, {"code": "nowhere"}))
+    assert "Became split" in words(Client().get(search, {"code": "E01000009\x00"}))
 
 
 def test_place_codes_warns_of_mixed_vintages(country: Country, tmp_path: Path) -> None:
@@ -138,6 +142,23 @@ def test_evidence_lookup_loads_files_and_explains_faults(db: None, tmp_path: Pat
     assert (lookup.source.code, str(lookup.retrieved_on)) == ("open-geography", "2026-11-01")
     with pytest.raises(CommandError, match=r"This is no lookup(?s:.*)Nothing was loaded"):
         call_command("evidence_lookup", str(kept(tmp_path, "a,b\n1,2\n", "other.csv")))
+
+
+def test_a_full_disk_is_said_wherever_a_lookup_is_loaded(
+    analyst: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(root: Path, **_facts: Any) -> None:
+        raise NoRoom(root)
+
+    monkeypatch.setattr(store, "write", full)
+    with pytest.raises(CannotGoOn, match="There is no room left"):
+        call_command("evidence_lookup", str(kept(tmp_path, CHANGES)))
+    _page, address = send(analyst, CHANGES)
+    analyst.post(address, {"why": ""})
+    jobs.run.func(Job.objects.get().pk)
+    job = Job.objects.get()
+    assert (job.state, Lookup.objects.exists()) == (JobState.FAILED, False)
+    assert job.message.startswith("There is no room left for a new file")
 
 
 def test_evidence_check_names_a_damaged_lookup(country: Country, tmp_path: Path, settings: Any) -> None:

@@ -14,10 +14,11 @@ from commonweal.evidence import reads, rules, writes
 from commonweal.evidence.imports.faults import Faults
 from commonweal.evidence.imports.lookup_headings import meaning_of
 from commonweal.evidence.imports.lookup_tables import mended
-from commonweal.evidence.imports.lookups import OPEN_GEOGRAPHY, load_lookup, understand_lookup
+from commonweal.evidence.imports.lookups import OPEN_GEOGRAPHY, load_lookup, source_told, understand_lookup
 from commonweal.evidence.models import Lookup, LookupPair, Source
 from commonweal.evidence.reads.geography import geographies
 from commonweal.evidence.store import engine, segments
+from commonweal.evidence.store import lookups as store
 from commonweal.kit.models import Entry
 from commonweal.kit.verdicts import Refused
 from commonweal.register.rules import Viewer
@@ -163,6 +164,14 @@ def test_load_lookup_keeps_source_file_and_who(db: None, tmp_path: Path) -> None
         ("E01000012", "E01000005", "X", None),
     ]
     assert known.change("LSOA", "2001", "2011") is None
+
+
+def test_a_source_whose_name_has_no_latin_letter_has_a_code(db: None, tmp_path: Path) -> None:
+    codes = {source_told({"name": name, "publisher": "P", "licence": "L"}).code for name in ("統計", "Εφορία")}
+    assert len(codes) == 2
+    source = source_told({"name": "統計", "publisher": "P", "licence": "L"})
+    lookup = load_lookup(kept(tmp_path, CHANGES), by=BUILDER, source=source, retrieved_on=TODAY)
+    assert (lookup.source.name, lookup.source.code in codes) == ("統計", True)
 
 
 def test_areas_that_lie_in_two_at_once_lie_wholly_in_both(db: None, tmp_path: Path) -> None:
@@ -313,6 +322,20 @@ def test_code_history_tells_the_codes_of_other_systems(db: None, tmp_path: Path)
         found = reads.code_history(PUBLIC, code)
         assert [area.code for way in found.other_codes for area in way.areas] == [other]
         assert found.names == ("Tees",)
+
+
+def test_codes_named_reads_no_more_lines_than_anybody_could(
+    db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lookup, root = loaded(tmp_path, CHANGES), Path(settings.COMMONWEAL_EVIDENCE_STORE)
+    paths = [store.checked(root, segments.Known(lookup.path, lookup.sha256, lookup.bytes))]
+    assert len(store.named(root, paths, "beck")) > 3
+    monkeypatch.setattr(store, "MOST_NAMED", 3)
+    store._compiled.cache_clear()
+    store._remembered.cache_clear()
+    assert len(store.named(root, paths, "beck")) == 3
+    store._compiled.cache_clear()
+    store._remembered.cache_clear()
 
 
 def test_codes_named_finds_codes_by_name(db: None, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from django.urls import reverse
 from commonweal.evidence import imports
 from commonweal.evidence.imports import proposing
 from commonweal.evidence.imports.proposing import Role
+from commonweal.evidence.imports.proposing.columns import unit_in
 from commonweal.evidence.models import Indicator, Release, Source
 from commonweal.kit import jobs
 from commonweal.kit.models import Entry, Job, User
@@ -276,3 +278,124 @@ def test_evidence_propose_prints_a_declaration_that_reads_the_file(tmp_path: Pat
     assert not Source.objects.exists()
     with pytest.raises(CommandError, match="No column of it holds codes"):
         call_command("evidence_propose", str(written(tmp_path, "a,b\n1,2\n")), stdout=io.StringIO())
+
+
+@pytest.mark.django_db
+def test_places_are_known_by_their_own_codes_where_the_register_has_them(country: Country, tmp_path: Path) -> None:
+    for number in (1, 2):
+        register.add_place(
+            by=BUILDER, name=f"Quarter {number}", tier="neighbourhood", code=f"BQ-{number}",
+            code_system="Beck quarters", parent=country.borough, since=date(2020, 1, 1),
+        )  # fmt: skip
+    path = written(tmp_path, "Name,Quarter,Births\nQuarter 1,BQ-1,12\nQuarter 2,BQ-2,13\nOther,BQ-13,4\nAll,All,29\n")
+    draft = draft_of(path)
+    assert roles(draft) == {"Name": "unloaded", "Quarter": "place", "Births": "figure"}
+    assert (draft.system, draft.names, draft.left_out) == ("Beck quarters", {}, {"Quarter": ["All"]})
+    proposal = proposing.checked(path, path.name, draft, by=BUILDER, answers={"period": "2020"})
+    found = loaded(path, imports.read(proposal.text))
+    assert [(each.place, each.value) for each in found.figures] == [("BQ-1", 12), ("BQ-13", 4), ("BQ-2", 13)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "headings", ["2021/22 mentored (%),2022/23 mentored (%)", "mentored (%) 2021/22,mentored (%) (2022/23)"]
+)
+def test_periods_in_some_headings_are_periods_and_each_title_has_its_unit(tmp_path: Path, headings: str) -> None:
+    text = f"Code,Cohort,{headings},2022/23 pupils\nE07000001,400,12,13,900\nE07000002,300,9,8,800\n"
+    path = written(tmp_path, text)
+    draft = draft_of(path)
+    assert (roles(draft)["Cohort"], draft.packed, draft.period) == ("unloaded", True, "")
+    proposal = proposing.checked(path, path.name, draft, by=BUILDER)
+    assert proposal.faults is None
+    found = loaded(path, imports.read(proposal.text))
+    told = {(each.name, each.unit) for each in found.meant.values()}
+    assert told == {("mentored (%)", "%"), ("pupils", "")}
+    names = {code: each.name for code, each in found.meant.items()}
+    seen = {(names[each.indicator], each.place, each.period): each.value for each in found.figures}
+    assert seen[("mentored (%)", "E07000001", "2022/23")] == 13
+    assert seen[("pupils", "E07000002", "2022/23")] == 800
+    assert len(seen) == 6
+
+
+@pytest.mark.django_db
+def test_one_period_in_a_heading_is_that_of_the_figures_beside_it(tmp_path: Path) -> None:
+    draft = draft_of(written(tmp_path, "Code,Births 2020,Cohort\nE07000001,400,12\nE07000002,300,9\n"))
+    assert (draft.packed, draft.period, roles(draft)["Cohort"]) == (False, "2020", "figure")
+
+
+def test_metadata_of_another_file_is_said_by_the_job_that_meets_it(analyst: Client) -> None:
+    metadata = '{"tableSchema": {"columns": [{"titles": "Elsewhere"}]}}'
+    file = SimpleUploadedFile("young-carers.csv", TABLE.encode())
+    told = {"file": file, "declaration": SimpleUploadedFile("m.json", metadata.encode()), **DAY}
+    address = analyst.post(reverse("evidence:release-add"), told)["Location"]
+    assert "The CSVW metadata is of another file" in words(analyst.get(address))
+    analyst.post(address, {"why": ""})
+    jobs.run.func(Job.objects.get().pk)
+    assert Job.objects.get().message.startswith("The CSVW metadata is of another file")
+    assert not Release.objects.exists()
+
+
+@pytest.mark.django_db
+def test_metadata_with_a_number_beyond_bounds_is_explained(tmp_path: Path) -> None:
+    path = written(tmp_path, TABLE)
+    with pytest.raises(imports.WrongDeclaration, match="is not JSON"):
+        imports.given_with('{"tableSchema": ' + "1" * 5_000 + "}", path, path.name)
+
+
+@pytest.mark.django_db
+def test_an_interval_in_packed_headings_is_laid_beside_no_other_period(tmp_path: Path) -> None:
+    heading = "Code,2020 rate,2020 Lower CI,2020 Upper CI,2021 rate,2021 Lower CI,2021 Upper CI"
+    path = written(tmp_path, f"{heading}\nE07000001,12,11,13,24,23,25\nE07000002,14,13,15,25,24,26\n")
+    draft = draft_of(path)
+    assert {role for heading, role in roles(draft).items() if "CI" in heading} == {"unloaded"}
+    for answers in ({}, {"role_2": "lower", "role_3": "upper"}):
+        proposal = proposing.checked(path, path.name, draft, by=BUILDER, answers=answers)
+        found = loaded(path, imports.read(proposal.text))
+        assert [(each.place, each.period, each.value, each.lower) for each in found.figures] == [
+            ("E07000001", "2020", 12, None),
+            ("E07000001", "2021", 24, None),
+            ("E07000002", "2020", 14, None),
+            ("E07000002", "2021", 25, None),
+        ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("above", "period"),
+    [
+        ("Claimants in March 2023", "March 2023"),
+        ("Employment, Jan 2023 to Dec 2023, of residents", "Jan 2023 to Dec 2023"),
+        ("Looked after at 31 March 2023", "31 March 2023"),
+        ("Deaths of 2019 to 2021", "2019 to 2021"),
+    ],
+)
+def test_the_whole_of_a_period_is_taken_from_words_above_the_table(tmp_path: Path, above: str, period: str) -> None:
+    assert draft_of(written(tmp_path, f'"{above}",\nCode,Cases\nE07000001,5\nE07000002,6\n')).period == period
+
+
+@pytest.mark.django_db
+def test_short_months_in_headings_are_periods(tmp_path: Path) -> None:
+    path = written(tmp_path, "Code,Mar-20,Apr-20\nE07000001,5,6\nE07000002,6,7\n")
+    proposal = proposing.checked(path, path.name, draft_of(path), by=BUILDER)
+    assert proposal.understood is not None
+    assert proposal.understood.periods == ["Mar-20", "Apr-20"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("Income decile (where 1 is the most deprived 10% of areas)", "decile"),
+        ("Children aged 4 years and under", ""),
+        ("Life expectancy (years)", "years"),
+        ("Mentored (%)", "%"),
+        ("% mentored", "%"),
+    ],
+)
+def test_a_unit_is_told_by_its_word_and_not_by_a_number_with_it(heading: str, unit: str) -> None:
+    assert unit_in(heading) == unit
+
+
+@pytest.mark.django_db
+def test_a_column_full_of_the_marks_of_surveys_is_one_of_figures(tmp_path: Path) -> None:
+    draft = draft_of(written(tmp_path, "Code,Rate\nE07000001,75.2\nE07000002,#\nE07000003,#\nE07000004,!\n"))
+    assert (roles(draft)["Rate"], "#" in draft.missing, "!" in draft.suppressed) == ("figure", True, True)

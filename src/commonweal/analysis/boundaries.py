@@ -67,7 +67,9 @@ def tidied(boundary: dict[str, Any]) -> dict[str, Any]:
     >>> tidied(square)["coordinates"]
     [[[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]]]
     """
-    geometry = _geometry(boundary)
+    geometry = shapely.force_2d(_geometry(boundary))
+    if not np.isfinite(shapely.get_coordinates(geometry)).all():
+        raise NotAnArea(Fault.NOT_DEGREES)
     if geometry.is_empty or geometry.geom_type not in AREAS:
         raise NotAnArea(Fault.NOT_AN_AREA)
     west, south, east, north = geometry.bounds
@@ -83,8 +85,18 @@ def tidied(boundary: dict[str, Any]) -> dict[str, Any]:
 def _geometry(boundary: dict[str, Any]) -> BaseGeometry:
     try:
         geometry = boundary["geometry"] if boundary.get("type") == "Feature" else boundary
-        return shape(geometry)
-    except (AttributeError, KeyError, TypeError, ValueError, IndexError, shapely.errors.ShapelyError) as error:
+        with np.errstate(invalid="ignore"):  # a corner that is no number is found by whoever asks where the shape lies
+            return shape(geometry)
+    except (
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        IndexError,
+        OverflowError,
+        RecursionError,
+        shapely.errors.ShapelyError,
+    ) as error:
         raise NotAnArea(Fault.NOT_GEOJSON) from error
 
 

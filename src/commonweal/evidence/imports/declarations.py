@@ -144,6 +144,17 @@ class Declaration(Part):
     def _one_is_a_list_of_one(cls, given: Any) -> Any:
         return (given,) if isinstance(given, str) else given
 
+    @field_validator("encoding")
+    @classmethod
+    def _encoding_is_known(cls, given: str) -> str:
+        try:
+            "".encode(given)
+        except (LookupError, ValueError) as error:
+            raise ValueError(
+                f"there is no encoding of text named '{given}'; most files are in utf-8 or cp1252"
+            ) from error
+        return given
+
     @model_validator(mode="after")
     def _layout_has_its_columns(self) -> Declaration:
         if self.layout == "wide" and not self.indicators:
@@ -184,7 +195,7 @@ def read(text: str, *, name: str = "") -> Declaration:
     where = name or _("the declaration")
     try:
         given = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # such as the day 2020-13-45, which no calendar has
         raise WrongDeclaration(_("%(where)s is not YAML: %(error)s") % {"where": where, "error": error}) from error
     if not isinstance(given, dict):
         raise WrongDeclaration(

@@ -77,12 +77,15 @@ def opened(
             head = file.read(4096)
         if cubes.may_be_one(head):
             cubes.as_csv(path, draft, name=name)
+            _read(draft, _Reader(name, "utf-8"))
             yield Opened(name, _sha256(path), size, (Sheet("", draft),))
             return
         _refuse_other_kinds(name, head)
         if workbooks.is_workbook(head):
             wanted = [re.escape(sheet.strip())] if sheet else list(sheets)
             found = workbooks.as_csv(path, Path(folder), name=name, sheets=wanted)
+            for each in found:
+                _read(each.text, _Reader(name, "utf-8"))
             yield Opened(name, _sha256(path), size, tuple(found))
             return
         if head.startswith(GZIP):
@@ -224,11 +227,11 @@ class _Reader:
 
     def __call__(self, chunk: bytes, *, final: bool = False) -> None:
         try:
-            self.decoder.decode(chunk, final)
+            text = self.decoder.decode(chunk, final)
         except UnicodeDecodeError as error:
             raise Faults([self._wrong_encoding(chunk, error)]) from error
-        if self.encoding == "utf-8" and b"\x00" in chunk:
-            row = self.lines + chunk[: chunk.index(b"\x00")].count(b"\n") + 1
+        if "\x00" in text:
+            row = self.lines + text[: text.index("\x00")].count("\n") + 1
             raise Faults(
                 [
                     Fault(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commonweal.evidence.imports.declarations import WrongDeclaration
 from commonweal.evidence.imports.faults import Faults
 from commonweal.evidence.imports.loading import load_release
 from commonweal.evidence.imports.naming import named
@@ -42,8 +43,8 @@ def do_later(job: Job, progress: Progress) -> str:
         )
     except Faults as faults:
         raise JobFailed("\n".join(faults.lines())) from faults
-    except NoRoom as full:
-        raise JobFailed(str(full)) from full
+    except (NoRoom, WrongDeclaration) as fault:
+        raise JobFailed(str(fault)) from fault
     uploads.forget(token)
     return reverse("evidence:release-page", args=[release.pk])
 

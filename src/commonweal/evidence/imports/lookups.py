@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -186,7 +187,7 @@ def source_told(facts: Mapping[str, Any]) -> SourceOfLookup:
     if name == OPEN_GEOGRAPHY.name:
         return OPEN_GEOGRAPHY
     return SourceOfLookup(
-        code=slugify(name)[:80],
+        code=slugify(name)[:80].strip("-") or f"source-{hashlib.sha256(name.encode()).hexdigest()[:8]}",
         name=name,
         publisher=str(facts["publisher"]),
         licence=str(facts["licence"]),

@@ -176,11 +176,7 @@ class Rows:
                 self.spans[label] = periods.parse(label, year_starts_in=declared.year_starts_in)
             except (ValueError, OverflowError):
                 self._no_periods.add(label)
-                self._fault(
-                    row, outline, index, told,
-                    _("“%(value)s” is not a period.") % {"value": clipped(told)},
-                    _("Write it like %(forms)s.") % {"forms": WRITE_PERIODS},
-                )  # fmt: skip
+                self._fault(row, outline, index, told, *_no_period(told, is_in_a_column=index is not None))
                 return None
         return label
 
@@ -347,4 +343,17 @@ def _cut_short(name: str, outline: Outline, line: int, said: str) -> Fault:
         _("Correct it in the file."),
         row=line,
         sheet=outline.sheet,
+    )
+
+
+def _no_period(told: str, *, is_in_a_column: bool) -> tuple[str, str]:
+    """What is wrong with a period, and what to do."""
+    if not told and not is_in_a_column:
+        return (
+            _("Nothing tells of which period the figures are: no heading, nothing above the table and not the file's name."),
+            _("Give the file the name under which it was published, or write the period into the declaration."),
+        )  # fmt: skip
+    return (
+        _("“%(value)s” is not a period.") % {"value": clipped(told)},
+        _("Write it like %(forms)s.") % {"forms": WRITE_PERIODS},
     )

@@ -36,6 +36,8 @@ ROW_GROUP_ROWS: Final = 16_384
 
 MOST_SHOWN = 30
 """So many areas within another are named; all are counted."""
+MOST_NAMED = 2_000
+"""So many lines are read for codes of a name: more than anybody reads, and a word of one letter is in a million names."""
 
 Question = Callable[[], ibis.Table]
 
@@ -136,4 +138,5 @@ def _few() -> ibis.Table:
 def _names() -> ibis.Table:
     first = lines.select("lookup", "pair", code=lines.from_code, name=lines.from_name, is_first=ibis.literal(True))
     second = lines.select("lookup", "pair", code=lines.to_code, name=lines.to_name, is_first=ibis.literal(False))
-    return first.union(second).distinct().order_by(["name", "code", "lookup", "pair", "is_first"])
+    named = first.union(second).distinct().order_by(["name", "code", "lookup", "pair", "is_first"])
+    return named.limit(MOST_NAMED)

@@ -68,7 +68,7 @@ def lookup_check(request: Request, token: str) -> HttpResponse:
 
 
 def code_search(request: Request) -> HttpResponse:
-    words = request.GET.get("code", "").strip()
+    words = request.GET.get("code", "").replace("\x00", "").strip()
     history = reads.code_history(request.viewer, words) if words else None
     is_known = history is not None and history.is_known
     context = {

@@ -3,7 +3,7 @@
 from commonweal.evidence.imports.proposing.checking import Proposal, checked, proposed
 from commonweal.evidence.imports.proposing.declaring import as_yaml, declared
 from commonweal.evidence.imports.proposing.drafts import Answered, Draft, Role, draft_of, revised
-from commonweal.evidence.imports.proposing.naming import names_of
+from commonweal.evidence.imports.proposing.naming import known_of
 
 __all__ = [
     "Answered",
@@ -14,7 +14,7 @@ __all__ = [
     "checked",
     "declared",
     "draft_of",
-    "names_of",
+    "known_of",
     "proposed",
     "revised",
 ]

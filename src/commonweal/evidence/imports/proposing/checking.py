@@ -15,7 +15,7 @@ from commonweal.evidence.imports.faults import Fault, Faults
 from commonweal.evidence.imports.loading import Understood, understand
 from commonweal.evidence.imports.proposing.declaring import as_yaml, declared
 from commonweal.evidence.imports.proposing.drafts import Draft, Role, draft_of, revised
-from commonweal.evidence.imports.proposing.naming import names_of
+from commonweal.evidence.imports.proposing.naming import known_of
 from commonweal.register.rules import Viewer
 
 # Said in the declaration until a person has told it, so that the figures can be shown before.
@@ -34,7 +34,7 @@ class Proposal:
 
 def proposed(path: Path, name: str) -> Draft:
     """What a file seems to hold. Raises Faults where no table can be found in it."""
-    return draft_of(path, name, names_of=names_of)
+    return draft_of(path, name, known_of=known_of)
 
 
 def checked(path: Path, name: str, draft: Draft, *, by: Viewer, answers: Mapping[str, Any] | None = None) -> Proposal:

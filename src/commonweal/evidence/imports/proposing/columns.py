@@ -13,14 +13,16 @@ from commonweal.evidence.imports.language import FORMS
 from commonweal.evidence.imports.marks import number
 
 # The marks that are met most, by what publishers mostly mean with them.
-MISSING = ("", "NA", "N/A", "#N/A", "-", "..", ":", ".", "x", "[x]", "z", "[z]", "null", "None", "n/a", "na")
-SUPPRESSED = ("*", "c", "[c]", "C", "S", "suppressed", "†")
+MISSING = ("", "NA", "N/A", "#N/A", "-", "..", ":", ".", "x", "[x]", "z", "[z]", "null", "None", "n/a", "na", "#", "~")
+SUPPRESSED = ("*", "c", "[c]", "C", "S", "suppressed", "†", "!")
 
 SYSTEMS = ("GSS", "super output area", "finance", "old ONS")
 MOSTLY = 0.8
+_TO = r" ?(?:-|–|to) ?"
+_MONTH = r"(?:\d{1,2} )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}(?:[ -](?:19|20)\d\d|-\d\d)(?!\d)"
 PERIOD = (
-    r"(?:(?:year (?:ending|to) )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[ -](?:19|20)\d\d|Q[1-4] (?:19|20)\d\d"
-    r"|(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?(?: ?Q[1-4])?(?: ?- ?(?:19|20)?\d\d(?:/\d\d)?)?)"
+    rf"(?:(?:year (?:ending|to) )?{_MONTH}(?:{_TO}{_MONTH})?|Q[1-4] (?:19|20)\d\d"
+    rf"|(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?(?: ?Q[1-4])?(?:{_TO}(?:19|20)?\d\d(?:/\d\d)?)?)"
 )
 KINDS: Mapping[str, str] = {
     "raw": "raw", "raw data": "raw", "actual": "raw", "observed": "raw", "imputed": "imputed", "estimated": "imputed",
@@ -129,7 +131,7 @@ def unit_in(heading: str) -> str:
     per = re.search(r"per (?:\d[\d,]*(?: [a-z]+)?|head|capita|hour|person)", text)
     if per:
         return per[0]
-    if "%" in text or re.search(r"\bper ?cent|percentage|\bpct\b", text):
+    if re.search(r"(?<!\d)(?<!\d )%|\bper ?cent|percentage|\bpct\b", text):
         return "%"
     if "£" in text or re.search(r"\bpounds?\b", text):
         return "pounds"
@@ -140,6 +142,6 @@ def unit_in(heading: str) -> str:
         ("years", "years"),
         ("minutes", "minutes"),
     ):
-        if re.search(rf"\b{word}\b", text.replace("_", " ")):
+        if re.search(rf"(?<!\d )\b{word}\b", text.replace("_", " ")):  # "aged 4 years" says who, not how much
             return unit
     return "people" if re.search(r"\bpopulation|persons|people\b", text) else ""

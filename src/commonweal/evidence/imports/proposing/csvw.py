@@ -18,7 +18,7 @@ from commonweal.evidence.imports.declarations import Declaration, WrongDeclarati
 from commonweal.evidence.imports.headings import normal
 from commonweal.evidence.imports.proposing.declaring import declared
 from commonweal.evidence.imports.proposing.drafts import Answered, Draft, Role, draft_of
-from commonweal.evidence.imports.proposing.naming import names_of
+from commonweal.evidence.imports.proposing.naming import known_of
 
 LARGEST = 1_000_000
 NUMERIC = re.compile(r"(?:xsd?:)?(number|decimal|double|float|integer|int|long|nonNegativeInteger)", re.IGNORECASE)
@@ -47,11 +47,11 @@ def declaration_from(text: str, path: Path, name: str) -> Declaration:
     try:
         given = json.loads(text[:LARGEST])
         found = _table_of(given, name)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise WrongDeclaration(_("The CSVW metadata is not JSON: %(error)s") % {"error": str(error)[:200]}) from error
     except (AttributeError, TypeError, KeyError) as error:
         raise WrongDeclaration(_("The CSVW metadata has no ‘tableSchema’ with ‘columns’.")) from error
-    draft = draft_of(path, name, names_of=names_of)
+    draft = draft_of(path, name, known_of=known_of)
     return declared(_overlaid(draft, given, found))
 
 

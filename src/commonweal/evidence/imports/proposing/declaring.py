@@ -11,10 +11,9 @@ from django.utils.text import slugify
 from commonweal.evidence.imports.declarations import Declaration, read
 from commonweal.evidence.imports.headings import is_pattern, is_template
 from commonweal.evidence.imports.proposing.columns import PERIOD, UNITS
-from commonweal.evidence.imports.proposing.drafts import Answered, Draft, Role
+from commonweal.evidence.imports.proposing.drafts import BESIDE, Answered, Draft, Role
+from commonweal.evidence.imports.proposing.packing import patterns, unpacked
 from commonweal.kit.figures import PERCENT
-
-BESIDE = {Role.LOWER: "lower", Role.UPPER: "upper", Role.NUMERATOR: "numerator", Role.DENOMINATOR: "denominator"}
 
 
 def as_yaml(draft: Draft) -> str:
@@ -62,7 +61,8 @@ def _said(draft: Draft) -> dict[str, Any]:
     ]
     if leave_out:
         said["leave_out"] = leave_out
-    ignored = [_heading(column) for column in draft.columns_of(Role.UNLOADED) if column.heading.strip()]
+    unloaded = (Role.UNLOADED, *BESIDE) if draft.packed else (Role.UNLOADED,)
+    ignored = [_heading(column) for column in draft.columns if column.role in unloaded and column.heading.strip()]
     if ignored:
         said["ignored"] = ignored
     said |= {"tidy": _tidy(draft)} if draft.is_tidy else _wide(draft)
@@ -75,7 +75,9 @@ def _place(draft: Draft) -> dict[str, Any]:
     if draft.names:
         said["names"] = dict(draft.names)
     else:
-        said |= {"form": draft.system or "GSS"} | ({"system": draft.system} if draft.system not in ("", "GSS") else {})
+        said |= {"form": draft.form or draft.system or "GSS"} | (
+            {"system": draft.system} if draft.system not in ("", "GSS") else {}
+        )
     return said | ({"blank": "leave_out"} if draft.blank_places else {})
 
 
@@ -97,10 +99,9 @@ def _tidy(draft: Draft) -> dict[str, Any]:
     titles = draft.columns_of(Role.TITLE)
     said: dict[str, Any] = {}
     if draft.packed:
-        kinds = "|".join(re.escape(word) for word in draft.kinds)
-        kind = rf"(?:(?P<kind>{kinds})[ _:|,(-]+)?" if kinds and not draft.columns_of(Role.KIND) else ""
         said["title"] = _heading(titles[0]) if titles else ["{title}", "{about}"]
-        said["value"] = rf"/(?:(?P<title>.*?)[ _:|,(-]*)??{kind}(?P<period>{PERIOD})\)?/"
+        kinds = [] if draft.columns_of(Role.KIND) else list(draft.kinds)
+        said["value"] = [f"/{form}/" for form in patterns(kinds)]
         if not titles:
             said["title"] = ["{title}"] if _every_heading_has_a_title(figures) else {"fixed": draft.about or draft.name}
     else:
@@ -110,20 +111,36 @@ def _tidy(draft: Draft) -> dict[str, Any]:
     parts = [_heading(column) for column in (*draft.columns_of(Role.PART), *units)]
     if parts:
         said["parts"] = parts
-    for role, name in BESIDE.items():
+    for role, name in () if draft.packed else BESIDE.items():
         for column in draft.columns_of(role)[:1]:
             said[name] = _heading(column)
     for column in units:
         said |= {"unit": _heading(column), "units": {word: unit for word, unit in UNITS.items() if unit == "%"}}
-    facts = next((column for column in figures), None)
-    if facts is not None and (facts.unit or facts.polarity != "neither"):
-        known: dict[str, Any] = {"name": "."} | ({"unit": facts.unit} if facts.unit else {})
-        said["known"] = [known | ({"polarity": facts.polarity} if facts.polarity != "neither" else {})]
+    said |= {"known": known} if (known := _known(draft, figures)) else {}
     return said
 
 
+def _known(draft: Draft, figures: list[Answered]) -> list[dict[str, Any]]:
+    """The units of the indicators and which way is better: of each title where headings tell several."""
+    told: dict[str, Answered] = {}
+    for column in figures:
+        found = unpacked(column.heading) if draft.packed and not draft.columns_of(Role.TITLE) else None
+        told.setdefault(f"^{re.escape(found['title'])}$" if found and found["title"] else ".", column)
+    if len({(column.unit, column.polarity) for column in told.values()}) == 1:
+        told = {".": figures[0]}
+    facts = [
+        {"name": name}
+        | ({"unit": column.unit} if column.unit else {})
+        | ({"polarity": column.polarity} if column.polarity != "neither" else {})
+        for name, column in told.items()
+    ]
+    return [each for each in facts if len(each) > 1]
+
+
 def _every_heading_has_a_title(figures: list[Answered]) -> bool:
-    return bool(figures) and not any(re.fullmatch(rf"\W*{PERIOD}\W*", column.heading.strip()) for column in figures)
+    return bool(figures) and not any(
+        re.fullmatch(rf"\W*{PERIOD}\W*", column.heading.strip(), re.IGNORECASE) for column in figures
+    )
 
 
 def _one_of(figures: list[Answered]) -> str:

@@ -29,17 +29,14 @@ from commonweal.evidence.imports.proposing.columns import (
     profile_of,
     unit_in,
 )
+from commonweal.evidence.imports.proposing.naming import Known
+from commonweal.evidence.imports.proposing.packing import unpacked
 from commonweal.evidence.imports.tables import DELIMITERS, csv_rows
 from commonweal.evidence.imports.workbooks import Sheet
 
 ROWS_READ = 2_000
 MOST_NAMES_ASKED = 20_000
 MOST_COLUMNS_ASKED = 30
-PACKED = re.compile(
-    rf"(?:(?P<title>.*?)[ _:|,(-]*)??(?:(?P<kind>{'|'.join(KINDS)})[ _:|,(-]+)?(?P<period>{PERIOD})\)?", re.IGNORECASE
-)
-
-
 NAMED = re.compile(r"name|label|\bnm\b|code|cd$|area|geograph|parent|region")
 
 
@@ -59,6 +56,11 @@ class Role(StrEnum):
     KIND = "kind"
     NOTES = "notes"
     UNLOADED = "unloaded"
+
+
+BESIDE: Mapping[Role, str] = {
+    Role.LOWER: "lower", Role.UPPER: "upper", Role.NUMERATOR: "numerator", Role.DENOMINATOR: "denominator",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ class Draft:
     heading_rows: int = 1
     columns: Sequence[Answered] = ()
     system: str = "GSS"
+    form: str = ""
+    """What the codes of places look like, where they are of a system of one's own."""
     names: Mapping[str, str] = field(default_factory=dict)
     period: str = ""
     """The period of every row, where no column tells it."""
@@ -121,29 +125,25 @@ class Draft:
         )  # fmt: skip
 
 
-def draft_of(path: Path, name: str, *, names_of: Callable[[Set[str]], Mapping[str, str]]) -> Draft:
-    """What a file seems to hold. `names_of` gives the codes of places by those of some texts that are names. Raises Faults."""
+def draft_of(path: Path, name: str, *, known_of: Callable[[Set[str]], Known]) -> Draft:
+    """What a file seems to hold. `known_of` says which places some texts may mean. Raises Faults."""
     with _opened(path, name) as (encoding, file):
-        names: Mapping[str, str] = {}
-        tables = _tables(file, names)
-        if not tables:
-            names = names_of(_texts(file))
-            tables = _tables(file, names)
+        known = known_of(_texts(file))
+        tables = _tables(file, replace(known, names={})) or _tables(file, known)
         if not tables:
             raise Faults([_no_place(name)])
         best = max(tables, key=lambda table: table.places)
         alike = [table for table in tables if _is_alike(table, best)] if _packed(best, _roles(best)) else [best]
-        drafted = _drafted(best, alike, Path(name).stem, encoding, names)
+        drafted = _drafted(best, alike, Path(name).stem, encoding)
         return drafted if len(file.tables) > 1 else replace(drafted, sheets=[])
 
 
-def _tables(file: Opened, names: Mapping[str, str]) -> list[_Table]:
-    known = {normal(each): code for each, code in names.items()}
+def _tables(file: Opened, known: Known) -> list[_Table]:
     return [found for sheet in file.tables if (found := _table(sheet, known)) is not None]
 
 
 def _texts(file: Opened) -> set[str]:
-    """The texts of a file that may be names of places."""
+    """The texts of a file that may be codes or names of places."""
     found: set[str] = set()
     for sheet in file.tables:
         for delimiter in DELIMITERS if not sheet.name else ",":
@@ -178,30 +178,32 @@ class _Table:
     profiles: Sequence[Profile]
     place: int
     places: int
+    known: Known
 
 
-def _table(sheet: Sheet, names: Mapping[str, str]) -> _Table | None:
+def _table(sheet: Sheet, known: Known) -> _Table | None:
     best: _Table | None = None
     for delimiter in DELIMITERS if not sheet.name else ",":
         rows = list(islice(csv_rows(sheet.text, delimiter), ROWS_READ))
-        found = _table_in(sheet.name, rows, names)
+        found = _table_in(sheet.name, rows, known)
         if found is not None and (best is None or found.places > best.places):
             best = found
     return best
 
 
-def _table_in(sheet: str, rows: Sequence[Sequence[str]], names: Mapping[str, str]) -> _Table | None:
+def _table_in(sheet: str, rows: Sequence[Sequence[str]], known: Known) -> _Table | None:
     width = max((len(row) for row in rows), default=0)
     if width < 2:
         return None
     columns = [[row[index] for row in rows if index < len(row)] for index in range(min(width, 50))]
     # Of two columns full of codes the finer one tells the place; the other says what it lies in.
-    scores = [(_places_in(cells, names), len(set(cells)), -index) for index, cells in enumerate(columns)]
+    scores = [(known.count(cells), len(set(cells)), -index) for index, cells in enumerate(columns)]
     count, _distinct, at = max(scores)
     place = -at
     if count == 0:
         return None
-    first = next(i for i, row in enumerate(rows) if place < len(row) and _is_place(row[place], names))
+    known = known.in_column(columns[place])
+    first = next(i for i, row in enumerate(rows) if place < len(row) and known.is_place(row[place]))
     filled = [i for i in range(first) if sum(bool(cell.strip()) for cell in rows[i]) > 1]
     if not filled:
         return None
@@ -209,29 +211,12 @@ def _table_in(sheet: str, rows: Sequence[Sequence[str]], names: Mapping[str, str
     heading_rows = 2 if last and _needs_the_row_above(rows[last - 1], rows[last]) else 1
     headings = joined(rows[last - heading_rows + 1 : last + 1])
     body = [row for row in rows[first:] if any(cell.strip() for cell in row)]
-    placed = [row for row in body if place < len(row) and _is_place(row[place], names)]
+    placed = [row for row in body if place < len(row) and known.is_place(row[place])]
     profiles = [
-        profile_of(index, heading, [row[index] if index < len(row) else "" for row in placed], names)
+        profile_of(index, heading, [row[index] if index < len(row) else "" for row in placed], known.by_name)
         for index, heading in enumerate(headings)
     ]
-    return _Table(sheet, rows[: last - heading_rows + 1], heading_rows, headings, body, profiles, place, count)
-
-
-def _is_place(cell: str, names: Mapping[str, str]) -> bool:
-    told = cell.strip()
-    return (
-        re.fullmatch(r"[EKNSW]\d{8}|95[A-Z]{2}\d{2}[A-Z]\d|E\d{4}|\d{2}[A-Z]{2}", told) is not None
-        or normal(told) in names
-    )
-
-
-def _places_in(cells: Sequence[str], names: Mapping[str, str]) -> int:
-    """How many cells are places; codes count for more than names, which often stand beside them."""
-    coded = sum(
-        re.fullmatch(r"[EKNSW]\d{8}|95[A-Z]{2}\d{2}[A-Z]\d|E\d{4}|\d{2}[A-Z]{2}", cell.strip()) is not None
-        for cell in cells
-    )
-    return 2 * coded or sum(normal(cell) in names for cell in cells)
+    return _Table(sheet, rows[: last - heading_rows + 1], heading_rows, headings, body, profiles, place, count, known)
 
 
 def _needs_the_row_above(above: Sequence[str], row: Sequence[str]) -> bool:
@@ -252,7 +237,7 @@ def _is_alike(table: _Table, other: _Table) -> bool:
 # --- What is what
 
 
-def _drafted(table: _Table, alike: Sequence[_Table], stem: str, encoding: str, names: Mapping[str, str]) -> Draft:
+def _drafted(table: _Table, alike: Sequence[_Table], stem: str, encoding: str) -> Draft:
     roles = _roles(table)
     packed = _packed(table, roles)
     spoken = words(stem.replace("-", " "))
@@ -264,7 +249,7 @@ def _drafted(table: _Table, alike: Sequence[_Table], stem: str, encoding: str, n
     place = table.profiles[table.place]
     used = {cell.strip() for row in table.body for cell in row[table.place : table.place + 1]}
     marks = {mark for profile in table.profiles if roles[profile.index] == Role.FIGURE for mark in profile.marks}
-    fixed = "" if packed or Role.PERIOD in roles.values() else _period_told(table, stem)
+    fixed = "" if packed or Role.PERIOD in roles.values() else _period_told(table, roles, stem)
     by_name = place.codes < place.named
     return Draft(
         name=spoken[:1].upper() + spoken[1:],
@@ -273,15 +258,16 @@ def _drafted(table: _Table, alike: Sequence[_Table], stem: str, encoding: str, n
         sheets=[each.sheet.strip() for each in alike if each.sheet],
         heading_rows=table.heading_rows,
         columns=columns,
-        system="" if by_name else place.system or "GSS",
-        names={name: code for name, code in names.items() if by_name and name in used},
+        system="" if by_name else table.known.system or place.system or "GSS",
+        form="" if by_name else table.known.form,
+        names={name: code for name, code in table.known.names.items() if by_name and name in used},
         period=fixed,
         packed=packed,
         missing=list(dict.fromkeys([*MISSING[:7], *(mark for mark in sorted(marks) if mark not in SUPPRESSED)])),
         suppressed=list(dict.fromkeys(["*", *(mark for mark in sorted(marks) if mark in SUPPRESSED)])),
         kind="provisional" if any("provisional" in cell.casefold() for row in table.above for cell in row) else "raw",
         kinds=_kinds(alike, roles),
-        left_out=_totals(table, roles, names),
+        left_out=_totals(table, roles),
         blank_places=any(
             not row[table.place].strip() and _has_figures(row, roles) for row in table.body if len(row) > table.place
         ),
@@ -311,7 +297,7 @@ def _roles(table: _Table) -> dict[int, Role]:
             found[profile.index] = Role.FIGURE
         else:
             found[profile.index] = _role_of_words(profile, table)
-    return _with_the_value_alone(table, found)
+    return _without_what_stands_beside(table, _with_the_periods_alone(table, _with_the_value_alone(table, found)))
 
 
 def _with_the_value_alone(table: _Table, roles: dict[int, Role]) -> dict[int, Role]:
@@ -321,6 +307,27 @@ def _with_the_value_alone(table: _Table, roles: dict[int, Role]) -> dict[int, Ro
     if Role.TITLE not in roles.values() or len(called) != 1:
         return roles
     return roles | {each.index: Role.UNLOADED for each in values if each.index != called[0]}
+
+
+def _with_the_periods_alone(table: _Table, roles: dict[int, Role]) -> dict[int, Role]:
+    """Where headings of figures tell several periods and no column does, nobody knows of when the other figures are."""
+    told = _periods_in_headings(table, roles)
+    if Role.PERIOD in roles.values() or len(set(told.values())) < 2:
+        return roles
+    return roles | {index: Role.UNLOADED for index, role in roles.items() if role == Role.FIGURE and index not in told}
+
+
+def _without_what_stands_beside(table: _Table, roles: dict[int, Role]) -> dict[int, Role]:
+    """Where headings tell periods, an interval stands beside one of the figures, and a declaration has it beside all of them."""
+    if not _packed(table, roles):
+        return roles
+    return roles | {index: Role.UNLOADED for index, role in roles.items() if role in BESIDE}
+
+
+def _periods_in_headings(table: _Table, roles: Mapping[int, Role]) -> dict[int, str]:
+    """The periods that headings of figures tell, by their columns."""
+    headings = {each.index: each.heading for each in table.profiles if roles[each.index] == Role.FIGURE}
+    return {index: found["period"] for index, heading in headings.items() if (found := unpacked(heading)) is not None}
 
 
 def _role_of_words(profile: Profile, table: _Table) -> Role:
@@ -345,15 +352,8 @@ def _divides(profile: Profile, table: _Table) -> bool:
 
 def _packed(table: _Table, roles: Mapping[int, Role]) -> bool:
     """Whether the headings of figures tell periods, and no column does."""
-    figures = [each.heading for each in table.profiles if roles[each.index] == Role.FIGURE]
-    told = [heading for heading in figures if _unpacked(heading) is not None]
-    return Role.PERIOD not in roles.values() and len(told) == len(figures) > 0
-
-
-def _unpacked(heading: str) -> Mapping[str, str] | None:
-    """The title, kind and period in a heading."""
-    found = PACKED.fullmatch(heading.strip())
-    return found.groupdict(default="") if found and periods.is_period(found["period"]) else None
+    figures = sum(role == Role.FIGURE for role in roles.values())
+    return Role.PERIOD not in roles.values() and len(_periods_in_headings(table, roles)) == figures > 0
 
 
 def _column(profile: Profile, role: Role, table: _Table) -> Answered:
@@ -363,17 +363,17 @@ def _column(profile: Profile, role: Role, table: _Table) -> Answered:
     return Answered(profile.index, profile.heading, role, name, unit, cells=profile.cells, percent=profile.percent)
 
 
-def _period_told(table: _Table, stem: str) -> str:
-    """The period that stands above the table, or in the name of its sheet or file."""
+def _period_told(table: _Table, roles: Mapping[int, Role], stem: str) -> str:
+    """The period that stands above the table, in the name of its sheet or file, or in a heading."""
     above = [cell.strip() for row in table.above for cell in row if cell.strip()]
     for cell in above:
         if periods.is_period(cell):
             return cell
     for text in (*above, table.sheet, stem):
-        for found in re.finditer(rf"(?<![\w/]){PERIOD}(?![\w/])", text.replace("_", " ")):
+        for found in re.finditer(rf"(?<![\w/]){PERIOD}(?![\w/])", text.replace("_", " "), re.IGNORECASE):
             if periods.is_period(found[0]):
                 return found[0]
-    return ""
+    return next(iter(_periods_in_headings(table, roles).values()), "")
 
 
 def _about(table: _Table, spoken: str) -> str:
@@ -391,17 +391,16 @@ def _kinds(alike: Sequence[_Table], roles: Mapping[int, Role]) -> dict[str, str]
     """The words for kinds: all that are known where a column tells them, for its later rows may have others; else those in headings."""
     if Role.KIND in roles.values():
         return dict(KINDS)
-    told = {found["kind"] for table in alike for heading in table.headings if (found := _unpacked(heading)) is not None}
+    told = {found["kind"] for table in alike for heading in table.headings if (found := unpacked(heading)) is not None}
     return {word: KINDS[normal(word)] for word in sorted(told) if normal(word) in KINDS}
 
 
-def _totals(table: _Table, roles: Mapping[int, Role], names: Mapping[str, str]) -> dict[str, list[str]]:
+def _totals(table: _Table, roles: Mapping[int, Role]) -> dict[str, list[str]]:
     """Rows with figures whose place is no code but a word: totals of groups, which would count their parts again."""
-    known = {normal(each) for each in names}
     words_met = {
         row[table.place].strip()
         for row in table.body
-        if len(row) > table.place and row[table.place].strip() and not _is_place(row[table.place], dict.fromkeys(known, ""))
+        if len(row) > table.place and row[table.place].strip() and not table.known.is_place(row[table.place])
         and _has_figures(row, roles)
     }  # fmt: skip
     short = sorted(word for word in words_met if len(word) < 60)
