@@ -30,7 +30,7 @@ from commonweal.evidence.reads.manifest import Known, manifest
 from commonweal.evidence.reads.profile import Line, Profile, profile
 from commonweal.evidence.reads.spread import Shown, spread
 from commonweal.evidence.rules import AGAINST_GROUPS, Against, Figure, WhyFirst
-from commonweal.evidence.rules.measuring import estimates, measured
+from commonweal.evidence.rules.measuring import counts_of, estimates, measured
 from commonweal.kit.figures import PERCENT
 from commonweal.kit.keeping import state_of_the_database
 from commonweal.register.models import Place
@@ -361,11 +361,6 @@ def _intervals(lines: Sequence[Line]) -> Estimates:
     return estimates(measured(line.indicator, [line.own])[0] if line.own else None for line in lines)
 
 
-def _fact(figure: Figure | None, name: str) -> float:
-    found = getattr(figure, name) if figure is not None else None
-    return NAN if found is None else float(found)
-
-
 def _compared(rows: Sequence[Row], around: Estimates) -> list[Row]:
     """Each row with whether it is better, similar or worse: all indicators for which one way is better in one comparison."""
     found = list(rows)
@@ -405,20 +400,33 @@ def _alike(one: Figure, other: Figure) -> bool:
 def _travels(lines: Sequence[Line], points: Sequence[tuple[list[Figure], Any]]) -> list[str]:
     """Whether the last five years of each indicator go one way by more than chance: two tests for all of them."""
     last = [_last_years(row) for row, _told in points]
-    facts = {
-        name: np.array([[_fact(each, name) for each in row] if row else [NAN] * trends.POINTS for row in last])
-        for name in ("value", "lower", "upper", "numerator", "denominator")
-    }
+    shape = (len(lines), trends.POINTS)
+    facts = {name: np.full(shape, NAN) for name in ("value", "lower", "upper", "numerator", "denominator")}
+    of_counts = np.zeros(shape, dtype=np.bool_)
+    for same in _of_one_unit(lines, last):
+        found = measured(lines[same[0]].indicator, [figure for at in same for figure in last[at]])
+        told, counts = estimates(found), counts_of(each.figure for each in found)
+        for name, numbers in zip(facts, (told.value, told.lower, told.upper, *counts), strict=True):
+            facts[name][same] = numbers.reshape(-1, trends.POINTS)
+        of_counts[same] = np.array([each.is_of_counts for each in found]).reshape(-1, trends.POINTS)
     if not lines:
         return []
     by_intervals = trends.recent_trend(facts["value"], facts["lower"], facts["upper"])
-    counted = (facts["numerator"] >= 0) & (facts["numerator"] <= facts["denominator"]) & (facts["denominator"] > 0)
     is_share = np.array([line.indicator.unit.strip() in PERCENT for line in lines], dtype=np.bool_)
-    fits = is_share & np.all(counted, axis=1)
-    of_counts = trends.recent_trend_of_proportions(
+    fits = is_share & np.all(of_counts, axis=1)
+    of_shares = trends.recent_trend_of_proportions(
         np.where(fits[:, None], facts["numerator"], NAN), np.where(fits[:, None], facts["denominator"], NAN)
     )
-    return [str(each) for each in np.where(fits, of_counts.travel, by_intervals.travel)]
+    return [str(each) for each in np.where(fits, of_shares.travel, by_intervals.travel)]
+
+
+def _of_one_unit(lines: Sequence[Line], last: Sequence[Sequence[Figure]]) -> list[list[int]]:
+    """Where the indicators stand that are measured alike, so that the intervals of all their figures are one sum."""
+    found: dict[tuple[str, int], list[int]] = {}
+    for at, line in enumerate(lines):
+        if last[at]:
+            found.setdefault((line.indicator.unit, line.indicator.decimals), []).append(at)
+    return list(found.values())
 
 
 def _last_years(row: Sequence[Figure]) -> list[Figure]:
