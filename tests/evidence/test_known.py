@@ -170,6 +170,8 @@ def test_the_page_of_a_place_says_as_known_when(client: Client, country: Country
     assert "known=2026-03-01" in then.split('id="series"')[-1], "the picture is drawn as known then, too"
     boxes = client.get(address, {"known_day": "1", "known_month": "3", "known_year": "2026"}).content.decode()
     assert "As known at the end of 1 March 2026." in boxes
+    before = client.get(address, {"known": "2020-01-01"}).content.decode()
+    assert "No figure of this place had been loaded by then." in before
 
 
 def test_a_download_says_as_known_when(client: Client, country: Country) -> None:

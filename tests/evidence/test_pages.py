@@ -56,6 +56,8 @@ def test_release_add_shows_what_was_understood_and_loads_it_when_told_to(analyst
     assert "Children in poverty" in words(check)
     assert "2024/25" in words(check)
     assert "2, of which 2 are in the register" in words(check)
+    assert "a figure as measured" in words(check)
+    assert "No place of this file is in the register" not in words(check)
     assert not Release.objects.exists()
     answer = analyst.post(address, {"why": "new year"})
     job = Job.objects.get()
@@ -66,6 +68,11 @@ def test_release_add_shows_what_was_understood_and_loads_it_when_told_to(analyst
     assert (job.state, job.href) == (JobState.DONE, reverse("evidence:release-page", args=[release.pk])), job.message
     assert (release.file_name, release.rows, release.loaded_by_name) == ("poverty.csv", 2, "Ann Alyst")
     assert Entry.objects.filter(verb__endswith="add_release").get().why == "new year"
+
+
+def test_a_file_of_places_that_nobody_knows_here_says_so_before_it_is_loaded(analyst: Client) -> None:
+    check, _address = send(analyst, GOOD.replace("E07000001", "E07000098").replace("E92000001", "E92000098"))
+    assert "No place of this file is in the register, so no page will show its figures" in words(check)
 
 
 OWN = """

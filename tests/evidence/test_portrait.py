@@ -114,6 +114,23 @@ def test_five_years_are_tested_for_a_trend_and_four_are_not(country: Country) ->
     assert [period for period, _value in row_of(found, "rising").points] == ["2020", "2021", "2022", "2023", "2024"]
 
 
+def test_the_trend_of_a_rate_is_the_one_that_the_page_of_the_indicator_tells(country: Country) -> None:
+    indicator(country, "thefts", unit="per 1,000 residents")
+    country.record(
+        *(
+            Observation(
+                "thefts", country.borough.code, str(2020 + year), rate, numerator=rate * 50, denominator=50_000.0
+            )
+            for year, rate in enumerate((20.0, 18.0, 16.0, 14.0, 12.0))
+        )
+    )
+    row = row_of(portrait(country), "thefts")
+    standing = reads.standing(BUILDER, row.indicator, country.borough, on=TODAY, chosen=reads.Wanted())
+    assert (row.travel, row.goes) == ("decreasing", "better")
+    assert standing is not None
+    assert standing.course.travel == row.travel
+
+
 def test_years_with_a_gap_between_them_are_not_tested(country: Country) -> None:
     indicator(country, "gap")
     country.record(

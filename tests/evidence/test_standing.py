@@ -18,6 +18,7 @@ from commonweal.evidence import reads, writes
 from commonweal.evidence.exports.standing import pictures, words
 from commonweal.evidence.models import Indicator
 from commonweal.evidence.reads import Figure, Standing, Wanted
+from commonweal.evidence.reads.standing.course import Course
 from commonweal.evidence.rules.measuring import Way, measured
 from commonweal.evidence.writes import Observation
 from commonweal.register import writes as register
@@ -469,3 +470,10 @@ def test_a_withheld_count_leaves_by_no_part_of_place_indicator(country: Country)
         told = Client().get(address(country.rate, country.borough, ask)).content.decode()
         for secret in ("0.75", "0.26", "2.18", "3.25", "1.91", "5.48"):
             assert secret not in told, (ask, secret)
+
+
+@pytest.mark.parametrize(
+    ("probability", "told"), [(1e-9, "less than once in ten thousand times"), (0.0014, "1.4 times in a thousand")]
+)
+def test_a_small_chance_is_never_told_as_none(probability: float, told: str) -> None:
+    assert told in words.trend_basis(Course(travel="increasing", probability=probability))

@@ -36,7 +36,7 @@ def against_words(portrait: Portrait) -> str:
         return profile.nation.name if profile.nation else _("the nation")
     if not portrait.others:
         return _("nobody: there is no such place")
-    return ngettext("%(names)s", "mean of %(count)d places", len(portrait.others)) % {
+    return ngettext("%(names)s", "the mean of %(count)d places", len(portrait.others)) % {
         "names": portrait.others[0].name,
         "count": len(portrait.others),
     }

@@ -51,6 +51,7 @@ class FindingForm(ModelForm):
         offer(self, "proposed_by", own, gettext("The support team, for all"))
         if place_id not in viewer.supports and not viewer.is_system:
             self.fields["proposed_by"].required = True
+            self.fields["proposed_by"].label = gettext("Organisation that proposes it")
             self.fields["proposed_by"].empty_label = None  # type: ignore[attr-defined]
             self.fields["proposed_by"].help_text = ""
 

@@ -20,7 +20,7 @@ from commonweal.evidence.imports.meaning import Meant
 from commonweal.evidence.imports.reading import Ready, ready
 from commonweal.evidence.imports.staging import Progress
 from commonweal.evidence.models import Indicator, Release, Source
-from commonweal.evidence.store.shape import Kind
+from commonweal.evidence.store.shape import Kind, Status
 from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
 
@@ -62,14 +62,22 @@ class Understood:
     @property
     def kinds_told(self) -> list[tuple[str, int]]:
         """How the figures came about, in words, the most frequent first."""
-        named = {
-            Kind.RAW: _("as measured"),
-            Kind.IMPUTED: _("imputed"),
-            Kind.PROJECTED: _("projected"),
-            Kind.PROVISIONAL: _("provisional"),
-        }
+        named = _kinds_named()
         counted = sorted(self.kinds.items(), key=lambda pair: -pair[1])
-        return [(str(named.get(Kind(kind), kind)), count) for kind, count in counted]
+        return [(named.get(kind, kind), count) for kind, count in counted]
+
+    @property
+    def sample_told(self) -> list[tuple[Any, ...]]:
+        """The first observations, with their status and kind in words."""
+        kinds = _kinds_named()
+        statuses = {
+            Status.PRESENT: _("a figure"),
+            Status.MISSING: _("missing: nobody knows it"),
+            Status.SUPPRESSED: _("withheld by the publisher"),
+        }
+        return [
+            (*facts, str(statuses.get(status, status)), kinds.get(kind, kind)) for *facts, status, kind in self.sample
+        ]
 
     @property
     def span(self) -> str:
@@ -83,6 +91,16 @@ class Understood:
             "last": self.periods[-1],
             "count": len(self.periods),
         }
+
+
+def _kinds_named() -> dict[str, str]:
+    """How a figure can have come about, in words."""
+    return {
+        Kind.RAW: _("as measured"),
+        Kind.IMPUTED: _("imputed"),
+        Kind.PROJECTED: _("projected"),
+        Kind.PROVISIONAL: _("provisional"),
+    }
 
 
 def nothing(_done: int, _total: int, _message: str = "") -> None:

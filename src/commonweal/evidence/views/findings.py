@@ -178,7 +178,7 @@ def _take_sides(request: Request, pk: int, kind: Any, write: Any, **words: Any) 
         sent(request), viewer=request.viewer, place_id=finding.place_id, initial={"organisation": chosen or None}
     )
     return edit(
-        request, form, partial(write, finding, on=localdate()), caption=finding.statement, done=_("%(thing)s."),
+        request, form, partial(write, finding, on=localdate()), caption=finding.statement, done=_("It is told under “Who stands where”."),
         to=page_of(finding), **words,
     )  # fmt: skip
 

@@ -16,6 +16,8 @@ from commonweal.evidence.rules.measuring import Measured, Way
 from commonweal.kit.figures import PERCENT, POUNDS, with_unit
 
 MOST_BARS = 20
+LEAST_TIMES_TOLD = 0.1
+"""Times in a thousand below which a chance is only told to be smaller: it would read as none at all."""
 
 TONES = {"better": "good", "worse": "bad", "higher": "watch", "lower": "watch"}
 
@@ -154,9 +156,14 @@ def trend_basis(course: Course) -> str:
     if course.is_overlapping:
         return _("Periods overlap, so that one figure says much about the next: neither test can be made.")
     if course.travel in ("increasing", "decreasing"):
+        times = 1000 * (course.probability or 0)
+        if times < LEAST_TIMES_TOLD:
+            return _(
+                "Chi-squared test for a trend on the last five years; chance alone would show as much less than once in ten thousand times."
+            )
         return _(
             "Chi-squared test for a trend on the last five years; chance alone would show as much %(times)s times in a thousand."
-        ) % {"times": f"{1000 * (course.probability or 0):.1f}"}
+        ) % {"times": f"{times:.1f}"}
     if course.rests_on_one:
         return _("It leans on a single year: leave that out and it goes the other way.")
     if course.travel == "no_change":
