@@ -87,6 +87,14 @@ def test_a_rate_is_withheld_by_its_count_and_follows_its_rounded_count() -> None
     assert (rate.value, rate.numerator, rate.denominator) == (pytest.approx(1.0), 10.0, 1000.0)
 
 
+@pytest.mark.parametrize("count", [2.0, -2.0])
+def test_some_are_never_rounded_to_none(count: float) -> None:
+    """Where the smallest shown is less than half of what counts are rounded to, two would be told as nought."""
+    seen = shown(figure(count, numerator=count, denominator=100.0), smallest=2)
+    assert (seen.value, seen.numerator, seen.status) == (None, None, "suppressed")
+    assert shown(figure(3.0), smallest=2).value == 5.0
+
+
 def test_an_indicator_without_a_smallest_count_is_shown_as_it_is() -> None:
     assert shown(figure(3.0), smallest=None).value == 3.0
 

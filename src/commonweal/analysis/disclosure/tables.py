@@ -34,6 +34,11 @@ class Table:
     hidden: Bools
     """Cells that nobody publishes, such as what a total holds beyond the parts that are listed."""
 
+    def __post_init__(self) -> None:
+        # Nothing compares with what is not a number, so every test, and every audit, would take it for safe.
+        if not np.isfinite(self.values).all():
+            raise ValueError("every cell has a value: a missing one is left out of the table")
+
     @property
     def size(self) -> int:
         return len(self.values)
@@ -90,9 +95,6 @@ def table_of(
     """
     given = np.asarray(values, dtype=np.float64)
     size = len(given)
-    # Nothing compares with what is not a number, so every test below, and every audit, would take it for safe.
-    if not np.isfinite(given).all():
-        raise ValueError("every cell has a value: a missing one is left out of the table")
     matrix = _matrix(list(sums), size)
     lower, upper = _spread(least, size), _spread(most, size)
     if np.any(np.abs(matrix @ given) > 1e-6 * np.maximum(1.0, abs(matrix) @ np.abs(given))):

@@ -123,8 +123,10 @@ def _withheld(figure: Figure, why: str) -> Figure:
 
 
 def _rounded(figure: Figure, count: float) -> Figure:
-    """A rate follows its rounded count, else the exact count could be worked out from it."""
+    """A rate follows its rounded count, else the exact count could be worked out from it. Some are never told as none."""
     rounded = float(ROUNDED_TO * round(count / ROUNDED_TO))
+    if count and not rounded:
+        return _withheld(figure, Reason.PRIMARY)
     if figure.numerator is None:
         return replace(figure, value=rounded, lower=None, upper=None)
     value = figure.value * rounded / count if count and figure.value is not None else figure.value
