@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import OperationalError
 
 from commonweal.cli.refusal import CannotGoOn
@@ -33,6 +35,17 @@ def test_database_of_another_shape_is_refused(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(start_up, "waiting_migrations", lambda: 3)
     with pytest.raises(CannotGoOn, match=r"3 changes are waiting.*Take a copy of it, run 'commonweal migrate'"):
         start_up.refuse_unshaped_database()
+
+
+@pytest.mark.django_db
+def test_database_from_which_no_changes_lead_here_is_told() -> None:
+    """As left by a demonstration that was built between two releases."""
+    recorder = MigrationRecorder(connection)
+    for app, name in recorder.applied_migrations():
+        if app == "register" and name != "0001_first":
+            recorder.record_unapplied(app, name)
+    with pytest.raises(CannotGoOn, match=r"between releases.*register\.\w+.*data folder is removed"):
+        start_up.shape_database(lambda text: None)
 
 
 def test_style_sheets_are_gathered_only_when_one_has_changed(tmp_path: Path, settings: Any) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
@@ -38,10 +39,21 @@ def waiting_migrations() -> int:
 
 
 def shape_database(say: Say) -> None:
-    """Brings the database to the shape this release needs; does nothing when it has it."""
-    if waiting_migrations():
-        say("Shaping the database")
+    """Brings the database to the shape this release needs; does nothing when it has it.
+
+    Raises CannotGoOn when no changes lead there from the shape it has.
+    """
+    if not waiting_migrations():
+        return
+    say("Shaping the database")
+    try:
         call_command("migrate", interactive=False, verbosity=0)
+    except InconsistentMigrationHistory as fault:
+        raise CannotGoOn(
+            f"The database was shaped by a version between releases, from which nothing leads to this one ({fault}) "
+            "Nothing was changed. A demonstration is built anew when its data folder is removed; for anything else, go "
+            "back to the version that made it and take a copy."
+        ) from fault
 
 
 def refuse_unshaped_database() -> None:
