@@ -313,6 +313,15 @@ def test_file_7_of_2015_by_the_name_that_it_had_then(tmp_path: Path) -> None:
     }
 
 
+def test_ranks_and_deciles_alone_are_the_same_indices(tmp_path: Path) -> None:
+    """File 1 of an edition, and what is cut from file 7, have no scores."""
+    text = SHORT_FILE_7.replace("Index of Multiple Deprivation (IMD) Score,", "").replace("6.2,", "")
+    found = written(tmp_path, "File_1_IMD2019.csv", text)
+    assert {(each.indicator, each.value) for each in found.figures} == {
+        ("imd2019-index-of-multiple-deprivation-rank", 29199.0), ("imd2019-index-of-multiple-deprivation-decile", 9.0),
+    }  # fmt: skip
+
+
 def test_file_7_under_a_name_without_its_edition_says_what_is_not_told(tmp_path: Path) -> None:
     with pytest.raises(Faults, match="Nothing tells of which period the figures are"):
         written(tmp_path, "scores.csv", SHORT_FILE_7)
