@@ -208,6 +208,30 @@ def test_a_place_that_overlaps_is_kept_with_those_inside_it(country: Country, bu
     assert set(earlier.values_list("place", flat=True)) == {"E01000001", "E01000003"}
 
 
+def test_what_two_places_share_that_overlap_in_part_is_kept_too(country: Country, burglaries: Indicator) -> None:
+    """North and south make up the borough between them and both hold its middle: 60 + 43 - 100 would tell of three there."""
+    north, south = (
+        register.add_place(by=BUILDER, name=name, tier="ward", code=code)
+        for name, code in (("North of Beck", "H01000001"), ("South of Beck", "H01000002"))
+    )
+    for area, inside in ((north, country.neighbourhoods[:3]), (south, country.neighbourhoods[2:])):
+        register.add_overlap(area, country.borough, by=BUILDER, share_by_population=1.0)
+        for place in inside:
+            register.add_overlap(place, area, by=BUILDER, share_by_population=1.0)
+    areas = [Observation("burglaries", code, "2024", count) for code, count in (("H01000001", 60), ("H01000002", 43))]
+    country.record(*areas, Observation("burglaries", country.borough.code, "2024", 100))
+    assert list(Withheld.objects.values_list("place", "why")) == [("H01000002", "secondary")]
+    # Two names for one area, as of a health body and a district, lead nobody round in circles.
+    twin = register.add_place(by=BUILDER, name="Beck health body", tier="ward", code="H01000003")
+    register.add_overlap(twin, country.borough, by=BUILDER, share_by_population=1.0)
+    register.add_overlap(country.borough, twin, by=BUILDER, share_by_population=1.0)
+    # Twenty in the middle are nobody in particular.
+    areas = [Observation("burglaries", code, "2023", count) for code, count in (("H01000001", 60), ("H01000002", 60))]
+    whole = [Observation("burglaries", code, "2023", 100) for code in (country.borough.code, "H01000003")]
+    country.record(*areas, *whole)
+    assert not Withheld.objects.filter(period_start=date(2023, 1, 1)).exists()
+
+
 def test_quarters_are_kept_with_their_year(country: Country, burglaries: Indicator) -> None:
     code = country.borough.code
     quarters = [("2024 Q1", 3), ("2024 Q2", 9), ("2024 Q3", 20), ("2024 Q4", 40)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, combinations
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,7 @@ class Nesting:
 
     children: dict[Place, dict[str, list[Place]]] = field(default_factory=dict)
     within: dict[Place, dict[str, list[Place]]] = field(default_factory=dict)
+    _smallest: dict[Place, frozenset[Place]] = field(default_factory=dict, repr=False)
 
     def partitions(self, place: Place, present: Mapping[Place, int]) -> Iterator[tuple[list[Place], bool]]:
         """The lists of places with figures that make up a place, and whether they are all of it."""
@@ -52,8 +54,54 @@ class Nesting:
                 yield found, all(parts)
         for others in self.within.get(place, {}).values():
             found = [other for other in others if other in present]
-            if found:
-                yield found, False
+            for apart in self._apart(found):
+                yield apart, False
+
+    def crossings(self, place: Place, present: Mapping[Place, int]) -> Iterator[tuple[Place, Place]]:
+        """Two places that lie wholly in a place, share a part of it, and together are all of it.
+
+        What they share is then their sum less the place, though nobody publishes it.
+        """
+        listed = chain(self.children.get(place, {}).values(), self.within.get(place, {}).values())
+        inside = sorted({other for others in listed for other in others if other in present})
+        whole = self.smallest(place)
+        areas = {other: self.smallest(other) for other in inside if len(self.smallest(other)) > 1}
+        for one, other in combinations(areas, 2):
+            if whole == areas[one] | areas[other] and areas[one] & areas[other] not in (
+                areas[one],
+                areas[other],
+                frozenset(),
+            ):
+                yield one, other
+
+    def smallest(self, place: Place) -> frozenset[Place]:
+        """The smallest places known to make up a place; itself where none are known. Places may lie wholly in each other."""
+        if place not in self._smallest:
+            found, seen, queue = set(), {place}, [place]
+            while queue:
+                here = queue.pop()
+                below = self.children.get(here) or self.within.get(here)
+                inside = set(chain.from_iterable(below.values())) if below else set()
+                if not inside:
+                    found.add(here)
+                queue += inside - seen
+                seen |= inside
+            self._smallest[place] = frozenset(found or {min(seen)})
+        return self._smallest[place]
+
+    def _apart(self, places: Sequence[Place]) -> list[list[Place]]:
+        """Lists of places no two of which share any part."""
+        found: list[tuple[list[Place], set[Place]]] = []
+        for place in places:
+            areas = self.smallest(place)
+            for group, taken in found:
+                if not taken & areas:
+                    group.append(place)
+                    taken |= areas
+                    break
+            else:
+                found.append(([place], set(areas)))
+        return [group for group, _taken in found]
 
     def nearest(self, place: Place, present: Mapping[Place, int]) -> list[Place]:
         """The place itself if it has a figure, else those of its parts that have, down to the first that do."""
@@ -140,6 +188,18 @@ class _Sums:
             parts = [*parts, cell]
         self.rows[name] = (total, parts)
 
+    def cross(self, total: int, one: int, other: int) -> None:
+        """What two cells share that together are a total: the total without the first is the second without what they share."""
+        values = self.cells.values
+        name = (total, frozenset((one, other)))
+        shared = values[one] + values[other] - values[total]
+        if name in self.rows or shared < 0:
+            return
+        rest, both = self.cells.add(values[total] - values[one], None), self.cells.add(shared, None)
+        self.rests |= {rest, both}
+        self.rows[name] = (total, [one, rest])
+        self.rows[other, frozenset((rest, both))] = (other, [rest, both])
+
 
 def _built(
     found: Sequence[Edition],
@@ -197,6 +257,8 @@ def _add_places(sums: _Sums, standing: Mapping[Key, int], nesting: Nesting, addi
             for parts, is_whole in nesting.partitions(place, present):
                 cells = [present[part] for part in parts]
                 sums.add(total, cells, is_whole=is_whole, is_additive=indicator in additive)
+            for one, other in nesting.crossings(place, present) if indicator in additive else ():
+                sums.cross(total, present[one], present[other])
 
 
 def _add_parts(sums: _Sums, standing: Mapping[Key, int], measures: Mapping[str, Measure]) -> None:
