@@ -252,8 +252,11 @@ def _findings(world: World, rows: int) -> None:
 
 
 def _needs(world: World, rows: int) -> None:
-    """An index of every indicator, and funds shared out by it."""
+    """An index of every indicator, funds shared out by it, and limits that start afresh."""
     things = world.things
+    things["rebase"] = evidence.start_limits_afresh(
+        things["indicators"][0], things["place"], by=BY, on=date(2026, 1, 5), starts_on=FOUNDED, reason="New counts"
+    )
     index = evidence.add_composite_index(things["place"], by=BY, title="Need")
     for one in things["indicators"]:
         things["indexdomain"] = evidence.add_index_domain(

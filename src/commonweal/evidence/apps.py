@@ -38,6 +38,7 @@ class EvidenceConfig(AppConfig):
             ("compositeindex", "place_id"),
             ("indexdomain", "index.place_id"),
             ("allocation", "place_id"),
+            ("rebase", "place_id"),
         ):
             guards.wall(f"evidence.{kind}", wall)
             guards.guard(f"evidence.{kind}", lambda viewer, thing: may_work_in(viewer, guards.walled_in(thing)))

@@ -52,6 +52,8 @@ urlpatterns = [
         standing.place_indicator_outlook,
         name="place-indicator-outlook",
     ),
+    path("places/<int:pk>/indicators/<int:indicator_pk>/limits/", standing.rebase_add, name="rebase-add"),
+    path("limits/<int:pk>/withdraw/", standing.rebase_withdraw, name="rebase-withdraw"),
     path(
         "places/<int:pk>/indicators/<int:indicator_pk>/inequality/",
         inequality.inequality_page,

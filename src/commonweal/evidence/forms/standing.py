@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from commonweal.evidence.reads import Standing, Wanted
+from commonweal.evidence.reads import Course, Standing, Wanted
+from commonweal.kit.forms import Form
 
 MOST_DIGITS = 9
 
@@ -62,6 +64,35 @@ class StandingForm(forms.Form):
         field.choices = list(choices)
         if not choices:
             del self.fields[name]
+
+
+class AfreshForm(Form):
+    """From which period the limits start afresh, and what changed then."""
+
+    asks_why: ClassVar[bool] = False
+    starts_on = forms.TypedChoiceField(label=_("First period with new limits"), coerce=date.fromisoformat)
+    reason = forms.CharField(
+        label=_("What changed?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "A service that was begun or ended, another way of counting. That figures moved is no reason: "
+            "the limits are there to show it."
+        ),
+    )
+
+    def __init__(self, *args: Any, course: Course, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["starts_on"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - what the class declares
+        field.choices = [
+            (point.measured.figure.period_start.isoformat(), point.period)
+            for point in reversed(course.can_start_afresh)
+            if point.measured
+        ]
+
+
+class WithdrawRebaseForm(Form):
+    """Nothing to fill in but the reason."""
 
 
 def _by_name(standing: Standing) -> list[Any]:

@@ -11,6 +11,7 @@ from commonweal.evidence.models.geography import (
     Made,
     Shared,
 )
+from commonweal.evidence.models.limits import Rebase
 from commonweal.evidence.models.needs import (
     Allocation,
     AllocationShare,
@@ -46,6 +47,7 @@ __all__ = [
     "Made",
     "Polarity",
     "Reason",
+    "Rebase",
     "Release",
     "Segment",
     "Shared",

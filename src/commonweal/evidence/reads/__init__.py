@@ -93,6 +93,7 @@ from commonweal.evidence.reads.standing import (
     Standing,
     Wanted,
     outlook_of,
+    rebase,
     standing,
 )
 from commonweal.evidence.reads.withheld import withholdings
@@ -188,6 +189,7 @@ __all__ = [
     "portrait",
     "portraits_beside",
     "profile",
+    "rebase",
     "release_of",
     "releases",
     "series",

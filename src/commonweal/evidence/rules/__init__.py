@@ -31,6 +31,7 @@ from commonweal.evidence.rules.geography import (
     may_change_neighbourhood,
     may_declare_carrying,
 )
+from commonweal.evidence.rules.limits import may_start_limits_afresh
 from commonweal.evidence.rules.needs import (
     may_add_allocation,
     may_add_index,
@@ -111,6 +112,7 @@ __all__ = [
     "may_see_index",
     "may_see_provisional",
     "may_speak_for",
+    "may_start_limits_afresh",
     "may_supersede_finding",
     "may_take_sides",
     "may_withdraw_finding",

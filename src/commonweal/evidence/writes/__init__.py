@@ -24,6 +24,7 @@ from commonweal.evidence.writes.geography import (
     end_carrying,
     tidy_lookups,
 )
+from commonweal.evidence.writes.limits import start_limits_afresh, withdraw_rebase
 from commonweal.evidence.writes.needs import (
     add_allocation,
     add_composite_index,
@@ -77,7 +78,9 @@ __all__ = [
     "replace_finding",
     "say_cause",
     "sign_finding",
+    "start_limits_afresh",
     "tidy_lookups",
     "tidy_store",
     "withdraw_finding",
+    "withdraw_rebase",
 ]

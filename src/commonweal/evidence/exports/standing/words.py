@@ -258,6 +258,12 @@ def caution(course: Course) -> list[str]:
             _("The limits rest on the first %(count)s figures and stay where they are.") % {"count": course.based_on}
             + (" " + _("With fewer than twelve they are provisional.") if course.based_on < 12 else "")
         )
+    told += [
+        _("From %(period)s on they rest on the first %(count)s figures from then.")
+        % {"period": each.period, "count": each.based_on}
+        + (" " + _("With fewer than twelve they are provisional.") if each.based_on < 12 else "")
+        for each in course.afresh
+    ]
     if course.screened:
         told.append(
             ngettext(

@@ -2,7 +2,7 @@
 
 from commonweal.evidence.reads.standing.beside import Against, FunnelPoint, Laid, Peer, PlacesInFunnel
 from commonweal.evidence.reads.standing.course import Course, Outlook, Point
-from commonweal.evidence.reads.standing.whole import Standing, Wanted, outlook_of, standing
+from commonweal.evidence.reads.standing.whole import Standing, Wanted, outlook_of, rebase, standing
 
 __all__ = [
     "Against",
@@ -16,5 +16,6 @@ __all__ = [
     "Standing",
     "Wanted",
     "outlook_of",
+    "rebase",
     "standing",
 ]

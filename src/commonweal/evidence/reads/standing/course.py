@@ -13,7 +13,7 @@ import numpy as np
 
 from commonweal.analysis import trends
 from commonweal.analysis.trends import Forecast, Travel
-from commonweal.evidence.models import Indicator, Source
+from commonweal.evidence.models import Indicator, Rebase, Source
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.rules.measuring import Measured, measured
 from commonweal.evidence.rules.trending import DAYS_OF_A_MONTH, YEAR, alike, recent
@@ -23,6 +23,15 @@ LEAST_FOR_LIMITS = 5
 """With fewer figures than this there are no limits: they would say more of chance than of the place."""
 
 AHEAD = 3
+
+
+@dataclass(frozen=True)
+class Afresh:
+    """A period from which the limits rest on new figures, because people decided so."""
+
+    rebase: Rebase
+    period: str
+    based_on: int
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,8 @@ class Course:
     days: int = 0
     """From the start of one period to the start of the next."""
     based_on: int = 0
+    afresh: list[Afresh] = field(default_factory=list)
+    """Where the limits start afresh, in the order of time."""
     screened: int = 0
     travel: str = ""
     """A value of `Travel`; empty where the series is not one for that test."""
@@ -65,7 +76,13 @@ class Course:
     rests_on_one: bool = False
 
     @classmethod
-    def of(cls, indicator: Indicator, figures: Sequence[Figure], sources: Mapping[int, Source]) -> Course:
+    def of(
+        cls,
+        indicator: Indicator,
+        figures: Sequence[Figure],
+        sources: Mapping[int, Source],
+        rebases: Sequence[Rebase] = (),
+    ) -> Course:
         """The figures of a place that are measured alike: of the same length of period and the same source as the latest."""
         row = _alike([each for each in figures if not each.unit], sources, indicator)
         if not row:
@@ -76,7 +93,7 @@ class Course:
             return Course(points, len(figures) - len(row), is_overlapping=True, days=min(steps, default=0))
         step = min(steps, default=(row[-1].period_end - row[-1].period_start).days)
         points = _with_gaps(indicator, row, step)
-        return _judged(indicator, points, len(figures) - len(row), step)
+        return _judged(indicator, points, len(figures) - len(row), step, rebases)
 
     @property
     def known(self) -> list[Point]:
@@ -85,6 +102,14 @@ class Course:
     @property
     def has_limits(self) -> bool:
         return any(point.mean is not None for point in self.points)
+
+    @property
+    def can_start_afresh(self) -> list[Point]:
+        """The periods from which limits could rest on new figures: enough stand on either side."""
+        known = self.known if self.has_limits else []
+        taken = {each.period for each in self.afresh}
+        ends = [0, *(at for at, point in enumerate(known) if point.period in taken), len(known)]
+        return [point for at, point in enumerate(known) if min(abs(at - end) for end in ends) >= LEAST_FOR_LIMITS]
 
     @property
     def signs(self) -> list[Point]:
@@ -147,7 +172,7 @@ def _with_gaps(indicator: Indicator, row: Sequence[Figure], step: int) -> list[P
     return points
 
 
-def _judged(indicator: Indicator, points: list[Point], left_out: int, step: int) -> Course:
+def _judged(indicator: Indicator, points: list[Point], left_out: int, step: int, rebases: Sequence[Rebase]) -> Course:
     values = np.array([point.value for point in points], dtype=np.float64)
     tested = _recent(indicator, points, step)
     facts: dict[str, Any] = {
@@ -158,7 +183,8 @@ def _judged(indicator: Indicator, points: list[Point], left_out: int, step: int)
     }
     if np.sum(~np.isnan(values)) < LEAST_FOR_LIMITS:
         return Course(points, **facts)
-    control = trends.control_limits(values)
+    starts = _starts(points, rebases)
+    control = trends.control_limits(values, rebased_at=list(starts))
     if np.isnan(control.lower[0]):
         return Course(points, **facts)
     signs = trends.signals(control)
@@ -169,7 +195,35 @@ def _judged(indicator: Indicator, points: list[Point], left_out: int, step: int)
         )
         for at, point in enumerate(points)
     ]  # fmt: skip
-    return Course(judged, based_on=int(control.based_on[0]), screened=int(control.screened[0]), **facts)
+    based_on = [int(each) for each in control.based_on]
+    afresh = [
+        Afresh(rebase, points[at].period, rests_on)
+        for (at, rebase), rests_on in zip(starts.items(), based_on[1:], strict=True)
+    ]
+    return Course(judged, based_on=based_on[0], afresh=afresh, screened=int(control.screened.sum()), **facts)
+
+
+def _starts(points: Sequence[Point], rebases: Sequence[Rebase]) -> dict[int, Rebase]:
+    """Where limits start afresh. A decision with too few figures on either side of it waits until there are enough."""
+    found: dict[int, Rebase] = {}
+    before = 0
+    for rebase in sorted(rebases, key=lambda each: each.starts_on):
+        later = (
+            at
+            for at, point in enumerate(points)
+            if point.measured is not None and point.measured.figure.period_start >= rebase.starts_on
+        )
+        at = next(later, len(points))
+        if _is_enough(points[before:at]) and _is_enough(points[at:]):
+            found[at] = rebase
+            before = at
+    return found
+
+
+def _is_enough(points: Sequence[Point]) -> bool:
+    """Whether limits can rest on them: there are enough, and two of them are side by side."""
+    known = [point.value is not None for point in points]
+    return sum(known) >= LEAST_FOR_LIMITS and any(one and other for one, other in pairwise(known))
 
 
 def _recent(indicator: Indicator, points: Sequence[Point], step: int) -> dict[str, Any]:

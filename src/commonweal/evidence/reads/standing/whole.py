@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from commonweal.evidence.models import Indicator, Release, Source
+from commonweal.evidence.models import Indicator, Rebase, Release, Source
 from commonweal.evidence.reads.figures import figures_of, neighbourhoods, series, sources_of
 from commonweal.evidence.reads.profile import Line, profile
 from commonweal.evidence.reads.standing import beside
@@ -109,7 +109,7 @@ def standing(viewer: Viewer, indicator: Indicator, place: Place, *, on: date, ch
         peers=Peer.ranked(indicator, own, told, benchmark.measured.figure.value if benchmark else None) if own else [],
         within=within,
         chosen=chosen,
-        course=Course.of(indicator, found[place.code], sources),
+        course=Course.of(indicator, found[place.code], sources, rebases(viewer, indicator, place)),
         funnel=_funnel(viewer, indicator, place, told, own, on=on),
         places=_two_places(indicator, place, own, other, above, found),
         dates=_two_dates(indicator, own, found[place.code], chosen.earlier),
@@ -122,8 +122,19 @@ def standing(viewer: Viewer, indicator: Indicator, place: Place, *, on: date, ch
 def outlook_of(viewer: Viewer, indicator: Indicator, place: Place, *, on: date) -> tuple[Course, Outlook | None]:
     """The series of a place, and the range in which its next figures will lie if things go on as they have."""
     found = series(viewer, indicator, [place], on=on)
-    told = Course.of(indicator, found[place.code], sources_of(viewer, found))
+    told = Course.of(indicator, found[place.code], sources_of(viewer, found), rebases(viewer, indicator, place))
     return told, Outlook.of(indicator, told)
+
+
+def rebases(viewer: Viewer, indicator: Indicator, place: Place) -> list[Rebase]:
+    """The decisions that stand on limits of an indicator in a place, in the order of time."""
+    found = Rebase.objects.filter(indicator=indicator, place=place, withdrawn_on__isnull=True)
+    return list(found.order_by("starts_on"))
+
+
+def rebase(viewer: Viewer, pk: int) -> Rebase:
+    """One decision that stands. Raises Rebase.DoesNotExist."""
+    return Rebase.objects.select_related("indicator", "place").get(pk=pk, withdrawn_on__isnull=True)
 
 
 def _put_together(
