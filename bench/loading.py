@@ -30,6 +30,7 @@ from commonweal.evidence.imports.staging import staged
 from commonweal.evidence.store import segments
 from commonweal.evidence.store.engine import SETTINGS, quoted
 from commonweal.evidence.store.shape import ROW_GROUP_ROWS
+from commonweal.evidence.store.shelves import Folder
 from commonweal.register.rules import Viewer
 
 ROUNDS = 9
@@ -105,7 +106,7 @@ def file_to_store(path: Path, folder: Path) -> None:
                 )
                 return 1
 
-            segments.write(store, name="loaded-1", fill=fill)
+            segments.write(Folder(store), name="loaded-1", fill=fill)
 
 
 def whole_load(path: Path, folder: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -43,8 +44,21 @@ def cluster(folder: Path) -> Iterator[str]:
             worker = ["worker.Worker", address, "--host", LOOPBACK, "--webui-port", "0", "--cores", "1"]
             ends.enter_context(_running(own, *worker, "--memory", "1g", "--work-dir", str(own)))
         _wait_for(lambda: _alive_workers(page) == WORKERS, "the workers")
+        ends.enter_context(_python_of_workers())
         ends.callback(_leave)
         yield address
+
+
+@contextmanager
+def _python_of_workers() -> Iterator[None]:
+    before = os.environ.get("PYSPARK_PYTHON")
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    try:
+        yield
+    finally:
+        del os.environ["PYSPARK_PYTHON"]
+        if before is not None:
+            os.environ["PYSPARK_PYTHON"] = before
 
 
 def free_port() -> int:

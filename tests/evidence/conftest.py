@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from commonweal.evidence.writes import Observation
 from commonweal.register import writes as register
 from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
-from tests.evidence import cluster
+from tests.evidence import cluster, stores
 
 BUILDER = Viewer.system("the tests")
 PARTNER = Viewer(user_id=None, name="a partner", places=frozenset([1]), is_system=True)
@@ -99,7 +100,37 @@ def spark_installed() -> None:
 
 
 @pytest.fixture(scope="session")
-def spark_cluster(spark_installed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def credentials() -> Iterator[None]:
+    """What this machine, and the workers of a cluster on it, need to reach the object store."""
+    with stores.credentials():
+        yield
+
+
+@pytest.fixture(scope="session")
+def object_server(credentials: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where an object store on this machine is."""
+    with stores.server(tmp_path_factory.mktemp("objects") / "log.txt") as address:
+        yield address
+
+
+@pytest.fixture
+def in_objects(object_server: str, settings: Any, data_folder: Path) -> stores.InObjects:
+    """The evidence lies in an object store."""
+    store = stores.InObjects.new(object_server, data_folder)
+    settings.COMMONWEAL_EVIDENCE_STORE = store.told
+    return store
+
+
+@pytest.fixture(params=["folder", "objects"])
+def each_store(request: pytest.FixtureRequest, data_folder: Path) -> stores.Store:
+    """The test is run with the evidence in a folder, and once more with the evidence in an object store."""
+    if request.param == "folder":
+        return stores.InFolder(data_folder / "evidence")
+    return request.getfixturevalue("in_objects")  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def spark_cluster(spark_installed: None, credentials: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Spark cluster on this machine."""
     with cluster.cluster(tmp_path_factory.mktemp("spark")) as address:
         yield address

@@ -132,8 +132,8 @@ def test_what_is_superseded_while_files_are_written_is_noted_when_they_are_put_i
         month(tmp_path, number)
     plain, late = segments.write, []
 
-    def write(root: Path, **facts: object) -> segments.Written:
-        written = plain(root, **facts)  # type: ignore[arg-type]
+    def write(shelf: segments.Shelf, **facts: object) -> segments.Written:
+        written = plain(shelf, **facts)  # type: ignore[arg-type]
         if not late:
             late.append(1)
             late.append(month(tmp_path, 3, count=100).supersedes)
@@ -210,8 +210,8 @@ def test_the_days_work_gathers_what_is_due_and_nothing_else(country: Country, tm
 def test_a_figure_is_recorded_though_there_is_no_room_to_gather_files(
     country: Country, data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(root: Path, *_given: object) -> segments.Written:
-        raise NoRoom(root)
+    def full(shelf: segments.Shelf, *_given: object) -> segments.Written:
+        raise NoRoom(shelf.local)
 
     for number in range(MOST_OF_A_SIZE):
         country.record(replace(BIRTHS, period=str(2000 + number)))

@@ -147,8 +147,8 @@ def test_evidence_lookup_loads_files_and_explains_faults(db: None, tmp_path: Pat
 def test_a_full_disk_is_said_wherever_a_lookup_is_loaded(
     analyst: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(root: Path, **_facts: Any) -> None:
-        raise NoRoom(root)
+    def full(shelf: Any, **_facts: Any) -> None:
+        raise NoRoom(shelf.local)
 
     monkeypatch.setattr(store, "write", full)
     with pytest.raises(CannotGoOn, match="There is no room left"):

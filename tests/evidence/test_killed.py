@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection
 
 from commonweal.evidence import reads, writes
 from commonweal.evidence.models import Release, Segment
+from commonweal.evidence.store import segments
 from commonweal.evidence.writes.gathering import MOST_OF_A_SIZE
+from tests.evidence import stores
 from tests.evidence.conftest import BUILDER, TODAY, Country, build_country
 from tests.evidence.test_writes import BIRTHS
 
@@ -77,13 +80,22 @@ def country() -> Country:
     return build_country()
 
 
+@pytest.fixture(params=["folder", pytest.param("objects", marks=pytest.mark.slow)])
+def kept_in(request: pytest.FixtureRequest, data_folder: Path) -> stores.Store:
+    """The evidence is in a folder, and once more (by `make test-slow`) in an object store."""
+    if request.param == "objects":
+        return request.getfixturevalue("in_objects")  # type: ignore[no-any-return]
+    return stores.InFolder(data_folder / "evidence")
+
+
 @pytest.fixture
-def victim(country: Country, data_folder: Path) -> Iterator[Victim]:
+def victim(country: Country, kept_in: stores.Store, data_folder: Path) -> Iterator[Victim]:
     settings = {
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "NAME": str(connection.settings_dict["NAME"]),
-        "STORE": str(data_folder / "evidence"),
+        "STORE": str(django_settings.COMMONWEAL_EVIDENCE_STORE),
+        "DATA": str(data_folder),
     }
     with subprocess.Popen(
         [sys.executable, "-m", "tests.evidence.victim"],
@@ -108,16 +120,16 @@ def years(country: Country) -> list[str]:
     return [each.period for each in reads.series(BUILDER, country.births, [country.borough], on=TODAY)["E07000001"]]
 
 
-def check_store(data_folder: Path) -> None:
+def check_store() -> None:
     """Every file is whole and holds what its releases say; after tidying up there is no other."""
     writes.tidy_store(by=BUILDER, older_than_seconds=-1)
     call_command("evidence_check", stdout=StringIO())
-    there = {f"observations/{path.name}" for path in (data_folder / "evidence" / "observations").iterdir()}
+    there = {path for path, _since in segments.shelf_of(django_settings).files("observations")}
     assert there == set(Segment.objects.values_list("path", flat=True))
 
 
 def test_a_load_killed_at_any_stage_leaves_what_was_before_and_can_be_done_again(
-    victim: Victim, country: Country, data_folder: Path
+    victim: Victim, country: Country
 ) -> None:
     assert victim.load(1.0) == [0]
     for number, stage in enumerate(LOADING):
@@ -128,19 +140,19 @@ def test_a_load_killed_at_any_stage_leaves_what_was_before_and_can_be_done_again
         assert victim.load(new) == [0], stage
         assert score(country) == new
     assert Release.objects.filter(superseded_by=None).count() == 1
-    check_store(data_folder)
+    check_store()
 
 
-def test_a_load_killed_after_it_was_told_is_there_whole(victim: Victim, country: Country, data_folder: Path) -> None:
+def test_a_load_killed_after_it_was_told_is_there_whole(victim: Victim, country: Country) -> None:
     assert victim.load(1.0) == [0]
     assert victim.load(2.0, "committed") == [KILLED]
     assert score(country) == 2.0
     assert victim.load(2.0) == [1], "it is here already, and says so"
     assert "This very file was loaded on" in victim.said
-    check_store(data_folder)
+    check_store()
 
 
-def test_gathering_killed_at_any_stage_loses_no_figure(victim: Victim, country: Country, data_folder: Path) -> None:
+def test_gathering_killed_at_any_stage_loses_no_figure(victim: Victim, country: Country) -> None:
     first = 1980
     for year in range(first, first + MOST_OF_A_SIZE):
         country.record(replace(BIRTHS, period=str(year)))
@@ -154,10 +166,10 @@ def test_gathering_killed_at_any_stage_loses_no_figure(victim: Victim, country: 
     assert victim.record(2000, "gathering, committed") == [KILLED]
     assert years(country) == [*had, "2000"]
     assert Segment.objects.count() == 1
-    check_store(data_folder)
+    check_store()
 
 
-def test_two_loads_of_one_source_at_once_follow_each_other(victim: Victim, country: Country, data_folder: Path) -> None:
+def test_two_loads_of_one_source_at_once_follow_each_other(victim: Victim, country: Country) -> None:
     for number in range(3):
         victim.load(10.0 + number, and_wait=False)
     assert victim.load(20.0) == [0, 0, 0, 0]
@@ -165,29 +177,27 @@ def test_two_loads_of_one_source_at_once_follow_each_other(victim: Victim, count
     assert releases.count() == 4
     standing = releases.get(superseded_by=None)
     assert score(country) == float(standing.file_name.removeprefix("small-").removesuffix(".csv"))
-    check_store(data_folder)
+    check_store()
 
 
-def test_two_loads_of_two_sources_at_once_are_both_there(victim: Victim, country: Country, data_folder: Path) -> None:
+def test_two_loads_of_two_sources_at_once_are_both_there(victim: Victim, country: Country) -> None:
     for name in ("one", "two", "three"):
         victim.load(1.0, code=name, and_wait=False)
     assert victim.load(1.0, code="four") == [0, 0, 0, 0]
     assert {score(country, name) for name in ("one", "two", "three", "four")} == {1.0}
     assert Release.objects.filter(superseded_by=None).count() == 4
-    check_store(data_folder)
+    check_store()
 
 
-def test_two_loads_of_one_new_source_one_of_them_killed(victim: Victim, country: Country, data_folder: Path) -> None:
+def test_two_loads_of_one_new_source_one_of_them_killed(victim: Victim, country: Country) -> None:
     victim.load(1.0, "told", and_wait=False)
     assert victim.load(2.0) == [KILLED, 0]
     assert score(country) == 2.0
     assert Release.objects.count() == 1
-    check_store(data_folder)
+    check_store()
 
 
-def test_a_reader_during_gathering_sees_every_figure_always(
-    victim: Victim, country: Country, data_folder: Path
-) -> None:
+def test_a_reader_during_gathering_sees_every_figure_always(victim: Victim, country: Country) -> None:
     country.record(replace(BIRTHS, period="1970"))
     seen: list[list[str]] = []
     stop = threading.Event()
@@ -211,10 +221,10 @@ def test_a_reader_during_gathering_sees_every_figure_always(
     lengths = [len(each) for each in seen]
     assert lengths == sorted(lengths), "what was there once is there always"
     assert len(years(country)) == 1 + 2 * MOST_OF_A_SIZE
-    check_store(data_folder)
+    check_store()
 
 
-def test_a_full_disk_is_said_and_nothing_is_changed(victim: Victim, country: Country, data_folder: Path) -> None:
+def test_a_full_disk_is_said_and_nothing_is_changed(victim: Victim, country: Country) -> None:
     assert victim.load(1.0) == [0]
     before = Release.objects.count()
     assert victim.load(2.0, "no room") == [1]
@@ -223,5 +233,6 @@ def test_a_full_disk_is_said_and_nothing_is_changed(victim: Victim, country: Cou
     assert "ValidationError" in victim.said
     assert "There is no room left for a new file" in victim.said
     assert (Release.objects.count(), score(country)) == (before, 1.0)
-    assert list((data_folder / "evidence" / "observations").glob("*.writing")) == []
-    check_store(data_folder)
+    unfinished = list(segments.shelf_of(django_settings).local.glob("**/*.writing"))
+    assert unfinished == []
+    check_store()

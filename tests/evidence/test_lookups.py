@@ -327,15 +327,13 @@ def test_code_history_tells_the_codes_of_other_systems(db: None, tmp_path: Path)
 def test_codes_named_reads_no_more_lines_than_anybody_could(
     db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lookup, root = loaded(tmp_path, CHANGES), Path(settings.COMMONWEAL_EVIDENCE_STORE)
-    paths = [store.checked(root, segments.Known(lookup.path, lookup.sha256, lookup.bytes))]
-    assert len(store.named(root, paths, "beck")) > 3
+    lookup, shelf = loaded(tmp_path, CHANGES), segments.shelf_of(settings)
+    paths = [store.checked(shelf, segments.Known(lookup.path, lookup.sha256, lookup.bytes))]
+    assert len(store.named(shelf.local, paths, "beck")) > 3
     monkeypatch.setattr(store, "MOST_NAMED", 3)
     store._compiled.cache_clear()
-    store._remembered.cache_clear()
-    assert len(store.named(root, paths, "beck")) == 3
+    assert len(store.named(shelf.local, paths, "bec")) == 3, "asked in other words, as answers are remembered"
     store._compiled.cache_clear()
-    store._remembered.cache_clear()
 
 
 def test_codes_named_finds_codes_by_name(db: None, tmp_path: Path) -> None:

@@ -24,7 +24,8 @@ def die(*_args: Any, **_facts: Any) -> None:
 def doom(stage: str) -> Callable[[int, int, str], None]:
     """Have this process killed at a stage; the progress of a load that kills at the last ones."""
     from commonweal.evidence.models import Release
-    from commonweal.evidence.store import segments
+    from commonweal.evidence.store import segments, shelves
+    from commonweal.evidence.store.objects import Bucket
     from commonweal.evidence.writes import gathering
     from commonweal.evidence.writes.gathering import Files
 
@@ -33,13 +34,17 @@ def doom(stage: str) -> Callable[[int, int, str], None]:
         case "before the file":
             segments.write = die
         case "half a file":
-            segments._flush = die
+            shelves.flush, Bucket._send = die, _half
         case "file in place":
             Release.save = die
         case "gathering, before the file":
             Files.gather = lambda self, **facts: (setattr(segments, "write", die), plain_gather(self, **facts))
         case "gathering, half a file":
-            Files.gather = lambda self, **facts: (setattr(segments, "_flush", die), plain_gather(self, **facts))
+            Files.gather = lambda self, **facts: (
+                setattr(shelves, "flush", die),
+                setattr(Bucket, "_send", _half),
+                plain_gather(self, **facts),
+            )
         case "gathering, file in place":
             Files.hold = die
         case "gathering, told":
@@ -47,9 +52,16 @@ def doom(stage: str) -> Callable[[int, int, str], None]:
         case "gathering, committed":
             gathering._remove_strays = die
         case "no room":
-            segments.write = lambda root, **facts: _small(lambda: plain_write(root, **facts))
+            segments.write = lambda shelf, **facts: _small(lambda: plain_write(shelf, **facts))
     stages = {3: "told", 4: "committed"}
     return lambda done, _total, _message="": die() if stages.get(done) == stage else None
+
+
+def _half(shelf: Any, draft: Path, known: Any) -> None:
+    """Be killed when half of a file is on its way to an object store."""
+    with shelf._reaching() as store, store.open_output_stream(shelf._key(known.path)) as out:
+        out.write(draft.read_bytes()[: known.bytes // 2])
+        die()
 
 
 def _small(work: Callable[[], Any]) -> Any:
@@ -109,6 +121,7 @@ def main() -> None:
 
     settings.DATABASES["default"]["NAME"] = os.environ["NAME"]
     settings.COMMONWEAL_EVIDENCE_STORE = os.environ["STORE"]
+    settings.COMMONWEAL_DATA = Path(os.environ["DATA"])
     django.setup()
     # Brought in before any child is, so that a child need not.
     import_module("commonweal.evidence.imports")

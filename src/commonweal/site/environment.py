@@ -232,6 +232,80 @@ def evidence_engine() -> str:
     return engine
 
 
+STORES = {
+    "s3": {"region", "scheme", "endpoint_override", "tls_ca_file_path"},
+    "gs": {"scheme", "endpoint_override", "project_id", "retry_limit_seconds"},
+    "abfs": {
+        "enable_tls",
+        "blob_storage_authority",
+        "dfs_storage_authority",
+        "credential_kind",
+        "tenant_id",
+        "client_id",
+    },
+    "abfss": {
+        "enable_tls",
+        "blob_storage_authority",
+        "dfs_storage_authority",
+        "credential_kind",
+        "tenant_id",
+        "client_id",
+    },
+}
+"""The object stores that evidence may lie in, each with what its URL may say of how it is reached: nothing of it is secret."""
+
+
+def evidence_store(folder: Path) -> Path | str:
+    """Where the evidence lies: a folder, by default in the data folder, or the URL of an object store."""
+    name = "COMMONWEAL_EVIDENCE_STORE"
+    told = str(env.str(name, "")).strip()
+    if not told:
+        return folder / "evidence"
+    if "://" in told:
+        return _object_store(name, told)
+    found = Path(told).expanduser()
+    if not found.is_absolute() or (found.exists() and not found.is_dir()):
+        fault = "which is a file" if found.is_absolute() else "which does not begin at the root of the disk"
+        raise WrongSetting(
+            name, f"is '{told}', {fault}", "Give the whole path of a folder, or the URL of an object store."
+        )
+    return found
+
+
+def _object_store(name: str, told: str) -> str:
+    remedy = "Write s3://bucket/folder, gs://bucket/folder or abfss://container@account.dfs.core.windows.net/folder."
+    with explained(name, remedy):
+        url = urlsplit(told)
+        said = {part.partition("=")[0] for part in url.query.split("&") if part}
+    if url.scheme not in STORES or not url.hostname or url.fragment:
+        raise WrongSetting(name, "names no object store that is known", remedy)
+    # A URL stands in messages and logs. What is before the @ is a container in Azure, and a secret elsewhere.
+    if url.password is not None or (url.username is not None and not url.scheme.startswith("abfs")):
+        raise WrongSetting(
+            name,
+            "holds a key or a password, which messages would show",
+            "Take it out of the URL, and give it as the provider's own tools read it: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in "
+            "the environment, for example.",
+        )
+    if said - STORES[url.scheme]:
+        raise WrongSetting(
+            name,
+            "has something behind its question mark that is not known, or should not stand in a URL",
+            f"Behind it may be: {', '.join(sorted(STORES[url.scheme]))}. Keys go into the environment.",
+        )
+    return told
+
+
+def evidence_copies_gigabytes() -> float:
+    """How much room copies from an object store may take on this machine."""
+    name, remedy = "COMMONWEAL_EVIDENCE_COPIES_GB", "Write a number of gigabytes, such as 20."
+    with explained(name, remedy):
+        most = float(env.float(name, 20.0))
+    if not 0 < most < 1e6:
+        raise WrongSetting(name, f"is {most:g}", remedy)
+    return most
+
+
 def _has_java() -> bool:
     home = os.environ.get("JAVA_HOME")
     return bool((home and (Path(home) / "bin" / "java").exists()) or shutil.which("java"))

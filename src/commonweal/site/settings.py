@@ -167,11 +167,12 @@ USE_I18N = True
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 
-# --- Files: everything an installation keeps is under its one data folder
+# --- Files: everything an installation keeps is under its one data folder, save evidence that is told to lie elsewhere
 STATIC_URL = "/static/"
 STATIC_ROOT = COMMONWEAL_DATA / "static"
 MEDIA_ROOT = COMMONWEAL_DATA / "media"
-COMMONWEAL_EVIDENCE_STORE = COMMONWEAL_DATA / "evidence"
+COMMONWEAL_EVIDENCE_STORE = environment.evidence_store(COMMONWEAL_DATA)
+COMMONWEAL_EVIDENCE_COPIES_GB = environment.evidence_copies_gigabytes()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,7 +13,8 @@ from commonweal.evidence.imports.declarations import WrongDeclaration
 from commonweal.evidence.imports.faults import Faults
 from commonweal.evidence.imports.loading import load_release
 from commonweal.evidence.imports.naming import named
-from commonweal.evidence.store.faults import NoRoom
+from commonweal.evidence.store import segments
+from commonweal.evidence.store.faults import NoRoom, Unavailable
 from commonweal.evidence.writes.gathering import Files
 from commonweal.kit import uploads
 from commonweal.kit.jobs import JobFailed, Progress
@@ -43,7 +43,7 @@ def do_later(job: Job, progress: Progress) -> str:
         )
     except Faults as faults:
         raise JobFailed("\n".join(faults.lines())) from faults
-    except (NoRoom, WrongDeclaration) as fault:
+    except (NoRoom, Unavailable, WrongDeclaration) as fault:
         raise JobFailed(str(fault)) from fault
     uploads.forget(token)
     return reverse("evidence:release-page", args=[release.pk])
@@ -51,4 +51,4 @@ def do_later(job: Job, progress: Progress) -> str:
 
 def gather_files(on: date) -> None:
     """The day's work: what many loads brought in small files is put together."""
-    Files(Path(settings.COMMONWEAL_EVIDENCE_STORE)).gather()
+    Files(segments.shelf_of(settings)).gather()

@@ -22,7 +22,7 @@ from commonweal.evidence.imports.faults import MOST_LISTED, Fault, Faults, clipp
 from commonweal.evidence.imports.files import Opened, opened
 from commonweal.evidence.imports.lookup_headings import Geography, Meaning, meaning_of
 from commonweal.evidence.rules.codes import code_systems, kind_name, system_of
-from commonweal.evidence.store import engine
+from commonweal.evidence.store import engine, segments
 from commonweal.evidence.store.engine import quoted
 from commonweal.evidence.store.lookups import COLUMNS, ORDER, ROW_GROUP_ROWS
 
@@ -132,7 +132,7 @@ def lookup_table(path: Path, name: str) -> Iterator[LookupTable]:
         meaning = meaning_of(headings)
         given = _read(file, delimiter, line, headings, meaning)
         with engine.connect() as duck:
-            store = Path(settings.COMMONWEAL_EVIDENCE_STORE)
+            store = segments.shelf_of(settings).local
             engine.fence(duck, [file.text.parent, store], spill=file.text.parent / "spill")
             yield _staged(duck, file, headings, meaning, given, _Where(file, delimiter, line, headings))
 

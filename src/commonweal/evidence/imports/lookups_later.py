@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.evidence.imports.faults import Faults
 from commonweal.evidence.imports.lookups import load_lookup, source_told
-from commonweal.evidence.store.faults import NoRoom
+from commonweal.evidence.store.faults import NoRoom, Unavailable
 from commonweal.kit import uploads
 from commonweal.kit.jobs import JobFailed, Progress
 from commonweal.kit.models import Job
@@ -38,7 +38,7 @@ def do_later(job: Job, progress: Progress) -> str:
         )
     except Faults as faults:
         raise JobFailed("\n".join(faults.lines())) from faults
-    except NoRoom as full:
-        raise JobFailed(str(full)) from full
+    except (NoRoom, Unavailable) as fault:
+        raise JobFailed(str(fault)) from fault
     uploads.forget(token)
     return reverse("evidence:lookup-page", args=[lookup.pk])

@@ -21,6 +21,7 @@ from commonweal.evidence.imports.meaning import Meant, indicators_of, indicators
 from commonweal.evidence.imports.reshaping import from_figures, long_table
 from commonweal.evidence.imports.staging import Staged, staged, text_of
 from commonweal.evidence.imports.unrolling import Unrolled, unrolled
+from commonweal.evidence.store import segments
 from commonweal.evidence.store.engine import quoted
 from commonweal.evidence.store.shape import ROW_GROUP_ROWS
 
@@ -73,7 +74,7 @@ class Ready:
 @contextmanager
 def ready(path: Path, declaration: Declaration | None, name: str) -> Iterator[Ready]:
     """Read and check a file by a declaration, or by the one that fits it. Raises Faults."""
-    store = Path(settings.COMMONWEAL_EVIDENCE_STORE)
+    store = segments.shelf_of(settings).local
     with ExitStack() as stack:
         found = declaration or matched(path, name)
         sheets = [pattern_or_text(each) for each in found.sheets]

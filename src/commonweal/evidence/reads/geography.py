@@ -73,15 +73,15 @@ class Geographies:
 
 
 def geographies(viewer: Viewer) -> Geographies:
-    """The lookups in force, each file checked: one query. Raises Damaged for a file that is not what was written."""
-    root = Path(settings.COMMONWEAL_EVIDENCE_STORE)
+    """The lookups in force, each file checked: one query. Raises Damaged for a file that is not what was written, Unavailable."""
+    shelf = segments.shelf_of(settings)
     found = LookupPair.objects.filter(lookup__superseded_by__isnull=True).select_related("lookup")
     pairs = {(pair.lookup_id, pair.number): pair for pair in found.order_by("lookup", "number")}
     lookups = {pair.lookup_id: pair.lookup for pair in pairs.values()}
     paths = {
-        pk: store.checked(root, segments.Known(each.path, each.sha256, each.bytes)) for pk, each in lookups.items()
+        pk: store.checked(shelf, segments.Known(each.path, each.sha256, each.bytes)) for pk, each in lookups.items()
     }
-    return Geographies(root, paths, pairs)
+    return Geographies(shelf.local, paths, pairs)
 
 
 @dataclass(frozen=True)

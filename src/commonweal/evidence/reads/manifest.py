@@ -35,6 +35,7 @@ class Manifest:
     """The files of the store as one viewer may read them."""
 
     root: Path
+    """The folder of this machine in which they lie, the store itself or copies of it."""
     paths: Sequence[Path]
     dropped: Sequence[int]
     """Releases in these files that are not in view, because a later one supersedes them."""
@@ -80,14 +81,14 @@ class Manifest:
 
 
 def manifest(viewer: Viewer, *, known: Known = None) -> Manifest:
-    """The files that the viewer's questions are put to. A file that is not what was written is told, and not read."""
-    root = Path(settings.COMMONWEAL_EVIDENCE_STORE)
+    """The files that the viewer's questions are put to. A file that is not what was written is told, and not read. Raises Unavailable."""
+    shelf = segments.shelf_of(settings)
     found, dropped, newest = _in_view_now() if known is None else _in_view_at(_moment_of(known))
     kinds = [kind.value for kind in Kind if kind is not Kind.PROVISIONAL or rules.may_see_provisional(viewer)]
     files = (segments.Known(each.path, each.sha256, each.bytes) for each in found)
-    paths, damaged = segments.sorted_out(root, files)
+    paths, damaged = segments.sorted_out(shelf, files)
     engine = settings.COMMONWEAL_EVIDENCE_ENGINE
-    return Manifest(root, paths, dropped, newest, kinds, _returns_of(viewer), engine, damaged)
+    return Manifest(shelf.local, paths, dropped, newest, kinds, _returns_of(viewer), engine, damaged)
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def damage_of(viewer: Viewer, files: Manifest) -> list[Damage]:
     """The same of files that were found already: no query where all is well."""
     found = []
     for fault in files.damaged:
-        kept = Release.objects.filter(segment__path=fault.path.relative_to(files.root).as_posix())
+        kept = Release.objects.filter(segment__path=fault.path)
         told = list(kept.select_related("source").order_by("-pk")[:RELEASES_TOLD])
         found.append(Damage(str(fault), told, kept.count() - len(told)))
     return found

@@ -12,15 +12,16 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 class Damaged(Exception):
     """A file of the store is not what was written: it is gone, cut short or altered."""
 
-    def __init__(self, path: Path, fault: str) -> None:
+    def __init__(self, where: str, fault: str, *, path: str) -> None:
         super().__init__(
-            f"The evidence file {path} {fault}. Put it back from the last backup; until then no figure is shown from it."
+            f"The evidence file {where} {fault}. Put it back from the last backup; until then no figure is shown from it."
         )
         self.path = path
+        """Its path in the store."""
 
 
 class Unavailable(Exception):
-    """What computes over the store cannot be reached."""
+    """The store, or what computes over it, cannot be reached."""
 
 
 class NoRoom(Exception):

@@ -14,6 +14,7 @@ from typing import Any, Final
 import ibis
 
 from commonweal.evidence.store import answers, engine, segments
+from commonweal.evidence.store.shelves import Shelf
 
 FOLDER: Final = "lookups"
 
@@ -44,24 +45,24 @@ Question = Callable[[], ibis.Table]
 lines = ibis.table(dict(COLUMNS), name="lines")
 
 
-def write(root: Path, *, name: str, fill: Callable[[Path], int]) -> segments.Written:
+def write(shelf: Shelf, *, name: str, fill: Callable[[Path], int]) -> segments.Written:
     """Write the lines of a lookup as a file that never changes; its path is within the folder of lookups."""
-    return segments.write(root / FOLDER, name=name, fill=fill)
+    return segments.write(shelf.within(FOLDER), name=name, fill=fill)
 
 
-def checked(root: Path, known: segments.Known) -> Path:
-    """The path of a lookup's file that is what was written. Raises Damaged."""
-    return segments.checked(root / FOLDER, known)
+def checked(shelf: Shelf, known: segments.Known) -> Path:
+    """The path on this machine of a lookup's file that is what was written. Raises Damaged, Unavailable."""
+    return segments.checked(shelf.within(FOLDER), known)
 
 
-def verify(root: Path, known: segments.Known) -> None:
-    """Hash a lookup's file. Raises Damaged when it is not the one that was written."""
-    segments.verify(root / FOLDER, known)
+def verify(shelf: Shelf, known: segments.Known) -> None:
+    """Hash a lookup's file where it lies. Raises Damaged when it is not the one that was written, Unavailable."""
+    segments.verify(shelf.within(FOLDER), known)
 
 
-def remove_strays(root: Path, *, referred: Sequence[str], older_than_seconds: float) -> list[str]:
-    """Remove the files that no lookup rests on."""
-    return segments.remove_strays(root / FOLDER, referred=referred, older_than_seconds=older_than_seconds)
+def remove_strays(shelf: Shelf, *, referred: Sequence[str], older_than_seconds: float) -> list[str]:
+    """Remove the files that no lookup rests on. Raises Unavailable."""
+    return segments.remove_strays(shelf.within(FOLDER), referred=referred, older_than_seconds=older_than_seconds)
 
 
 def leading(root: Path, paths: Sequence[Path], codes: Sequence[str]) -> list[dict[str, Any]]:

@@ -1,25 +1,23 @@
 """The files of the store: written whole or not at all, named by their hash, never changed.
 
-A file is written under a temporary name, flushed to disk, hashed and renamed; only then is it told to
-the database. Whatever stops the process in between leaves a file that nothing refers to, which
-`remove_strays` clears away.
+A file is written on this machine under a temporary name, hashed and put on its shelf; only then is it told to the database.
+Whatever stops the process in between leaves a file that nothing refers to, which `remove_strays` clears away.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
 import time
-import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from commonweal.evidence.store import objects, shelves
 from commonweal.evidence.store.faults import Damaged, NoRoom, is_of_a_full_disk
+from commonweal.evidence.store.shelves import Folder, Known, Shelf
 
-SUFFIX = ".parquet"
-UNFINISHED = ".writing"
+__all__ = ["Damaged", "Known", "Shelf"]
+
 FOLDER = "observations"
 
 # Long enough for the slowest load to be told to the database, and for the longest reader to finish.
@@ -36,134 +34,71 @@ class Written:
     bytes: int
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the database says of a file."""
+def shelf_of(settings: Any) -> Shelf:
+    """Where the files of an installation lie: the folder or the object store that its settings name."""
+    told = str(settings.COMMONWEAL_EVIDENCE_STORE)
+    if "://" not in told:
+        return Folder(Path(told))
+    most = int(settings.COMMONWEAL_EVIDENCE_COPIES_GB * 1e9)
+    return objects.bucket(told, copies=Path(settings.COMMONWEAL_DATA) / "copies", most_bytes=most)
 
-    path: str
-    sha256: str
-    bytes: int
 
-
-def write(root: Path, *, name: str, fill: Callable[[Path], int]) -> Written:
+def write(shelf: Shelf, *, name: str, fill: Callable[[Path], int]) -> Written:
     """Write a new file by `fill`, which returns how many rows it wrote.
 
-    Raises NoRoom where the disk is full, and else whatever `fill` raises; then nothing is left of it.
+    Raises NoRoom where the disk is full, Unavailable, and else whatever `fill` raises; then nothing is left of it.
     """
     try:
-        return _write(root, name, fill)
+        return _write(shelf, name, fill)
     except Exception as fault:
         if is_of_a_full_disk(fault):
-            raise NoRoom(root) from fault
+            raise NoRoom(shelf.local) from fault
         raise
 
 
-def _write(root: Path, name: str, fill: Callable[[Path], int]) -> Written:
-    folder = root / FOLDER
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _unfinished(folder) as draft:
+def _write(shelf: Shelf, name: str, fill: Callable[[Path], int]) -> Written:
+    with shelves.unfinished(shelf.local / FOLDER) as draft:
         rows = fill(draft)
-        _flush(draft)
-        sha256 = hash_of(draft)
-        path = folder / f"{name}-{sha256[:16]}{SUFFIX}"
-        size = draft.stat().st_size
-        draft.replace(path)
-    _flush(folder)
-    return Written(path.relative_to(root).as_posix(), sha256, rows, size)
+        sha256 = shelves.hash_of(draft)
+        known = Known(f"{FOLDER}/{name}-{sha256[:16]}{shelves.SUFFIX}", sha256, draft.stat().st_size)
+        shelf.keep(draft, known)
+    return Written(known.path, sha256, rows, known.bytes)
 
 
-@contextmanager
-def _unfinished(folder: Path) -> Iterator[Path]:
-    draft = folder / f"{uuid.uuid4().hex}{UNFINISHED}"
-    try:
-        yield draft
-    finally:
-        draft.unlink(missing_ok=True)
+def checked(shelf: Shelf, known: Known) -> Path:
+    """The path on this machine of a file that is what was written. Raises Damaged, Unavailable."""
+    return shelf.checked(known)
 
 
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def hash_of(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-# What this process found of a file, with what was known of it and the time and size it had then.
-_found: dict[Path, tuple[tuple[str, int, int], str]] = {}
-
-
-def checked(root: Path, known: Known) -> Path:
-    """The path of a file that is what was written. Raises Damaged.
-
-    A process hashes each file once, and again when its time or size has changed.
-    """
-    path = root / known.path
-    try:
-        facts = path.stat()
-    except FileNotFoundError as fault:
-        raise Damaged(path, "is gone") from fault
-    seen = (known.sha256, facts.st_mtime_ns, facts.st_size)
-    before = _found.get(path)
-    if before is None or before[0] != seen:
-        before = _found[path] = (seen, fault_of(root, known))
-    if before[1]:
-        raise Damaged(path, before[1])
-    return path
-
-
-def sorted_out(root: Path, files: Iterable[Known]) -> tuple[list[Path], list[Damaged]]:
-    """The paths of the files that are what was written, and what is wrong with each of the others."""
+def sorted_out(shelf: Shelf, files: Iterable[Known]) -> tuple[list[Path], list[Damaged]]:
+    """The paths of the files that are what was written, and what is wrong with each of the others. Raises Unavailable."""
+    wanted = list(files)
+    shelf.prepare(wanted)
     sound, damaged = [], []
-    for known in files:
+    for known in wanted:
         try:
-            sound.append(checked(root, known))
+            sound.append(shelf.checked(known))
         except Damaged as fault:
             damaged.append(fault)
     return sound, damaged
 
 
-def verify(root: Path, known: Known) -> None:
-    """Hash a file. Raises Damaged when it is not the one that was written."""
-    fault = fault_of(root, known)
-    if fault:
-        raise Damaged(root / known.path, fault)
+def verify(shelf: Shelf, known: Known) -> None:
+    """Hash a file where it lies. Raises Damaged when it is not the one that was written, Unavailable."""
+    shelf.verify(known)
 
 
-def fault_of(root: Path, known: Known) -> str:
-    """What is wrong with a file, found by hashing it; empty where it is what was written."""
-    path = root / known.path
-    if not path.exists():
-        return "is gone"
-    if path.stat().st_size != known.bytes:
-        return f"has {path.stat().st_size:,} bytes where {known.bytes:,} were written (its SHA-256 should be {known.sha256[:16]}…)"
-    found = hash_of(path)
-    return (
-        ""
-        if found == known.sha256
-        else f"is damaged: its SHA-256 is {found[:16]}…, not {known.sha256[:16]}… as written"
-    )
+def retire(shelf: Shelf, path: str) -> None:
+    """Start the time after which a file that nothing refers to any more is removed. Raises Unavailable."""
+    shelf.retire(path)
 
 
-def retire(root: Path, path: str) -> None:
-    """Start the time after which a file that nothing refers to any more is removed."""
-    if (root / path).exists():
-        os.utime(root / path)
-
-
-def remove_strays(root: Path, *, referred: Collection[str], older_than_seconds: float = STRAY_SECONDS) -> list[str]:
-    """Remove the files that nothing refers to, save those so young that a load or a reader may still need them."""
+def remove_strays(shelf: Shelf, *, referred: Collection[str], older_than_seconds: float = STRAY_SECONDS) -> list[str]:
+    """Remove the files that nothing refers to, save those so young that a load or a reader may still need them. Raises Unavailable."""
     before = time.time() - older_than_seconds
     removed = []
-    for path in sorted((root / FOLDER).glob("*")):
-        name = path.relative_to(root).as_posix()
-        if name not in referred and path.stat().st_mtime <= before:
-            path.unlink(missing_ok=True)
-            removed.append(name)
+    for path, since in shelf.files(FOLDER):
+        if path not in referred and since <= before:
+            shelf.remove(path)
+            removed.append(path)
     return removed

@@ -38,24 +38,24 @@ SPILL = "spill"
 def tidy_store(*, by: Viewer, older_than_seconds: float = segments.STRAY_SECONDS, why: str = "") -> list[str]:
     """Gather small files, and remove those that no release rests on: what an interrupted load left behind, and what was gathered."""
     rules.may_load_release(by).or_refuse()
-    root = Path(settings.COMMONWEAL_EVIDENCE_STORE)
-    Files(root).gather()
+    shelf = segments.shelf_of(settings)
+    Files(shelf).gather()
     Segment.objects.exclude(Exists(Release.objects.filter(segment=OuterRef("pk")))).delete()
-    return _remove_strays(root, older_than_seconds)
+    return _remove_strays(shelf, older_than_seconds)
 
 
 @dataclass(frozen=True)
 class Files:
     """The files of a store, and how they are put together: rows move and no figure changes, so that there is nothing for the record."""
 
-    root: Path
+    shelf: segments.Shelf
 
     def gather(self, *, largest: int = LARGEST_ROWS) -> int:
         """Gather whatever is due among files of fewer rows than `largest`; how many files were. Whoever comes while another gathers leaves it to them."""
         if not _is_due(largest):
             return 0
         with transaction.atomic():
-            return sum(_gather(self.root, group) for group in _due(largest)) if _alone() else 0
+            return sum(_gather(self.shelf, group) for group in _due(largest)) if _alone() else 0
 
     @staticmethod
     def hold() -> None:
@@ -115,19 +115,19 @@ def _alone() -> bool:
 # --- Putting other files in place
 
 
-def _gather(root: Path, group: Sequence[Segment]) -> int:
+def _gather(shelf: segments.Shelf, group: Sequence[Segment]) -> int:
     """Write the rows of some files anew, what stands and what does not apart, and let their releases rest on the new files.
 
     Writing takes as long as it takes and keeps nobody waiting: files never change. Only putting them in place does, and looks again.
     """
-    sound = [each for each in group if _is_sound(root, each)]
+    sound = [each for each in group if _is_sound(shelf, each)]
     if len(sound) < len(group) and len(sound) <= MOST_OF_A_SIZE:
         return 0
     releases = dict(Release.objects.filter(segment__in=sound).values_list("pk", "superseded_by__pk"))
     superseded = sorted(pk for pk, later in releases.items() if later is not None)
     standing = sorted(pk for pk, later in releases.items() if later is None)
     origin = Path(sound[0].path).name.partition("-")[0]
-    parts = [(part, _written(root, origin, sound, part)) for part in (standing, superseded) if part]
+    parts = [(part, _written(shelf, origin, sound, part)) for part in (standing, superseded) if part]
     if sum(file.rows for _part, file in parts) != sum(each.rows for each in sound):
         raise RuntimeError("Gathering would lose rows: the files hold other rows than their releases say.")
     Files.hold()
@@ -138,24 +138,28 @@ def _gather(root: Path, group: Sequence[Segment]) -> int:
         Release.objects.filter(pk__in=part).update(segment=gathered)
         Files.note(gathered)
     for each in sound:
-        segments.retire(root, each.path)
+        segments.retire(shelf, each.path)
     Segment.objects.filter(pk__in=[each.pk for each in sound]).delete()
-    transaction.on_commit(lambda: _remove_strays(root))
+    transaction.on_commit(lambda: _remove_strays(shelf), robust=True)
     return len(sound)
 
 
-def _is_sound(root: Path, segment: Segment) -> bool:
+def _is_sound(shelf: segments.Shelf, segment: Segment) -> bool:
     try:
-        segments.checked(root, segments.Known(segment.path, segment.sha256, segment.bytes))
+        _path(shelf, segment)
     except Damaged:
         return False
     return True
 
 
-def _written(root: Path, origin: str, group: Sequence[Segment], releases: Sequence[int]) -> segments.Written:
+def _path(shelf: segments.Shelf, segment: Segment) -> Path:
+    return segments.checked(shelf, segments.Known(segment.path, segment.sha256, segment.bytes))
+
+
+def _written(shelf: segments.Shelf, origin: str, group: Sequence[Segment], releases: Sequence[int]) -> segments.Written:
     name = f"{origin}-{releases[0]:010d}-{releases[-1]:010d}"
-    paths = [root / each.path for each in group]
-    return segments.write(root, name=name, fill=_of_releases(root, paths, releases))
+    paths = [_path(shelf, each) for each in group]
+    return segments.write(shelf, name=name, fill=_of_releases(shelf.local, paths, releases))
 
 
 def _of_releases(root: Path, paths: Iterable[Path], releases: Sequence[int]) -> Callable[[Path], int]:
@@ -174,6 +178,6 @@ def _of_releases(root: Path, paths: Iterable[Path], releases: Sequence[int]) -> 
     return fill
 
 
-def _remove_strays(root: Path, older_than_seconds: float = segments.STRAY_SECONDS) -> list[str]:
+def _remove_strays(shelf: segments.Shelf, older_than_seconds: float = segments.STRAY_SECONDS) -> list[str]:
     referred = set(Segment.objects.values_list("path", flat=True))
-    return segments.remove_strays(root, referred=referred, older_than_seconds=older_than_seconds)
+    return segments.remove_strays(shelf, referred=referred, older_than_seconds=older_than_seconds)

@@ -65,12 +65,14 @@ def add_lookup(
 ) -> Lookup:
     """Add a lookup that was read from a published file, and its source if it is new. `fill` is told its number and writes its lines to a path.
 
-    Raises Refused for anyone but a support team, and whatever `fill` raises; then nothing is added.
+    Raises Refused for anyone but a support team, NoRoom, Unavailable, and whatever `fill` raises; then nothing is added.
     """
     rules.may_load_release(by).or_refuse()
     number = _next_lookup()
     known = Source.objects.filter(code=source.code).first()
-    file = store.write(_root(), name=f"lookup-{number:010d}", fill=lambda draft: fill(number, draft))
+    file = store.write(
+        segments.shelf_of(settings), name=f"lookup-{number:010d}", fill=lambda draft: fill(number, draft)
+    )
     lookup = Lookup(
         pk=number,
         source=known or add_source(by=by, **vars(source)),
@@ -98,11 +100,7 @@ def tidy_lookups(*, by: Viewer, older_than_seconds: float = segments.STRAY_SECON
     """Remove the files that no lookup rests on: what an interrupted load left behind."""
     rules.may_load_release(by).or_refuse()
     referred = list(Lookup.objects.values_list("path", flat=True))
-    return store.remove_strays(_root(), referred=referred, older_than_seconds=older_than_seconds)
-
-
-def _root() -> Path:
-    return Path(settings.COMMONWEAL_EVIDENCE_STORE)
+    return store.remove_strays(segments.shelf_of(settings), referred=referred, older_than_seconds=older_than_seconds)
 
 
 def _next_lookup() -> int:

@@ -22,7 +22,7 @@ from commonweal.analysis import periods
 from commonweal.evidence import rules
 from commonweal.evidence.models import Indicator, Release, Segment, Source
 from commonweal.evidence.store import segments
-from commonweal.evidence.store.faults import NoRoom
+from commonweal.evidence.store.faults import NoRoom, Unavailable
 from commonweal.evidence.store.shape import COLUMNS, ORDER, ROW_GROUP_ROWS, Kind, Status
 from commonweal.evidence.writes import withholding
 from commonweal.evidence.writes.gathering import LOADED, RECORDED, SMALL_ROWS, Files
@@ -75,9 +75,11 @@ def record_observations(
     number = _next_release()
     table = _table(number, given)
     try:
-        written_file = segments.write(_root(), name=f"{RECORDED}-{number:010d}", fill=_filled(table))
-    except NoRoom as full:
-        raise ValidationError(str(full)) from full
+        written_file = segments.write(
+            segments.shelf_of(settings), name=f"{RECORDED}-{number:010d}", fill=_filled(table)
+        )
+    except (NoRoom, Unavailable) as fault:
+        raise ValidationError(str(fault)) from fault
     release = _enter(
         number,
         written_file,
@@ -87,9 +89,9 @@ def record_observations(
         retrieved_on=on,
         supersedes=supersedes,
     )
-    # The figures are in: where there is no room to gather files, the next recording tries again.
-    with suppress(NoRoom):
-        Files(_root()).gather(largest=SMALL_ROWS)
+    # The figures are in: where files cannot be gathered now, the next recording tries again.
+    with suppress(NoRoom, Unavailable):
+        Files(segments.shelf_of(settings)).gather(largest=SMALL_ROWS)
     return release
 
 
@@ -112,13 +114,15 @@ def add_release(
 
     `left_out` is what of the file is not in it, in words, and of how many rows.
 
-    Raises Refused for anyone but a support team, NoRoom where the disk is full, and whatever `fill` raises; then nothing is added.
+    Raises Refused for anyone but a support team, NoRoom where the disk is full, Unavailable where the store cannot be reached, and whatever `fill` raises; then nothing is added.
     """
     rules.may_load_release(by).or_refuse()
     number = _next_release()
     # Afterwards, so that a load neither waits for it nor fails with it.
-    transaction.on_commit(lambda: Files(_root()).gather(), robust=True)
-    written_file = segments.write(_root(), name=f"{LOADED}-{number:010d}", fill=lambda draft: fill(number, draft))
+    transaction.on_commit(lambda: Files(segments.shelf_of(settings)).gather(), robust=True)
+    written_file = segments.write(
+        segments.shelf_of(settings), name=f"{LOADED}-{number:010d}", fill=lambda draft: fill(number, draft)
+    )
     return _enter(
         number,
         written_file,
@@ -132,10 +136,6 @@ def add_release(
         file_bytes=file_bytes,
         left_out=dict(left_out or {}),
     )
-
-
-def _root() -> Path:
-    return Path(settings.COMMONWEAL_EVIDENCE_STORE)
 
 
 def _next_release() -> int:

@@ -53,8 +53,8 @@ def _decide(release: Release) -> list[Withholding]:
     if not ruled:
         return []
     _hold()
-    root = _root()
-    brought = editions.indicators_of(root, _path(root, release.segment), ruled)
+    shelf = segments.shelf_of(settings)
+    brought = editions.indicators_of(shelf.local, _path(shelf, release.segment), ruled)
     families = {family.codes: family for family in (_family(code) for code in sorted(brought))}
     return [
         decision
@@ -173,7 +173,7 @@ def _noted(found: dict[str, dict[str, list[str]]], outer: str, tier: str, code: 
 
 def _decided(family: Family, *, release: Release | None, brought: set[int] | None) -> Withholding | None:
     """Decide on the figures that some releases brought; None means all of them, and none of them only what has to be."""
-    root, paths = _root(), _paths()
+    root, paths = _files()
     found = editions.periods_of(root, paths, family.codes)
     concerned = {(start, end) for number, start, end in found if brought is None or not brought or number in brought}
     tally = _Tally()
@@ -304,15 +304,13 @@ def _hold() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('evidence.withholding'))")
 
 
-def _root() -> Path:
-    return Path(settings.COMMONWEAL_EVIDENCE_STORE)
+def _path(shelf: segments.Shelf, segment: Segment) -> Path:
+    return segments.checked(shelf, segments.Known(segment.path, segment.sha256, segment.bytes))
 
 
-def _path(root: Path, segment: Segment) -> Path:
-    return segments.checked(root, segments.Known(segment.path, segment.sha256, segment.bytes))
-
-
-def _paths() -> list[Path]:
-    """Every file, those of superseded releases too: a reader may have kept what they said."""
-    root = _root()
-    return [_path(root, segment) for segment in Segment.objects.order_by("pk")]
+def _files() -> tuple[Path, list[Path]]:
+    """Every file, those of superseded releases too, and the folder they lie in: a reader may have kept what they said."""
+    shelf = segments.shelf_of(settings)
+    found = list(Segment.objects.order_by("pk"))
+    shelf.prepare(segments.Known(each.path, each.sha256, each.bytes) for each in found)
+    return shelf.local, [_path(shelf, each) for each in found]

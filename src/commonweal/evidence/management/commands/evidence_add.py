@@ -18,7 +18,7 @@ from commonweal.cli.refusal import CannotGoOn
 from commonweal.evidence import imports
 from commonweal.evidence.imports.declarations import Declaration
 from commonweal.evidence.imports.staging import Progress as Watched
-from commonweal.evidence.store.faults import NoRoom
+from commonweal.evidence.store.faults import NoRoom, Unavailable
 from commonweal.register.rules import Viewer
 
 
@@ -55,8 +55,8 @@ class Command(BaseCommand):
                     )
             except imports.Faults as faults:
                 raise CommandError("\n".join([*faults.lines(), _("Nothing was loaded from this file.")])) from faults
-            except NoRoom as full:
-                raise CannotGoOn(str(full)) from full
+            except (NoRoom, Unavailable) as fault:
+                raise CannotGoOn(str(fault)) from fault
             said = {"rows": f"{release.rows:,}", "title": release.title, "number": release.pk}
             self.stdout.write(_("Loaded %(rows)s observations as release %(number)s: %(title)s") % said)
             for why, count in release.left_out.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from commonweal.evidence import writes
 from commonweal.evidence.models import Lookup, Release, Segment
 from commonweal.evidence.store import engine, segments
 from commonweal.evidence.store import lookups as store
-from commonweal.evidence.store.faults import Damaged
+from commonweal.evidence.store.faults import Damaged, Unavailable
 from commonweal.register.rules import Viewer
 
 COUNTED = "SELECT release, count(*) FROM read_parquet($path) GROUP BY release ORDER BY release"
@@ -24,11 +23,17 @@ class Command(BaseCommand):
     help = "Check that every file of the evidence store is what was written and holds what its releases say, and tidy the store."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        root = Path(settings.COMMONWEAL_EVIDENCE_STORE)
+        try:
+            self._check()
+        except Unavailable as fault:
+            raise CommandError(str(fault)) from fault
+
+    def _check(self) -> None:
+        shelf = segments.shelf_of(settings)
         known = list(Segment.objects.order_by("pk"))
         lookups = list(Lookup.objects.order_by("pk"))
-        faults = [fault for segment in known for fault in _faults(root, segment)]
-        faults += [fault for lookup in lookups for fault in _faults_of_lookup(root, lookup)]
+        faults = [fault for segment in known for fault in _faults(shelf, segment)]
+        faults += [fault for lookup in lookups for fault in _faults_of_lookup(shelf, lookup)]
         if faults:
             raise CommandError("\n".join(faults))
         by = Viewer.system(_("the command line"))
@@ -45,14 +50,16 @@ class Command(BaseCommand):
             self.stdout.write(_("Small files were put together: there are %(now)s files now.") % said)
 
 
-def _faults(root: Path, segment: Segment) -> Iterator[str]:
+def _faults(shelf: segments.Shelf, segment: Segment) -> Iterator[str]:
     """What is wrong with a file: that it is not what was written, or does not hold the releases that rest on it."""
+    known = segments.Known(segment.path, segment.sha256, segment.bytes)
     try:
-        segments.verify(root, segments.Known(segment.path, segment.sha256, segment.bytes))
+        segments.verify(shelf, known)
+        path = segments.checked(shelf, known)
     except Damaged as fault:
         yield str(fault)
         return
-    held = dict(engine.ask(root, COUNTED, {"path": str(root / segment.path)}))
+    held = dict(engine.ask(shelf.local, COUNTED, {"path": str(path)}))
     told = dict(Release.objects.filter(segment=segment).values_list("pk", "rows"))
     if held != told:
         yield _(
@@ -61,9 +68,9 @@ def _faults(root: Path, segment: Segment) -> Iterator[str]:
         ) % {"path": segment.path, "held": _releases(held), "told": _releases(told)}
 
 
-def _faults_of_lookup(root: Path, lookup: Lookup) -> Iterator[str]:
+def _faults_of_lookup(shelf: segments.Shelf, lookup: Lookup) -> Iterator[str]:
     try:
-        store.verify(root, segments.Known(lookup.path, lookup.sha256, lookup.bytes))
+        store.verify(shelf, segments.Known(lookup.path, lookup.sha256, lookup.bytes))
     except Damaged as fault:
         yield str(fault)
 

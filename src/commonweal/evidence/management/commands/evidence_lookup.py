@@ -13,7 +13,7 @@ from commonweal.cli.refusal import CannotGoOn
 from commonweal.evidence import imports
 from commonweal.evidence.imports.lookups import OPEN_GEOGRAPHY, load_lookup, source_told
 from commonweal.evidence.management.commands.evidence_add import bar, day
-from commonweal.evidence.store.faults import NoRoom
+from commonweal.evidence.store.faults import NoRoom, Unavailable
 from commonweal.register.rules import Viewer
 
 
@@ -47,7 +47,7 @@ class Command(BaseCommand):
                     )
             except imports.Faults as faults:
                 raise CommandError("\n".join([*faults.lines(), _("Nothing was loaded from this file.")])) from faults
-            except NoRoom as full:
-                raise CannotGoOn(str(full)) from full
+            except (NoRoom, Unavailable) as fault:
+                raise CannotGoOn(str(fault)) from fault
             said = {"rows": f"{lookup.rows:,}", "title": lookup.title, "number": lookup.pk}
             self.stdout.write(_("Loaded %(rows)s lines as lookup %(number)s: %(title)s") % said)

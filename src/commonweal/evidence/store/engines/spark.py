@@ -1,7 +1,8 @@
 """A Spark cluster: the tables of an expression are its temporary views, asked through Ibis' own backend for Spark.
 
-The process that asks is the cluster's driver. Its workers read the files themselves, so the store must lie where every
-one of them finds it under the same path. What is set in Spark's own `spark-defaults.conf` comes before what is set here.
+The process that asks is the cluster's driver. Its workers read the files themselves: those of a folder with Spark's own reader, so it
+must lie where every one of them finds it under the same path; those of an object store as `store.afar` says. What is set in
+Spark's own `spark-defaults.conf` comes before what is set here.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from typing import Any
 import ibis
 from py4j.protocol import Py4JError
 from pyspark import SparkConf, SparkContext
-from pyspark.errors import PySparkException
-from pyspark.sql import SparkSession
+from pyspark.errors import PySparkException, PythonException
+from pyspark.sql import DataFrame, SparkSession
 
-from commonweal.evidence.store import expressions
+from commonweal.evidence.store import afar, expressions, objects
 from commonweal.evidence.store.engines import SPARK
 from commonweal.evidence.store.faults import Unavailable
 from commonweal.evidence.store.shape import COLUMNS
@@ -61,7 +62,7 @@ def answer(
 ) -> list[dict[str, Any]]:
     """The rows that answer a question about these facts. Raises Unavailable when the cluster cannot be reached or does not answer."""
     session = _session(engine)
-    with _patience(engine, session), _views(session, facts) as names:
+    with _patience(engine, session), _views(session, root, facts) as names:
         spark = backend.connect(session)
         bound = {
             expressions.observations.op(): _in_view(spark.table(names["observations"]), facts).op(),
@@ -90,13 +91,13 @@ def _in_view(files: ibis.Table, facts: Mapping[str, Any]) -> ibis.Table:
 
 
 @contextmanager
-def _views(session: SparkSession, facts: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+def _views(session: SparkSession, root: Path, facts: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """The three tables of an expression under names of this question alone, so that threads do not meet."""
     weights = [None if weight is None else float(weight) for weight in facts.get("weights", ())]
     wanted = list(zip(facts.get("roles", ()), facts.get("places", ()), weights, strict=True))
     marks = list(zip(facts["marked"], facts["marks"], strict=True))
     given = {
-        "observations": session.read.schema(OBSERVATIONS).parquet(*facts["paths"]),
+        "observations": _observations(session, root, facts),
         "wanted": session.createDataFrame(wanted, WANTED),
         "marks": session.createDataFrame(marks, MARKS),
     }
@@ -109,6 +110,28 @@ def _views(session: SparkSession, facts: Mapping[str, Any]) -> Iterator[dict[str
     finally:
         for name in names.values():
             session.catalog.dropTempView(name)
+
+
+def _observations(session: SparkSession, root: Path, facts: Mapping[str, Any]) -> DataFrame:
+    shelf = objects.behind(root)
+    if shelf is None:
+        return session.read.schema(OBSERVATIONS).parquet(*facts["paths"])
+    files = [shelf.known(Path(path)) for path in facts["paths"]]
+    within = afar.of_prefix(facts["prefix"]) if "prefix" in facts else afar.of_places(facts["codes"])
+    read = afar.reader(shelf.url, files, most_bytes=shelf.most_bytes, columns=list(COLUMNS), condition=within)
+    _equip(session.sparkContext)
+    numbers = session.range(0, len(files), numPartitions=len(files))
+    with warnings.catch_warnings():
+        # As above: it warns of pandas, through which nothing passes here either.
+        warnings.simplefilter("ignore", FutureWarning)
+        return numbers.mapInArrow(read, OBSERVATIONS)
+
+
+def _equip(context: SparkContext) -> None:
+    """Give the workers of an application, once, what they need of Commonweal. They fetch it when they begin, so it stays."""
+    with _starting:
+        if afar.ARCHIVE not in context._python_includes:
+            context.addPyFile(str(afar.packed(Path(context._temp_dir))))
 
 
 # --- The cluster
@@ -139,9 +162,21 @@ def _patience(engine: str, session: SparkSession) -> Iterator[None]:
         if _has_stopped(context):
             _sessions.pop(engine, None)
             raise Unavailable(_silent(engine)) from fault
+        if isinstance(fault, PythonException):
+            raise Unavailable(
+                f"The workers of the Spark cluster {engine} cannot read the evidence store. What they said: {_last_line(fault)}. Each "
+                "of them needs Python with pyarrow under the name that PYSPARK_PYTHON gives, and credentials for the object store in "
+                "its own environment; or set COMMONWEAL_EVIDENCE_ENGINE=duckdb."
+            ) from fault
         raise
     finally:
         timer.cancel()
+
+
+def _last_line(fault: PythonException) -> str:
+    """What a worker said last, after where in its program it was."""
+    said = [line.strip() for line in str(fault).split("JVM stacktrace")[0].splitlines() if line.strip()]
+    return said[-1].rstrip(".") if said else type(fault).__name__
 
 
 def _has_stopped(context: SparkContext) -> bool:
