@@ -87,6 +87,13 @@ def throughout() -> ibis.Table:
     return joined.group_by([joined.indicator, joined.period_start, joined.period_end]).agg(**_put_together(joined))
 
 
+def across() -> ibis.Table:
+    """Of every area that has one the figure of each indicator, where the observations are of one period each: `questions.across`."""
+    found = current()
+    present = found.filter(found.status == Status.PRESENT.value)
+    return present.select("indicator", "place", "value", "numerator", "release")
+
+
 def _first_of(found: ibis.Table, window: Any) -> ibis.Table:
     ranked = found.mutate(place_in_queue=ibis.row_number().over(window))
     return ranked.filter(ranked.place_in_queue == 0).drop("place_in_queue")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import pyarrow
 
 from commonweal.evidence.store import engine as duck
 from commonweal.evidence.store import expressions
@@ -42,6 +43,18 @@ marks AS (SELECT unnest($marked) AS indicator, unnest($marks) AS mark)
 """
 
 
+# The areas of a kind may be all there are in a file, but of few indicators: those in one period each.
+OF_AREAS = f"""
+observations AS NOT MATERIALIZED (
+    {READ} WHERE place BETWEEN $first_place AND $last_place
+      AND (list_contains($signs, left(place, 3)) OR list_contains($codes, place))
+      AND (indicator, period_start, period_end) IN (SELECT unnest($indicators), unnest($starts), unnest($ends))
+      AND (kind <> 'return' OR $returns_of IS NULL OR list_contains($returns_of, place))
+      AND {IN_VIEW}
+)
+"""
+
+
 def answer(
     _engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
@@ -50,6 +63,13 @@ def answer(
     bindings = OF_A_KIND if question is expressions.throughout else OF_PLACES
     rows = duck.ask(root, f"WITH {bindings}\n{sql}", dict(facts))
     return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def table(_engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]) -> pyarrow.Table:
+    """The same as columns, of all areas of a kind."""
+    _columns, sql = _compiled(question)
+    told = {name: given for name, given in facts.items() if name not in ("marked", "marks")}
+    return duck.ask_table(root, f"WITH {OF_AREAS}\n{sql}", told)
 
 
 @cache
