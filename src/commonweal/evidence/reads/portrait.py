@@ -31,6 +31,7 @@ from commonweal.evidence.reads.figures import series_of, sources_of
 from commonweal.evidence.reads.manifest import Known, manifest
 from commonweal.evidence.reads.profile import Line, Profile, profile
 from commonweal.evidence.reads.spread import Shown, spread
+from commonweal.evidence.reads.together import Together, together
 from commonweal.evidence.rules import AGAINST_ALIKE, AGAINST_GROUPS, Against, Figure, WhyFirst
 from commonweal.evidence.rules.measuring import estimates, measured
 from commonweal.evidence.rules.trending import YEAR, alike, recent
@@ -276,7 +277,6 @@ def _drawn(viewer: Viewer, place: Place, on: date, known: Known, chosen: Chosen)
     lines = found.lines
     indicators = {line.indicator.code: line.indicator for line in lines}
     codes = list(indicators)
-    own = np.array([_number(line.own) for line in lines])
     files = manifest(viewer, known=known)
     beside = _candidates(place, chosen, on)
     like = (
@@ -294,12 +294,12 @@ def _drawn(viewer: Viewer, place: Place, on: date, known: Known, chosen: Chosen)
     around = _intervals(lines)
     inside = _inside(viewer, files, found, indicators, on) if found.inside else {}
     peers = [each for each in beside if each.parent_id == place.parent_id]
-    columns = [table.places[each.code] for each in peers]
-    highest = [line.indicator.polarity != Polarity.LOW for line in lines]
-    ranks, among = profiles.ranks_among(
-        np.where(published, own, NAN), values[:, columns] if codes else values, highest_first=highest
-    )
-    over_time = _rows_of(viewer, place, lines, on, known)
+    made = together(viewer, files, found, peers, on=on)
+    ranks, among = _ranks(lines, values, table, peers, made)
+    over_time = [
+        list(made.series.get(line.indicator.code, ())) or row
+        for line, row in zip(lines, _rows_of(viewer, place, lines, on, known), strict=True)
+    ]
     travels = _travels(lines, over_time)
     rows = [
         Row(
@@ -352,6 +352,27 @@ def _others(place: Place, beside: Sequence[Place], chosen: Chosen) -> Sequence[P
     if chosen.against == Against.PEERS:
         return [each for each in beside if each.parent_id == place.parent_id]
     return [each for each in beside if each.pk in chosen.peers] if chosen.against == Against.CHOSEN else []
+
+
+def _ranks(
+    lines: Sequence[Line], values: Floats, table: Shown, peers: Sequence[Place], made: Together
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rank of each figure among the places beside it: of published ones, and of those put together by the same recipe."""
+    codes = [each.code for each in peers]
+    columns = [table.places[code] for code in codes]
+    own = np.array([_number(line.own) for line in lines])
+    others = np.full((len(lines), len(peers)), NAN)
+    highest = np.array([line.indicator.polarity != Polarity.LOW for line in lines], dtype=np.bool_)
+    for at, line in enumerate(lines):
+        if can_stand_beside(line):
+            others[at] = values[at, columns]
+        elif line.indicator.code in made.beside:
+            others[at] = made.of(line.indicator.code, codes)
+            # A share of areas at or below a mark counts the low ones.
+            highest[at] ^= bool(line.own and line.own.unit)
+        else:
+            own[at] = NAN
+    return profiles.ranks_among(own, others, highest_first=highest)
 
 
 def _held_against(

@@ -81,6 +81,12 @@ def latest() -> ibis.Table:
     return _put_together_by_role(figures).order_by(["indicator", "role"])
 
 
+def courses() -> ibis.Table:
+    """What the figures of each role add up to in every period that its places have figures of."""
+    found = _put_together_by_role(observations.inner_join(wanted, "place"))
+    return found.order_by(["indicator", "role", "period_start", "period_end"])
+
+
 def throughout() -> ibis.Table:
     """For each indicator and period what the figures of all places add up to."""
     joined = current().left_join(marks, "indicator")

@@ -68,6 +68,15 @@ def newest_of_many(asked: Asked) -> list[dict[str, Any]]:
     return from_engine(asked.engine, expressions.newest, asked.root, facts_of(asked))
 
 
+def courses(asked: Asked, *, since: date) -> list[dict[str, Any]]:
+    """What `latest` answers, for every period that starts from a day on, of the indicators that are named: none means none here."""
+    if not asked.paths or not asked.indicators or not any(asked.places.values()):
+        return []
+    facts = {**facts_of(asked), "since": since}
+    name = (asked.engine, expressions.courses, asked.root, _Frozen.of(facts))
+    return list(answers.of(name, lambda: from_engine(asked.engine, expressions.courses, asked.root, facts)))
+
+
 def throughout(asked: Asked, *, prefix: str) -> list[dict[str, Any]]:
     """For each indicator and period what the published figures of all places add up to whose code begins with a prefix."""
     if not asked.paths:

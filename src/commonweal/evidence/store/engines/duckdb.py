@@ -37,6 +37,8 @@ wanted AS (SELECT unnest($roles) AS role, unnest($places) AS place, unnest($weig
 marks AS (SELECT unnest($marked) AS indicator, unnest($marks) AS mark)
 """
 
+OF_PLACES_SINCE = OF_PLACES.replace("period_start <= $on", "period_start BETWEEN $since AND $on")
+
 OF_A_KIND = f"""
 observations AS NOT MATERIALIZED ({READ} WHERE place LIKE $prefix || '%' AND {IN_VIEW}),
 marks AS (SELECT unnest($marked) AS indicator, unnest($marks) AS mark)
@@ -55,12 +57,15 @@ observations AS NOT MATERIALIZED (
 """
 
 
+BINDINGS = {expressions.throughout: OF_A_KIND, expressions.courses: OF_PLACES_SINCE}
+
+
 def answer(
     _engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """The rows that answer a question about these facts."""
     columns, sql = _compiled(question)
-    bindings = OF_A_KIND if question is expressions.throughout else OF_PLACES
+    bindings = BINDINGS.get(question, OF_PLACES)
     rows = duck.ask(root, f"WITH {bindings}\n{sql}", dict(facts))
     return [dict(zip(columns, row, strict=True)) for row in rows]
 

@@ -98,6 +98,8 @@ def _in_view(files: ibis.Table, facts: Mapping[str, Any]) -> ibis.Table:
     if "signs" in facts:
         return _of_areas(found, facts)
     found = found.filter(found.place.isin(facts["codes"]), found.period_start <= facts["on"])
+    if "since" in facts:
+        found = found.filter(found.period_start >= facts["since"])
     if facts["indicators"] is not None:
         found = found.filter(found.indicator.isin(facts["indicators"]))
     if facts["returns_of"] is not None:
