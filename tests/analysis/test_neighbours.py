@@ -95,3 +95,10 @@ def test_a_place_alone_has_none() -> None:
 def test_what_cannot_be_is_refused(of: int, weights: list[float] | None, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         neighbours([[1.0, 2.0], [3.0, 4.0]], of=of, weights=weights)
+
+
+@pytest.mark.parametrize("number", [-1, -40])
+def test_fewer_neighbours_than_none_are_refused_with_the_range(places: np.ndarray, number: int) -> None:
+    with pytest.raises(ValueError, match=f"from 0 up, and {number} is not"):
+        neighbours(places, of=0, number=number)
+    assert neighbours(places, of=0, number=0).places.size == 0

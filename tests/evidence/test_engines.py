@@ -65,6 +65,21 @@ def test_a_cluster_gives_the_very_answers_that_the_process_gives(
         assert len(told[0]) >= 5
 
 
+def test_a_cluster_looks_across_all_areas_as_the_process_does(
+    country: Country, spark_cluster: str, settings: Any
+) -> None:
+    fill(country)
+    span = (date(2020, 1, 1), date(2021, 1, 1))
+    wanted = questions.Across(["E01", "W01"], ["E07000001"], {"births": span, "rate": span})
+    told = []
+    for engine in (engines.DUCKDB, spark_cluster):
+        settings.COMMONWEAL_EVIDENCE_ENGINE = engine
+        found = questions.across(manifest(PUBLIC).about({}, on=TODAY), wanted)
+        told.append(sorted(found.to_pylist(), key=lambda row: (row["indicator"], row["place"])))
+    assert told[0] == told[1]
+    assert len(told[0]) >= 5
+
+
 @pytest.mark.slow
 def test_a_cluster_prints_the_very_page_that_the_process_prints(
     country: Country, spark_cluster: str, settings: Any

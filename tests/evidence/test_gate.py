@@ -20,6 +20,8 @@ ASKING = {
     "evidence/reads/profile.py": "passes every figure through rules.shown with what was decided of its parts",
     "evidence/reads/throughout.py": "hands what it put together to the profile, which does",
     "evidence/reads/spread.py": "keeps plain arrays for itself, and passes what it hands out through rules.shown with what was decided",
+    "evidence/reads/across.py": "keeps plain arrays for itself, and passes what it hands out through rules.shown with what was decided",
+    "evidence/reads/together.py": "passes every figure through rules.shown with what was decided of its parts",
     "evidence/reads/manifest.py": "says which files are asked, and asks nothing",
 }
 """The modules that import the store's questions. A new one is added here once it has been looked at: decision 85."""
@@ -44,7 +46,14 @@ def test_only_modules_that_were_looked_at_ask_the_store() -> None:
 
 
 @pytest.mark.parametrize(
-    "where", ["evidence/reads/figures.py", "evidence/reads/profile.py", "evidence/reads/spread.py"]
+    "where",
+    [
+        "evidence/reads/figures.py",
+        "evidence/reads/profile.py",
+        "evidence/reads/spread.py",
+        "evidence/reads/across.py",
+        "evidence/reads/together.py",
+    ],
 )
 def test_what_asks_the_store_passes_the_gate_with_what_was_decided(where: str) -> None:
     calls = [

@@ -106,7 +106,7 @@ def neighbours(
     of : int
         The row of the place that is asked about.
     number : int, optional
-        How many neighbours to return; without it, all that can be compared.
+        How many neighbours to return, from 0; without it, all that can be compared.
     weights : array_like, shape (indicators,), optional
         What each indicator counts for, from 0; without them each counts for 1.
     least_known : float
@@ -119,7 +119,8 @@ def neighbours(
     Raises
     ------
     ValueError
-        When there is no such row, there is not one weight an indicator, a weight is negative, or none is above zero.
+        When there is no such row, fewer than none are wanted, there is not one weight an indicator, a weight is negative, or none is
+        above zero.
 
     Notes
     -----
@@ -143,6 +144,8 @@ def neighbours(
     rows, columns = table.shape
     if not 0 <= of < rows:
         raise ValueError(f"There is no row {of} among {rows}.")
+    if number is not None and number < 0:
+        raise ValueError(f"The number of neighbours is from 0 up, and {number} is not.")
     weight = np.ones(columns) if weights is None else np.asarray(weights, dtype=float).ravel()
     if weight.size != columns:
         raise ValueError(f"There are {columns} indicators and {weight.size} weights.")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from commonweal.evidence.views import (
+    alike,
     findings,
     gaps,
     geography,
@@ -21,6 +22,7 @@ app_name = "evidence"
 urlpatterns = [
     path("", sources.overview, name="overview"),
     path("places/<int:pk>/", places.place_profile, name="place-profile"),
+    path("places/<int:pk>/alike/", alike.place_alike, name="place-alike"),
     path("places/<int:pk>/findings/", findings.place_findings, name="place-findings"),
     path("organisations/<int:pk>/findings/", findings.organisation_findings, name="organisation-findings"),
     path("findings/", findings.finding_list, name="finding-list"),
@@ -54,6 +56,11 @@ urlpatterns = [
     ),
     path("places/<int:pk>/indicators/<int:indicator_pk>/limits/", standing.rebase_add, name="rebase-add"),
     path("limits/<int:pk>/withdraw/", standing.rebase_withdraw, name="rebase-withdraw"),
+    path(
+        "places/<int:pk>/indicators/<int:indicator_pk>/alike/",
+        alike.place_indicator_alike,
+        name="place-indicator-alike",
+    ),
     path(
         "places/<int:pk>/indicators/<int:indicator_pk>/inequality/",
         inequality.inequality_page,

@@ -181,7 +181,8 @@ def spark(row: Row) -> dict[str, Any] | None:
         return round(3 + place / steps * (width - 6), 1), round(3 + down * (height - 6), 1)
 
     spots = [at(place, value) for place, value in known]
-    unit, decimals = row.indicator.unit, row.indicator.decimals
+    own = row.own
+    unit, decimals = (own.unit, 1) if own and own.unit else (row.indicator.unit, row.indicator.decimals)
     ends = {
         "first": with_unit(values[0], unit, decimals), "last": with_unit(values[-1], unit, decimals),
         "since": row.points[known[0][0]][0], "until": row.points[known[-1][0]][0],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.evidence import reads
+from commonweal.evidence.models import Indicator
 from commonweal.evidence.reads import Chosen, Portrait, Row
 from commonweal.evidence.rules import Against
 from commonweal.kit.forms import Form
@@ -45,6 +46,9 @@ class AgainstForm(Form):
     peers = forms.ModelMultipleChoiceField(
         Place.objects.none(), label=_("Which places?"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    by = forms.ModelMultipleChoiceField(
+        Indicator.objects.all(), label=_("By which indicators"), required=False, widget=forms.MultipleHiddenInput
+    )
     beside = forms.ModelChoiceField(
         Place.objects.none(), label=_("Lay another place beside it"), required=False, empty_label=_("None")
     )
@@ -56,7 +60,7 @@ class AgainstForm(Form):
 
     def __init__(self, given: QueryDict, *, viewer: Viewer, place: Place, today: date) -> None:
         self.viewer, self.today = viewer, today
-        names = ("against", "peers", "beside", "on", "on_day", "on_month", "on_year")
+        names = ("against", "peers", "by", "beside", "on", "on_day", "on_month", "on_year")
         asked = QueryDict(mutable=True)
         for name in names:
             if any(given.getlist(name)):
@@ -75,7 +79,8 @@ class AgainstForm(Form):
         """Against whom the place is held: the nation, unless something else was asked for that can be understood."""
         told = self.cleaned_data if self.is_valid() else {}
         peers = tuple(sorted(each.pk for each in told.get("peers") or ()))
-        return Chosen(told.get("against") or Against.NATION.value, peers)
+        by = tuple(sorted(each.pk for each in told.get("by") or ()))
+        return Chosen(told.get("against") or Against.NATION.value, peers, by)
 
     @property
     def other_place(self) -> Place | None:

@@ -1,5 +1,6 @@
 """Every question the evidence answers. The first argument says who asks."""
 
+from commonweal.evidence.reads.alike import Alike, Likeness, Sought, likeness, likeness_of
 from commonweal.evidence.reads.bespoke import (
     Composition,
     bespoke_at,
@@ -84,6 +85,7 @@ from commonweal.evidence.reads.portrait import beside as portraits_beside
 from commonweal.evidence.reads.profile import Line, Profile, profile
 from commonweal.evidence.reads.standing import (
     Against,
+    AmongAlike,
     Course,
     Laid,
     Outlook,
@@ -92,6 +94,7 @@ from commonweal.evidence.reads.standing import (
     Point,
     Standing,
     Wanted,
+    among_alike,
     outlook_of,
     rebase,
     standing,
@@ -101,7 +104,9 @@ from commonweal.evidence.rules import Figure, is_suppressed
 
 __all__ = [
     "Against",
+    "Alike",
     "AllocationArea",
+    "AmongAlike",
     "Beside",
     "Chosen",
     "Composition",
@@ -117,6 +122,7 @@ __all__ = [
     "Inside",
     "Known",
     "Laid",
+    "Likeness",
     "Line",
     "OtherThreshold",
     "Outlook",
@@ -127,12 +133,14 @@ __all__ = [
     "Profile",
     "Rest",
     "Row",
+    "Sought",
     "Standing",
     "Wanted",
     "WorkedAllocation",
     "WorkedIndex",
     "allocation",
     "allocations",
+    "among_alike",
     "beside",
     "bespoke_at",
     "bespoke_neighbourhoods",
@@ -172,6 +180,8 @@ __all__ = [
     "is_settled",
     "is_suppressed",
     "latest_figures",
+    "likeness",
+    "likeness_of",
     "lookups",
     "map_values",
     "measured_inside",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
@@ -117,8 +117,15 @@ def _one(found: Mapping[str, Figure], code: str) -> list[Figure]:
     return [found[code]] if code in found else []
 
 
+class Coded(Protocol):
+    """A place, or an area that the register does not have: figures are asked for by its code."""
+
+    @property
+    def code(self) -> str: ...
+
+
 def figures_of(
-    viewer: Viewer, indicator: Indicator, places: Iterable[Place], *, on: date, known: Known = None
+    viewer: Viewer, indicator: Indicator, places: Iterable[Coded], *, on: date, known: Known = None
 ) -> dict[str, Figure]:
     """The latest figure of an indicator in each of many places whose period had begun by a day, by the place's code."""
     codes = {each.code: None for each in places}

@@ -20,18 +20,19 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from numpy.typing import NDArray
 
-from commonweal.analysis import neighbours as likeness
 from commonweal.analysis import profiles, rates, trends
 from commonweal.analysis.rates import Comparison, Estimates
 from commonweal.analysis.trajectories import Better
 from commonweal.analysis.trends import Travel
 from commonweal.evidence import rules
 from commonweal.evidence.models import Aggregation, Indicator, Polarity
+from commonweal.evidence.reads.alike import Alike, Likeness, Sought, can_stand_beside, likeness
 from commonweal.evidence.reads.figures import series_of, sources_of
 from commonweal.evidence.reads.manifest import Known, manifest
 from commonweal.evidence.reads.profile import Line, Profile, profile
 from commonweal.evidence.reads.spread import Shown, spread
-from commonweal.evidence.rules import AGAINST_GROUPS, Against, Figure, WhyFirst
+from commonweal.evidence.reads.together import Together, together
+from commonweal.evidence.rules import AGAINST_ALIKE, AGAINST_GROUPS, Against, Figure, WhyFirst
 from commonweal.evidence.rules.measuring import estimates, measured
 from commonweal.evidence.rules.trending import YEAR, alike, recent
 from commonweal.kit.keeping import state_of_the_database
@@ -43,7 +44,7 @@ Floats = NDArray[np.float64]
 NAN = float("nan")
 
 MOST_CANDIDATES = 500
-"""Places of its tier among which a place's rank and its like are sought; those beside it come first."""
+"""Places of its tier among which a place's rank is sought; those beside it come first."""
 MOST_ALIKE = 5
 
 
@@ -126,11 +127,13 @@ class Portrait:
     profile: Profile
     against: str
     """A value of `Against`."""
-    others: tuple[Place, ...]
+    others: tuple[Place | Alike, ...]
     """The places that it is held against, where these are a group."""
     peers: int
     """Among how many other places of its tier its rank is sought."""
     rows: tuple[Row, ...]
+    likeness: Likeness | None = None
+    """How the places most like it were found, where it is held against those."""
 
     @property
     def place(self) -> Place:
@@ -185,6 +188,13 @@ class Chosen:
     against: str = Against.NATION
     peers: tuple[int, ...] = ()
     """The numbers of the chosen places, where it is held against some."""
+    by: tuple[int, ...] = ()
+    """The numbers of the indicators by which its like is sought; none for all that can be used."""
+
+    @property
+    def sought(self) -> Sought:
+        """Where its like is sought, and by which indicators."""
+        return Sought(self.against == Against.ELSEWHERE, self.by)
 
 
 def portrait(viewer: Viewer, place: Place, *, on: date, known: Known = None, chosen: Chosen | None = None) -> Portrait:
@@ -267,25 +277,29 @@ def _drawn(viewer: Viewer, place: Place, on: date, known: Known, chosen: Chosen)
     lines = found.lines
     indicators = {line.indicator.code: line.indicator for line in lines}
     codes = list(indicators)
-    own = np.array([_number(line.own) for line in lines])
     files = manifest(viewer, known=known)
     beside = _candidates(place, chosen, on)
-    table = spread(viewer, files, [place.code, *(each.code for each in beside)], indicators, on=on)
+    like = (
+        likeness(viewer, place, lines, on=on, known=known, sought=chosen.sought)
+        if chosen.against in AGAINST_ALIKE
+        else None
+    )
+    others = like.areas[:MOST_ALIKE] if like else _others(place, beside, chosen)
+    table = spread(viewer, files, list({each.code for each in (place, *beside, *others)}), indicators, on=on)
     spans = {line.indicator.code: _span(line.own) for line in lines if line.own is not None}
     # A figure that was put together is not of the kind that its peers have, and a larger place has more of what is counted.
-    published = np.array([_can_be_ranked(line) for line in lines], dtype=np.bool_)
+    published = np.array([can_stand_beside(line) for line in lines], dtype=np.bool_)
     values = np.where(published[:, None], table.of(codes, spans), NAN) if codes else np.empty((0, 0))
-    others = _others(values, table, place, beside, chosen)
     other = _held_against(lines, values, table, others, chosen)
     around = _intervals(lines)
     inside = _inside(viewer, files, found, indicators, on) if found.inside else {}
     peers = [each for each in beside if each.parent_id == place.parent_id]
-    columns = [table.places[each.code] for each in peers]
-    highest = [line.indicator.polarity != Polarity.LOW for line in lines]
-    ranks, among = profiles.ranks_among(
-        np.where(published, own, NAN), values[:, columns] if codes else values, highest_first=highest
-    )
-    over_time = _rows_of(viewer, place, lines, on, known)
+    made = together(viewer, files, found, peers, on=on)
+    ranks, among = _ranks(lines, values, table, peers, made)
+    over_time = [
+        list(made.series.get(line.indicator.code, ())) or row
+        for line, row in zip(lines, _rows_of(viewer, place, lines, on, known), strict=True)
+    ]
     travels = _travels(lines, over_time)
     rows = [
         Row(
@@ -294,16 +308,11 @@ def _drawn(viewer: Viewer, place: Place, on: date, known: Known, chosen: Chosen)
         )
         for at, line in enumerate(lines)
     ]  # fmt: skip
-    return Portrait(found, chosen.against, tuple(others), len(peers), tuple(_compared(rows, around)))
+    return Portrait(found, chosen.against, tuple(others), len(peers), tuple(_compared(rows, around)), like)
 
 
 def _number(figure: Figure | None) -> float:
     return NAN if figure is None or figure.value is None else float(figure.value)
-
-
-def _can_be_ranked(line: Line) -> bool:
-    """Whether a figure may stand beside those of other places: a published one that is no count."""
-    return line.own is not None and not line.own.basis and not _is_count(line.indicator)
 
 
 def _is_count(indicator: Indicator) -> bool:
@@ -323,12 +332,10 @@ def _span(figure: Figure) -> tuple[date, date]:
 
 
 def _candidates(place: Place, chosen: Chosen, on: date) -> list[Place]:
-    """Other places of its tier: those beside it, and all there are where its like are sought; and those that were chosen."""
+    """Other places of its tier: those beside it, and those that were chosen."""
     alike = Place.objects.filter(lasting(on), tier=place.tier, code_system=place.code_system).exclude(pk=place.pk)
-    if chosen.against != Against.ALIKE:
-        there = Q(parent=place.parent_id) if place.parent_id else Q(parent__isnull=True)
-        alike = alike.filter(there | Q(pk__in=chosen.peers))
-    found = alike.only("pk", "name", "code", "parent", "tier")
+    there = Q(parent=place.parent_id) if place.parent_id else Q(parent__isnull=True)
+    found = alike.filter(there | Q(pk__in=chosen.peers)).only("pk", "name", "code", "parent", "tier")
     listed = list(found.order_by("name", "pk")[: 4 * MOST_CANDIDATES])
     listed.sort(key=lambda each: (each.pk not in chosen.peers, each.parent_id != place.parent_id, each.name, each.pk))
     return listed[:MOST_CANDIDATES]
@@ -340,25 +347,36 @@ def siblings(viewer: Viewer, place: Place, *, on: date) -> list[Place]:
     return list(alike.exclude(pk=place.pk).only("pk", "name", "code").order_by("name", "pk")[:MOST_CANDIDATES])
 
 
-def _others(values: Floats, table: Shown, place: Place, beside: Sequence[Place], chosen: Chosen) -> list[Place]:
+def _others(place: Place, beside: Sequence[Place], chosen: Chosen) -> Sequence[Place | Alike]:
     """The group of places that it is held against; empty where it is held against one that it is part of."""
     if chosen.against == Against.PEERS:
         return [each for each in beside if each.parent_id == place.parent_id]
-    if chosen.against == Against.CHOSEN:
-        return [each for each in beside if each.pk in chosen.peers]
-    if chosen.against != Against.ALIKE or not values.size:
-        return []
-    order = [place, *beside]
-    figures = values[:, [table.places[each.code] for each in order]].T
-    measured = ~np.all(np.isnan(figures), axis=0)
-    if len(order) < 2 or not measured.any():
-        return []
-    nearest = likeness.neighbours(figures[:, measured], of=0, number=MOST_ALIKE)
-    return [order[int(at)] for at in nearest.places]
+    return [each for each in beside if each.pk in chosen.peers] if chosen.against == Against.CHOSEN else []
+
+
+def _ranks(
+    lines: Sequence[Line], values: Floats, table: Shown, peers: Sequence[Place], made: Together
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rank of each figure among the places beside it: of published ones, and of those put together by the same recipe."""
+    codes = [each.code for each in peers]
+    columns = [table.places[code] for code in codes]
+    own = np.array([_number(line.own) for line in lines])
+    others = np.full((len(lines), len(peers)), NAN)
+    highest = np.array([line.indicator.polarity != Polarity.LOW for line in lines], dtype=np.bool_)
+    for at, line in enumerate(lines):
+        if can_stand_beside(line):
+            others[at] = values[at, columns]
+        elif line.indicator.code in made.beside:
+            others[at] = made.of(line.indicator.code, codes)
+            # A share of areas at or below a mark counts the low ones.
+            highest[at] ^= bool(line.own and line.own.unit)
+        else:
+            own[at] = NAN
+    return profiles.ranks_among(own, others, highest_first=highest)
 
 
 def _held_against(
-    lines: Sequence[Line], values: Floats, table: Shown, others: Sequence[Place], chosen: Chosen
+    lines: Sequence[Line], values: Floats, table: Shown, others: Sequence[Place | Alike], chosen: Chosen
 ) -> Floats:
     """The figure that each own one is held against: of the nation or the parent in the same period, or the mean of a group."""
     if chosen.against not in AGAINST_GROUPS:

@@ -91,6 +91,8 @@ class Profile:
     """The files whose figures are not shown, because they are not what was written."""
     recipes: Recipes = field(default_factory=Recipes)
     """How figures of its places follow from those of others, for the pictures of the page."""
+    people: Mapping[str, float | None] = field(default_factory=dict)
+    """The population of each of its published neighbourhoods, by its code."""
 
     @property
     def neighbourhood_count(self) -> int:
@@ -159,7 +161,7 @@ def profile(viewer: Viewer, place: Place, *, on: date, known: Known = None) -> P
     wholes = {role: each.code for role, each in standing.items() if each is not None}
     parts = Parts(roles, wholes, prefix_of_nation(place, inside or roles["inside"]))
     lines = sorted(_lines(rows, parts, indicators), key=_standing)
-    return Profile(place, parent, nation, lines, tuple(inside), damage_of(viewer, files), recipes)
+    return Profile(place, parent, nation, lines, tuple(inside), damage_of(viewer, files), recipes, inside)
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,11 @@ class Parts:
         """How many places a role has."""
         codes = self.roles.get(role)
         return otherwise if codes is None else len(codes)
+
+    def together(self, indicator: Indicator, row: Mapping[str, Any]) -> Figure | None:
+        """The figure of the place that the places of a role make up, by the indicator's own rule; before the gate."""
+        figure = _together(indicator, row, self.size(row["role"], row["places"]))
+        return replace(figure, place=self.wholes.get(row["role"], "")) if figure is not None else None
 
     def decided(self, indicators: Iterable[Indicator]) -> Decided:
         """What was decided to be withheld of all that the profile may put together."""

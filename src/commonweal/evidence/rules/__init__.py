@@ -53,6 +53,7 @@ from commonweal.evidence.rules.permissions import (
     may_see_provisional,
 )
 from commonweal.evidence.rules.standing_out import (
+    AGAINST_ALIKE,
     AGAINST_GROUPS,
     FAR_OFF,
     LEAST_GAP_INSIDE,
@@ -63,6 +64,7 @@ from commonweal.evidence.rules.standing_out import (
 )
 
 __all__ = [
+    "AGAINST_ALIKE",
     "AGAINST_GROUPS",
     "FAR_OFF",
     "LEAST_GAP_INSIDE",

@@ -116,6 +116,14 @@ def prefix_of_nation(place: Place, inside: Iterable[str]) -> str:
     return code[:SIGNS] if _is_gss(place, code) else ""
 
 
+def signs_of(place: Place) -> tuple[str, ...]:
+    """What the codes of all areas of a place's kind begin with, in every nation; empty where codes do not say."""
+    if place.code_system != GSS:
+        return ()
+    kind = kind_of(place.code)
+    return kind.signs if kind is not None and kind.signs else (place.code[:SIGNS],)
+
+
 def _is_gss(place: Place, code: str) -> bool:
     """A bespoke neighbourhood is of the nation that its parts are of."""
     if place.code_system != BESPOKE:

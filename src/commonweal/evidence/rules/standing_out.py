@@ -12,11 +12,13 @@ class Against(TextChoices):
     NATION = "nation", _("the nation")
     PARENT = "parent", _("what it is part of")
     PEERS = "peers", _("the places beside it")
-    ALIKE = "alike", _("the five places most like it")
+    ALIKE = "alike", _("the five places most like it, anywhere")
+    ELSEWHERE = "elsewhere", _("the five places most like it, elsewhere only")
     CHOSEN = "chosen", _("places that I choose")
 
 
-AGAINST_GROUPS = frozenset([Against.PEERS, Against.ALIKE, Against.CHOSEN])
+AGAINST_ALIKE = frozenset([Against.ALIKE, Against.ELSEWHERE])
+AGAINST_GROUPS = frozenset([Against.PEERS, Against.CHOSEN]) | AGAINST_ALIKE
 
 
 class WhyFirst(TextChoices):

@@ -81,10 +81,23 @@ def latest() -> ibis.Table:
     return _put_together_by_role(figures).order_by(["indicator", "role"])
 
 
+def courses() -> ibis.Table:
+    """What the figures of each role add up to in every period that its places have figures of."""
+    found = _put_together_by_role(observations.inner_join(wanted, "place"))
+    return found.order_by(["indicator", "role", "period_start", "period_end"])
+
+
 def throughout() -> ibis.Table:
     """For each indicator and period what the figures of all places add up to."""
     joined = current().left_join(marks, "indicator")
     return joined.group_by([joined.indicator, joined.period_start, joined.period_end]).agg(**_put_together(joined))
+
+
+def across() -> ibis.Table:
+    """Of every area that has one the figure of each indicator, where the observations are of one period each: `questions.across`."""
+    found = current()
+    present = found.filter(found.status == Status.PRESENT.value)
+    return present.select("indicator", "place", "value", "numerator", "release")
 
 
 def _first_of(found: ibis.Table, window: Any) -> ibis.Table:

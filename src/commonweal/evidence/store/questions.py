@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow
+
 from commonweal.evidence.store import answers, engines, expressions
 from commonweal.evidence.store.expressions import DIGITS_OF_SUMS, SUMS, Question
 from commonweal.evidence.store.shape import UNPUBLISHED, Kind
@@ -66,6 +68,15 @@ def newest_of_many(asked: Asked) -> list[dict[str, Any]]:
     return from_engine(asked.engine, expressions.newest, asked.root, facts_of(asked))
 
 
+def courses(asked: Asked, *, since: date) -> list[dict[str, Any]]:
+    """What `latest` answers, for every period that starts from a day on, of the indicators that are named: none means none here."""
+    if not asked.paths or not asked.indicators or not any(asked.places.values()):
+        return []
+    facts = {**facts_of(asked), "since": since}
+    name = (asked.engine, expressions.courses, asked.root, _Frozen.of(facts))
+    return list(answers.of(name, lambda: from_engine(asked.engine, expressions.courses, asked.root, facts)))
+
+
 def throughout(asked: Asked, *, prefix: str) -> list[dict[str, Any]]:
     """For each indicator and period what the published figures of all places add up to whose code begins with a prefix."""
     if not asked.paths:
@@ -80,6 +91,45 @@ def throughout(asked: Asked, *, prefix: str) -> list[dict[str, Any]]:
         "marks": list(asked.marks.values()),
     }
     return from_engine(asked.engine, expressions.throughout, asked.root, facts)
+
+
+@dataclass(frozen=True)
+class Across:
+    """Which areas are looked across, and each indicator in which period."""
+
+    signs: Sequence[str]
+    """What the codes of the areas begin with: their first three signs."""
+    codes: Sequence[str]
+    """Areas that are looked at besides, by their whole codes."""
+    spans: Mapping[str, tuple[date, date]]
+    """The period of each indicator, by its code."""
+
+
+def across(asked: Asked, wanted: Across) -> pyarrow.Table:
+    """Of all areas of a kind, however many, the figure of each indicator in its period: as columns, since there may be a million.
+
+    The answer is not remembered here, and is in no order: whoever asks keeps what it needs. `asked` says of which files and kinds.
+    """
+    starts = [*wanted.signs, *wanted.codes]
+    if not asked.paths or not starts or not wanted.spans:
+        return pyarrow.table({"indicator": [], "place": [], "value": [], "numerator": [], "release": []})
+    facts = {
+        "paths": [str(path) for path in asked.paths],
+        "first_place": min(starts),
+        "last_place": f"{max(starts)}~",
+        "signs": list(wanted.signs),
+        "codes": list(wanted.codes),
+        "indicators": list(wanted.spans),
+        "starts": [start for start, _end in wanted.spans.values()],
+        "ends": [end for _start, end in wanted.spans.values()],
+        "dropped": list(asked.dropped),
+        "newest": asked.newest,
+        "kinds": list(asked.kinds),
+        "returns_of": None if asked.returns_of is None else list(asked.returns_of),
+        "marked": [],
+        "marks": [],
+    }
+    return engines.table(asked.engine, expressions.across, asked.root, facts)
 
 
 def _answer(asked: Asked, question: Question) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from commonweal.evidence import reads, rules
-from commonweal.evidence.exports import kinds, pictures
+from commonweal.evidence.exports import alike, kinds, pictures
 from commonweal.evidence.exports import portrait as exports
 from commonweal.evidence.exports import profile as profiles
 from commonweal.evidence.forms.known import KnownForm
@@ -42,7 +42,7 @@ def place_profile(request: Request, pk: int) -> HttpResponse:
     context = {
         "place": place, "portrait": portrait, "profile": portrait.profile, "known": form_of_day.day, "form_of_day": form_of_day,
         "asked": asked, "wanted": wanted, "page": page, "against": exports.against_words(portrait), "rule": exports.rule_words(),
-        "standing_out": exports.sentences(portrait), "laid_name": laid_name, "downloads": _downloads(request, form_of_day.day),
+        "standing_out": exports.sentences(portrait), **alike.context(portrait.likeness), "laid_name": laid_name, "downloads": _downloads(request, form_of_day.day),
         "rows": [exports.cells(row, portrait) | {"laid": exports.beside_cells(laid, row)} for row in page.object_list],
     }  # fmt: skip
     drawn = _drawn(request, portrait, context, at)

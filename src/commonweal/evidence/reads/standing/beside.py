@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from commonweal.analysis import rates
 from commonweal.analysis.rates import Comparison, Estimates, Funnel
 from commonweal.evidence.models import Indicator
+from commonweal.evidence.reads.alike import Alike
 from commonweal.evidence.reads.figures import neighbourhoods
 from commonweal.evidence.rules.measuring import Measured, better_of, counts_of, estimates, people_of
 from commonweal.kit.figures import PERCENT
@@ -46,9 +47,9 @@ class Against:
 
 @dataclass(frozen=True)
 class Peer:
-    """A place of the same tier with its figure of the same period."""
+    """A place of the same tier, or an area that is like it, with its figure of the same period."""
 
-    place: Place
+    place: Place | Alike
     measured: Measured
     rank: int
     """From 1, the best first; where neither way is better, the highest first."""
@@ -59,7 +60,11 @@ class Peer:
 
     @classmethod
     def ranked(
-        cls, indicator: Indicator, own: Measured, found: Sequence[tuple[Place, Measured]], benchmark: float | None
+        cls,
+        indicator: Indicator,
+        own: Measured,
+        found: Sequence[tuple[Place | Alike, Measured]],
+        benchmark: float | None,
     ) -> list[Peer]:
         """Places with a figure, the best first, each held against the benchmark and against the own place."""
         if not found:

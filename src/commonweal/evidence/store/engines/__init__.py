@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
 import ibis
+import pyarrow
 
 DUCKDB: Final = "duckdb"
 SPARK: Final = "spark://"
@@ -25,9 +26,22 @@ class Engine(Protocol):
     def answer(self, engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]) -> Rows:
         """The rows that answer a question about these facts. Raises Unavailable."""
 
+    def table(
+        self, engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]
+    ) -> pyarrow.Table:
+        """The same as columns. Raises Unavailable."""
+
 
 def answer(engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]) -> Rows:
     """The rows that answer a question, from the engine that a setting names. Raises Unavailable."""
+    return _module(engine).answer(engine, question, root, facts)
+
+
+def table(engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]) -> pyarrow.Table:
+    """The same as columns, for answers of very many rows. Raises Unavailable."""
+    return _module(engine).table(engine, question, root, facts)
+
+
+def _module(engine: str) -> Engine:
     name = "spark" if engine.startswith(SPARK) else DUCKDB
-    module = cast(Engine, import_module(f"commonweal.evidence.store.engines.{name}"))
-    return module.answer(engine, question, root, facts)
+    return cast(Engine, import_module(f"commonweal.evidence.store.engines.{name}"))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import pyarrow
 
 from commonweal.evidence.store import engine as duck
 from commonweal.evidence.store import expressions
@@ -36,10 +37,27 @@ wanted AS (SELECT unnest($roles) AS role, unnest($places) AS place, unnest($weig
 marks AS (SELECT unnest($marked) AS indicator, unnest($marks) AS mark)
 """
 
+OF_PLACES_SINCE = OF_PLACES.replace("period_start <= $on", "period_start BETWEEN $since AND $on")
+
 OF_A_KIND = f"""
 observations AS NOT MATERIALIZED ({READ} WHERE place LIKE $prefix || '%' AND {IN_VIEW}),
 marks AS (SELECT unnest($marked) AS indicator, unnest($marks) AS mark)
 """
+
+
+# The areas of a kind may be all there are in a file, but of few indicators: those in one period each.
+OF_AREAS = f"""
+observations AS NOT MATERIALIZED (
+    {READ} WHERE place BETWEEN $first_place AND $last_place
+      AND (list_contains($signs, left(place, 3)) OR list_contains($codes, place))
+      AND (indicator, period_start, period_end) IN (SELECT unnest($indicators), unnest($starts), unnest($ends))
+      AND (kind <> 'return' OR $returns_of IS NULL OR list_contains($returns_of, place))
+      AND {IN_VIEW}
+)
+"""
+
+
+BINDINGS = {expressions.throughout: OF_A_KIND, expressions.courses: OF_PLACES_SINCE}
 
 
 def answer(
@@ -47,9 +65,16 @@ def answer(
 ) -> list[dict[str, Any]]:
     """The rows that answer a question about these facts."""
     columns, sql = _compiled(question)
-    bindings = OF_A_KIND if question is expressions.throughout else OF_PLACES
+    bindings = BINDINGS.get(question, OF_PLACES)
     rows = duck.ask(root, f"WITH {bindings}\n{sql}", dict(facts))
     return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def table(_engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]) -> pyarrow.Table:
+    """The same as columns, of all areas of a kind."""
+    _columns, sql = _compiled(question)
+    told = {name: given for name, given in facts.items() if name not in ("marked", "marks")}
+    return duck.ask_table(root, f"WITH {OF_AREAS}\n{sql}", told)
 
 
 @cache

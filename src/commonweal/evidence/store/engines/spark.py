@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import pyarrow
 from py4j.protocol import Py4JError
 from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkException, PythonException
@@ -61,6 +62,21 @@ def answer(
     engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """The rows that answer a question about these facts. Raises Unavailable when the cluster cannot be reached or does not answer."""
+    with _asked(engine, question, root, facts) as found:
+        return [row.asDict() for row in found.collect()]
+
+
+def table(engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]) -> pyarrow.Table:
+    """The same as columns, of all areas of a kind. Raises Unavailable."""
+    with _asked(engine, question, root, facts) as found:
+        return found.toArrow()
+
+
+@contextmanager
+def _asked(
+    engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]
+) -> Iterator[DataFrame]:
+    """What a question will find, as Spark has it before it looks."""
     session = _session(engine)
     with _patience(engine, session), _views(session, root, facts) as names:
         spark = backend.connect(session)
@@ -70,7 +86,7 @@ def answer(
             expressions.wanted.op(): spark.table(names["wanted"]).op(),
         }
         statement = spark.compile(question().op().replace(bound).to_expr())
-        return [row.asDict() for row in session.sql(str(statement)).collect()]
+        yield session.sql(str(statement))
 
 
 def _in_view(files: ibis.Table, facts: Mapping[str, Any]) -> ibis.Table:
@@ -82,9 +98,28 @@ def _in_view(files: ibis.Table, facts: Mapping[str, Any]) -> ibis.Table:
         found = found.filter(found.release <= facts["newest"])
     if "prefix" in facts:
         return found.filter(found.place.startswith(facts["prefix"]))
+    if "signs" in facts:
+        return _of_areas(found, facts)
     found = found.filter(found.place.isin(facts["codes"]), found.period_start <= facts["on"])
+    if "since" in facts:
+        found = found.filter(found.period_start >= facts["since"])
     if facts["indicators"] is not None:
         found = found.filter(found.indicator.isin(facts["indicators"]))
+    if facts["returns_of"] is not None:
+        found = found.filter((found.kind != "return") | found.place.isin(facts["returns_of"]))
+    return found
+
+
+def _of_areas(found: ibis.Table, facts: Mapping[str, Any]) -> ibis.Table:
+    """Those of all areas of a kind, each indicator in its period."""
+    spans = zip(facts["indicators"], facts["starts"], facts["ends"], strict=True)
+    in_period = [
+        (found.indicator == code) & (found.period_start == start) & (found.period_end == end)
+        for code, start, end in spans
+    ]
+    found = found.filter(
+        found.place.substr(0, 3).isin(facts["signs"]) | found.place.isin(facts["codes"]), ibis.or_(*in_period)
+    )
     if facts["returns_of"] is not None:
         found = found.filter((found.kind != "return") | found.place.isin(facts["returns_of"]))
     return found
