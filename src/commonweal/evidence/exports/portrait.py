@@ -90,7 +90,9 @@ def verdict_words(row: Row) -> str:
         return told[row.comparison]
     if row.gap is None:
         return ""
-    if row.better == "neither" or abs(row.gap) < 0.005:
+    if abs(row.gap) < 0.005:
+        return _("about the same")
+    if row.better == "neither":
         return _("cannot be told")
     return _("on the worse side") if row.is_on_the_worse_side else _("on the better side")
 
@@ -156,7 +158,7 @@ def cells(row: Row, portrait: Portrait) -> dict[str, Any]:
         "other": "" if row.other is None else in_short(row.other, unit, decimals),
         "verdict": verdict_words(row),
         "is_worse": row.comparison == "worse",
-        "gap": "" if row.gap is None else f"{row.gap * 100:+.0f}%",
+        "gap": "" if row.gap is None or abs(row.gap) < 0.005 else f"{row.gap * 100:+.0f}%",
         "goes": goes_words(row),
         "rank": _("%(rank)d of %(among)d") % {"rank": row.rank, "among": row.among} if row.rank else "",
         "inside": _fifths(row),
