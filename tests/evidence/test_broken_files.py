@@ -113,7 +113,7 @@ BROKEN_TABLES: dict[str, tuple[bytes, int | None, str, str]] = {
     "columns swapped": (b"area name,area code,score,decile\nE01000001,Beck 1,12.5,1\n", 2, "area code", "“Beck 1” is not the code of a place"),
     "figures swapped": (HEADINGS.encode() + b"E01000001,Beck 1,1,12.5\n", 2, "decile", "“12.5” lies outside what this column can hold. The columns may have been swapped"),
     "a note under the table": (GOOD.encode() + b"Source: Office of Examples\n", 4, "", "The row has too few cells: “Source: Office of Examples”"),
-    "a note in padded cells": (GOOD.encode() + b"Source: Office,,,\n", 4, "area code", "“Source: Office” is not the code of a place"),
+    "a note with a figure": (GOOD.encode() + b"Source: Office 2019,,,1\n", 4, "area code", "“Source: Office 2019” is not the code of a place (they look like E01000001 here)"),
     "a total under the table": (GOOD.encode() + b"Total,,20.5,11\n", 4, "area code", "If the row is a note or a total, delete it"),
     "a code of another kind": (HEADINGS.encode() + b"E07000001,Beck,1,1\n", 2, "area code", "“E07000001” is not the code of a place"),
     "a code cut short": (HEADINGS.encode() + b"E0100000,Beck,1,1\n", 2, "area code", "“E0100000” is not the code of a place"),

@@ -76,6 +76,13 @@ def test_a_partner_signs_up_in_two_clicks_and_disputes_in_two_more(town: Town, c
     assert "Answer the question “Why do you dispute it?”" in words(refusal)
 
 
+def test_the_only_organisation_of_a_partner_is_chosen_for_them(town: Town, college: Client) -> None:
+    page = college.get(reverse("evidence:finding-add")).content.decode()
+    assert f'<option value="{town.college.pk}" selected>Beck College</option>' in page
+    without = college.post(reverse("evidence:finding-add"), {"statement": "Work pays too little", "proposed_by": ""})
+    assert "Choose an organisation that you work for" in words(without)
+
+
 def test_a_partner_proposes_rests_and_links_and_the_team_records_that_it_is_agreed(
     town: Town, college: Client, team: Client
 ) -> None:

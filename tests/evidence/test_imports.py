@@ -153,6 +153,45 @@ def test_understand_tells_what_it_would_do_and_writes_nothing(country: Country, 
     assert Source.objects.count() == before
 
 
+def test_understand_shows_figures_as_they_are_written_with_the_names_of_places(country: Country, wide: Path) -> None:
+    sample = imports.understand(wide, by=BUILDER, declaration=read(WIDE)).sample_told
+    assert ("Index rank", "Beck (E07000001)", "2019", "1,204", "a figure", "as measured") in sample
+    assert ("Index share", "Beck (E07000001)", "2019", "12.5", "a figure", "as measured") in sample
+    assert ("Index rank", "Moorshire (E10000001)", "2019", "2", "a figure", "as measured") in sample
+
+
+def test_rows_of_words_under_a_table_are_passed_over_and_told(country: Country, wide: Path) -> None:
+    wide.write_text(WIDE_TABLE + "Note: [c] is confidential,,,,,,\nSource: Office,,,,,,\n", encoding="utf-8")
+    understood = imports.understand(wide, by=BUILDER, declaration=read(WIDE))
+    assert (understood.rows, understood.observations) == (3, 9)
+    assert understood.left_out == {
+        "rows of figures that are not loaded: (?i)total.*|source.*": 1,
+        "rows without any figure": 2,
+    }
+    assert load(wide, WIDE).left_out == understood.left_out
+
+
+def test_counts_are_whole_add_up_and_are_known_by_their_measure(country: Country, tidy: Path) -> None:
+    load(tidy, TIDY.replace("  told:", "  counts: [count]\n  told:"))
+    told = {
+        each.name: (each.decimals, each.aggregation) for each in Indicator.objects.filter(source__code="beck-series")
+    }
+    assert told == {
+        "Children in poverty, Count": (2, "sum"),
+        "Children in poverty, Percentage": (2, "none"),
+        "Life at birth, Female": (1, "none"),
+        "Life at birth, Male": (1, "none"),
+    }
+    tidy.write_text(
+        TIDY_TABLE.replace("78.1", "78").replace("82.4", "82.0").replace("125,,,", "126,,,"), encoding="utf-8"
+    )
+    other = TIDY.replace("beck-series", "other").replace(", decimals: 2", "")
+    load(tidy, other)
+    assert dict(Indicator.objects.filter(source__code="other").values_list("name", "decimals")) == {
+        "Children in poverty, Count": 0, "Children in poverty, Percentage": 1, "Life at birth, Female": 0, "Life at birth, Male": 0,
+    }  # fmt: skip
+
+
 def test_understand_knows_what_it_would_replace(country: Country, wide: Path) -> None:
     release = load(wide, WIDE)
     wide.write_text(WIDE_TABLE.replace("12.5%", "12.6%"), encoding="utf-8")

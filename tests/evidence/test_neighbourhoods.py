@@ -193,6 +193,15 @@ def test_what_is_no_outline_is_refused(country: Country, outline: dict[str, Any]
         reads.composed_of_outline(PUBLIC, country.borough, outline, on=TODAY)
 
 
+def test_an_outline_whose_lines_cross_is_taken_on_both_sides_and_says_so(country: Country) -> None:
+    west, east = -1.99, -1.98
+    ring = [[west, 53.0], [east, 53.01], [east, 53.0], [west, 53.01], [west, 53.0]]
+    found = reads.composed_of_outline(PUBLIC, country.borough, {"type": "Polygon", "coordinates": [ring]}, on=TODAY)
+    assert "its lines cross, and both sides of the crossing are in it" in found.measured
+    assert shares(found) == {"E01000001": (pytest.approx(0.5, abs=0.01), None)}
+    assert "cross" not in drawn(country, 0.0, 2.0).measured
+
+
 # --- Pasted
 
 

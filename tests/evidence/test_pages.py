@@ -70,6 +70,14 @@ def test_release_add_shows_what_was_understood_and_loads_it_when_told_to(analyst
     assert Entry.objects.filter(verb__endswith="add_release").get().why == "new year"
 
 
+def test_a_known_file_with_wrong_cells_is_to_be_mended_and_an_unknown_one_described(analyst: Client) -> None:
+    known, _address = send(analyst, GOOD.replace("E07000001", "Beck"))
+    unknown, _address = send(analyst, "zone,trees\nE07000001,4210\n", "trees.csv")
+    assert "Send the mended file" in words(known)
+    assert words(known).index("Send the mended file") < words(known).index("Say what the file is, column by column")
+    assert words(unknown).index("Say what the file is, column by column") < words(unknown).index("Send another file")
+
+
 def test_a_file_of_places_that_nobody_knows_here_says_so_before_it_is_loaded(analyst: Client) -> None:
     check, _address = send(analyst, GOOD.replace("E07000001", "E07000098").replace("E92000001", "E92000098"))
     assert "No place of this file is in the register, so no page will show its figures" in words(check)
@@ -272,7 +280,9 @@ def test_release_page_names_the_file_its_hash_and_who_loaded_it(analyst: Client)
     analyst.post(address, {"why": ""})
     jobs.run.func(Job.objects.get().pk)
     release = Release.objects.get()
-    said = words(Client().get(reverse("evidence:release-page", args=[release.pk])))
+    page = Client().get(reverse("evidence:release-page", args=[release.pk]))
+    assert f'href="{reverse("evidence:indicator-list")}?source={release.source_id}"' in page.content.decode()
+    said = words(page)
     assert release.file_sha256 in said
     assert "poverty.csv" in said
     assert "Ann Alyst" in said

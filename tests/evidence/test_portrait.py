@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from commonweal.evidence import reads, writes
+from commonweal.evidence.exports import portrait as exports
 from commonweal.evidence.models import Indicator, Segment
 from commonweal.evidence.reads import Chosen, Portrait, Row
 from commonweal.evidence.rules import Against, WhyFirst
@@ -433,3 +434,28 @@ def test_place_profile_is_set_as_pdf_for_those_who_sign_in(many: Country, client
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
     assert answer["Content-Disposition"] == f'attachment; filename="profile-{many.borough.code}.pdf"'
+
+
+def test_no_gap_inside_stands_out_where_the_place_itself_has_no_figure(country: Country) -> None:
+    """A rank is not put together: how far apart the neighbourhoods' ranks are says nothing of the place."""
+    indicator(country, "place-in-line", unit="rank", polarity="high", decimals=0)
+    rows = [Observation("place-in-line", each.code, "2024", value) for each, value in zip(country.neighbourhoods, (1.0, 500.0, 9000.0, 30000.0), strict=True)]  # fmt: skip
+    country.record(*rows)
+    found = portrait(country)
+    row = row_of(found, "place-in-line")
+    assert row.own is None
+    assert row.inside is not None
+    assert row.inside.gap > 0.5
+    assert found.standing_out == []
+
+
+def test_what_is_about_the_same_is_not_said_to_be_untold(country: Country) -> None:
+    indicator(country, "level", decimals=1)
+    country.record(Observation("level", country.borough.code, "2024", 20.01), Observation("level", country.nation.code, "2024", 20.0))  # fmt: skip
+    found = portrait(country)
+    told = exports.cells(row_of(found, "level"), found)
+    assert (told["gap"], told["verdict"]) == ("", "about the same")
+
+
+def test_a_group_that_is_yet_to_be_chosen_is_named_so(country: Country) -> None:
+    assert exports.against_words(portrait(country, against=Against.CHOSEN)) == "places that you have yet to choose"

@@ -162,6 +162,17 @@ def test_without_an_interval_nothing_is_called_better_or_worse(compared: Country
     assert answer["tone"] == "none"
 
 
+def test_a_count_is_held_against_nobody_and_has_no_rank(country: Country) -> None:
+    places = [*country.neighbourhoods, country.borough, country.nation]
+    country.record(
+        *(Observation("births", place.code, "2024", 10.0 * number) for number, place in enumerate(places, 1))
+    )
+    found = reads.standing(BUILDER, country.neighbourhoods[0], country.births, on=TODAY, chosen=Wanted())
+    answer = words.answers(found)[0]
+    assert answer["answer"] == "A count is held against no wider place, which has more of it"
+    assert (answer["tone"], answer["basis"]) == ("none", "")
+
+
 def test_a_figure_of_another_period_is_not_compared(compared: Country) -> None:
     found = stand(compared, period="2023")
     assert found.own is not None

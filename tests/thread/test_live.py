@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from commonweal.kit.verdicts import Refused
 from commonweal.site import reads
 from commonweal.site.reads import Stage, Step, Thread
-from commonweal.site.reads.stages import STAGE_OF_KIND
+from commonweal.site.reads.stages import STAGE_OF_KIND, Bead
+from commonweal.site.reads.stages import Line as Laid
 from tests.account.building import Line
 from tests.strategy.building import TODAY, Borough
 
@@ -117,6 +118,14 @@ def test_a_line_that_has_only_begun_says_what_is_not_there(borough: Borough) -> 
         "publication": "Nothing has been published yet.",
     }
     assert step(thread, Stage.OBSERVATION).bead.pk == borough.indicator.pk
+
+
+def test_others_beside_a_line_are_not_called_absent() -> None:
+    line = Laid()
+    line.put(Stage.OBSERVATION, None, [Bead("indicator", number, f"Rate {number}") for number in (1, 2)])
+    absent = {each.stage: (str(each.absence), each.others_count) for each in line.steps(Stage.RELEASE)}
+    assert absent[Stage.OBSERVATION] == ("Others beside this line only.", 2)
+    assert absent[Stage.RELEASE] == ("The figure is not in a file that was loaded.", 0)
 
 
 def test_an_objective_without_targets_shows_the_line_above_it(borough: Borough) -> None:

@@ -82,6 +82,42 @@ def tidied(boundary: dict[str, Any]) -> dict[str, Any]:
     return {"type": drawn["type"], "coordinates": _lists(drawn["coordinates"])}
 
 
+def crosses_itself(boundary: dict[str, Any]) -> bool:
+    """Whether the lines of a boundary cross each other, so that what lies inside had to be worked out.
+
+    Parameters
+    ----------
+    boundary : dict
+        A GeoJSON geometry, or a Feature around one.
+
+    Returns
+    -------
+    bool
+        True where a ring crosses itself or another ring.
+
+    Raises
+    ------
+    NotAnArea
+        When the shape is no GeoJSON.
+
+    Notes
+    -----
+    An outline drawn in a figure of eight has an inside on both sides of the crossing, and `tidied` keeps both.
+
+    References
+    ----------
+    Open Geospatial Consortium, Simple Feature Access, part 1 (2011), section 6.1.11.
+
+    Examples
+    --------
+    >>> crosses_itself({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]})
+    True
+    >>> crosses_itself({"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]})
+    False
+    """
+    return "Self-intersection" in shapely.is_valid_reason(shapely.force_2d(_geometry(boundary)))
+
+
 def _geometry(boundary: dict[str, Any]) -> BaseGeometry:
     try:
         geometry = boundary["geometry"] if boundary.get("type") == "Feature" else boundary

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -159,10 +160,12 @@ def _record_return(
         by=_in_the_name_of(by),
         source=_source_of_returns(target.objective.strategy.place, by=by),
         rows=[
-            Observation(indicator=target.indicator.code, place=target.place.code, period=on.isoformat(), value=value)
+            Observation(
+                indicator=target.indicator.code, place=target.place.code, period=f"{on.day} {on:%B %Y}", value=value
+            )
         ],
         on=given_on,
-        title=_("%(target)s, %(day)s") % {"target": target.title[:250], "day": on.isoformat()},
+        title=_("%(target)s, %(day)s") % {"target": target.title[:250], "day": date_format(on, "j F Y")},
         supersedes=supersedes,
     )
 

@@ -75,7 +75,9 @@ def history_rows(history: CodeHistory) -> list[dict[str, Any]]:
         (_("Holds"), history.holds),
         (_("Other code"), history.other_codes),
     )
-    return [_row(heading, way) for heading, ways in groups for way in sorted(ways, key=_by_vintage)]
+    rows = [_row(heading, way) for heading, ways in groups for way in sorted(ways, key=_by_vintage)]
+    # One lookup can say the same of both vintages of a code: that is told once.
+    return [row for at, row in enumerate(rows) if row not in rows[:at]]
 
 
 def _by_vintage(way: Way) -> tuple[str, str]:

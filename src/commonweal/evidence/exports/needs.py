@@ -55,7 +55,7 @@ class AllocationTable(Table):
     title = Column(verbose_name=gettext_lazy("Fund"), linkify=("evidence:allocation-page", {"pk": A("pk")}))
     place = Column(order_by=("place__name",))
     pounds = Column(attrs=NUMBER)
-    index = Column(order_by=("index__title",))
+    index = Column(verbose_name=gettext_lazy("Index of need"), order_by=("index__title",))
     indicator = Column(order_by=("indicator__name",))
     adopted_on = DateColumn(format="j M Y")
 

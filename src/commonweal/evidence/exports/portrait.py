@@ -35,7 +35,8 @@ def against_words(portrait: Portrait) -> str:
     if portrait.against == Against.NATION:
         return profile.nation.name if profile.nation else _("the nation")
     if not portrait.others:
-        return _("nobody: there is no such place")
+        is_to_come = portrait.against == Against.CHOSEN
+        return _("places that you have yet to choose") if is_to_come else _("nobody: there is no such place")
     return ngettext("%(names)s", "the mean of %(count)d places", len(portrait.others)) % {
         "names": portrait.others[0].name,
         "count": len(portrait.others),
@@ -90,7 +91,9 @@ def verdict_words(row: Row) -> str:
         return told[row.comparison]
     if row.gap is None:
         return ""
-    if row.better == "neither" or abs(row.gap) < 0.005:
+    if abs(row.gap) < 0.005:
+        return _("about the same")
+    if row.better == "neither":
         return _("cannot be told")
     return _("on the worse side") if row.is_on_the_worse_side else _("on the better side")
 
@@ -156,7 +159,7 @@ def cells(row: Row, portrait: Portrait) -> dict[str, Any]:
         "other": "" if row.other is None else in_short(row.other, unit, decimals),
         "verdict": verdict_words(row),
         "is_worse": row.comparison == "worse",
-        "gap": "" if row.gap is None else f"{row.gap * 100:+.0f}%",
+        "gap": "" if row.gap is None or abs(row.gap) < 0.005 else f"{row.gap * 100:+.0f}%",
         "goes": goes_words(row),
         "rank": _("%(rank)d of %(among)d") % {"rank": row.rank, "among": row.among} if row.rank else "",
         "inside": _fifths(row),
@@ -257,7 +260,9 @@ def _laid_values(laid: Mapping[str, Beside] | None, row: Row) -> list[object]:
     found = (laid or {}).get(row.indicator.code)
     if found is None or found.other.own is None:
         return [None, None, None]
-    return [found.other.own.value, found.other.own.period, found.difference]
+    # As many digits as tell: 25.85 less 18.32 is 7.53, and not 7.530000000000001.
+    difference = None if found.difference is None else round(found.difference, 10)
+    return [found.other.own.value, found.other.own.period, difference]
 
 
 def as_pdf(portrait: Portrait, rows: Sequence[Row], *, on: date, known: date | None = None) -> bytes:

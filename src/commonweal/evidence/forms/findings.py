@@ -27,6 +27,17 @@ def offer(form: forms.BaseForm, name: str, found: QuerySet[Any], empty: str = ""
         form.fields[name].empty_label = empty  # type: ignore[attr-defined]
 
 
+def offer_own(form: forms.BaseForm, name: str, own: QuerySet[Organisation]) -> None:
+    """Offer only organisations that one works for, and choose the only one at once."""
+    form.fields[name].required = True
+    form.fields[name].empty_label = None  # type: ignore[attr-defined]
+    form.fields[name].help_text = ""
+    form.fields[name].error_messages["required"] = gettext("Choose an organisation that you work for")
+    found = list(own[:2])
+    if len(found) == 1 and not form.initial.get(name):
+        form.initial[name] = found[0].pk
+
+
 class FindingForm(ModelForm):
     """What a finding says, and who proposes it."""
 
@@ -50,10 +61,8 @@ class FindingForm(ModelForm):
         own = reads.own_organisations(viewer, place_id)
         offer(self, "proposed_by", own, gettext("The support team, for all"))
         if place_id not in viewer.supports and not viewer.is_system:
-            self.fields["proposed_by"].required = True
             self.fields["proposed_by"].label = gettext("Organisation that proposes it")
-            self.fields["proposed_by"].empty_label = None  # type: ignore[attr-defined]
-            self.fields["proposed_by"].help_text = ""
+            offer_own(self, "proposed_by", own)
 
 
 class GroundForm(Form):
@@ -115,11 +124,10 @@ class CauseForm(ModelForm):
             del self.fields["cause"], self.fields["organisation"]
             return
         offer(self, "cause", reads.could_cause(viewer, finding))
-        offer(self, "organisation", reads.own_organisations(viewer, finding.place_id), gettext("All of us"))
+        own = reads.own_organisations(viewer, finding.place_id)
+        offer(self, "organisation", own, gettext("All of us"))
         if finding.place_id not in viewer.supports and not viewer.is_system:
-            self.fields["organisation"].required = True
-            self.fields["organisation"].empty_label = None  # type: ignore[attr-defined]
-            self.fields["organisation"].help_text = ""
+            offer_own(self, "organisation", own)
 
 
 class SignForm(Form):
@@ -139,7 +147,7 @@ class SignForm(Form):
         own = reads.own_organisations(viewer, place_id)
         offer(self, "organisation", own)
         if place_id not in viewer.supports and not viewer.is_system:
-            self.fields["organisation"].empty_label = None  # type: ignore[attr-defined]
+            offer_own(self, "organisation", own)
 
 
 class DisputeForm(SignForm):

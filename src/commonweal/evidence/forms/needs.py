@@ -60,6 +60,7 @@ class AllocationForm(ModelForm):
         fields: ClassVar = [
             "title", "pounds", "index", "indicator", "weighing", "threshold_kind", "threshold", "taper", "floor", "ceiling",
         ]  # fmt: skip
+        labels: ClassVar = {"title": _("Name of the fund"), "index": _("Index of need")}
 
     def __init__(self, *args: Any, viewer: Viewer, place: Place, measured: list[Indicator], **facts: Any) -> None:
         super().__init__(*args, **facts)

@@ -36,6 +36,14 @@ KINDS = (
 )
 
 
+TOGETHER = (
+    ("none", gettext_lazy("Not put together: only published figures are shown")),
+    ("sum", gettext_lazy("Added up, because it counts people or things")),
+    ("population_mean", gettext_lazy("Mean weighted by population, because it is a rate or a share")),
+    ("mean", gettext_lazy("Mean of the areas")),
+)
+
+
 class ProposeForm(Form):
     """A file to propose a source declaration from."""
 
@@ -109,6 +117,7 @@ class ProposalForm(Form):
                 f"name_{column.index}": forms.CharField(label=_("Name of the indicator"), max_length=250, required=False, initial=column.name),
                 f"unit_{column.index}": forms.CharField(label=_("Unit"), max_length=60, required=False, initial=column.unit),
                 f"better_{column.index}": forms.ChoiceField(label=_("Which way is better"), choices=Polarity.choices, initial=column.polarity, required=False),
+                f"together_{column.index}": forms.ChoiceField(label=_("Putting areas together"), choices=TOGETHER, initial=column.aggregation, required=False),
             }  # fmt: skip
             self.fields.update(fields)
             names += list(fields)

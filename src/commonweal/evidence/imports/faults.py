@@ -43,6 +43,11 @@ class Faults(Exception):
         self.total = max(total or 0, len(self.faults))
         super().__init__("\n".join(self.lines()))
 
+    @property
+    def are_of_cells(self) -> bool:
+        """Whether the file was known and some of its cells are wrong: then it is to be mended, and not described anew."""
+        return any(fault.row is not None and fault.column for fault in self.faults)
+
     def lines(self) -> list[str]:
         """What to tell the person, a sentence a fault."""
         told = [str(fault) for fault in self.faults]

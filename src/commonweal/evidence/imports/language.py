@@ -177,7 +177,8 @@ class IndicatorFacts(Part):
     """What is known of an indicator beyond its figures."""
 
     unit: str = ""
-    decimals: int = Field(default=1, ge=0, le=8)
+    decimals: int | None = Field(default=None, ge=0, le=8)
+    """How many are shown; undeclared, none where every figure is a whole number, and else one."""
     polarity: Polarity = Polarity.NEITHER
     subject: str = ""
     definition: str = ""
@@ -272,12 +273,15 @@ class TidyColumns(Part):
     """The column that tells the unit."""
     units: dict[str, str] = Field(default_factory=dict)
     """What its words mean as a unit; `{1}` is the first of `parts`, and so on."""
+    counts: tuple[str, ...] = ()
+    """Words of `unit` beside figures that count something: they add up, and a larger place has more of them."""
     polarity: PolarityColumn | None = None
     told: tuple[str, ...] = ()
     """Words of `parts` that the indicator's name always tells. It tells any other only where it sets two apart."""
     untold: tuple[str, ...] = ()
     """Words of `parts` that say nothing, such as “Not applicable”."""
-    decimals: int = Field(default=1, ge=0, le=8)
+    decimals: int | None = Field(default=None, ge=0, le=8)
+    """How many are shown; undeclared, none where every figure is a whole number, and else one."""
     times: float = 1
     subject: str = ""
     known: tuple[KnownIndicator, ...] = ()

@@ -49,7 +49,7 @@ class Understood:
     ignored: Sequence[str]
     line: int
     sample: Sequence[Sequence[Any]] = field(default_factory=list)
-    """The first observations: indicator by its name, place, period, value, status, kind."""
+    """The first observations, of places in the register if it has any: indicator and place by their names, period, value, status, kind."""
     replaces: Release | None = None
     loaded_already: Release | None = None
     """The release that this very file is already, which leaves nothing to load."""
@@ -76,7 +76,8 @@ class Understood:
             Status.SUPPRESSED: _("withheld by the publisher"),
         }
         return [
-            (*facts, str(statuses.get(status, status)), kinds.get(kind, kind)) for *facts, status, kind in self.sample
+            (*facts, _as_written(value), str(statuses.get(status, status)), kinds.get(kind, kind))
+            for *facts, value, status, kind in self.sample
         ]
 
     @property
@@ -91,6 +92,19 @@ class Understood:
             "last": self.periods[-1],
             "count": len(self.periods),
         }
+
+
+def _as_written(value: float | None) -> str | None:
+    """A figure with its thousands parted, and no more decimals than tell one from another."""
+    return None if value is None else f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
+def _named(sample: Sequence[Sequence[Any]], names: Mapping[str, str]) -> list[tuple[Any, ...]]:
+    """A sample with the names of its places beside their codes."""
+    return [
+        (indicator, f"{names[place]} ({place})" if place in names else place, *rest)
+        for indicator, place, *rest in sample
+    ]
 
 
 def _kinds_named() -> dict[str, str]:
@@ -115,6 +129,7 @@ def understand(path: Path, *, by: Viewer, declaration: Declaration | None = None
         known = set(Indicator.objects.filter(code__in=codes).values_list("code", flat=True))
         source = Source.objects.filter(code=found.declaration.code).first()
         places = found.places()
+        registered = dict(Place.objects.filter(code__in=places).values_list("code", "name"))
         return Understood(
             declaration=found.declaration,
             file_name=found.file.name,
@@ -125,12 +140,12 @@ def understand(path: Path, *, by: Viewer, declaration: Declaration | None = None
             new=frozenset(codes - known),
             periods=sorted(found.spans, key=lambda label: found.spans[label]),
             place_count=len(places),
-            known_place_count=Place.objects.filter(code__in=places).values("code").distinct().count(),
+            known_place_count=len(registered),
             observations=found.observations,
             marked=found.marked,
             ignored=found.ignored,
             line=found.line,
-            sample=found.sample(SAMPLED),
+            sample=_named(found.sample(SAMPLED, of=sorted(registered)[:SAMPLED]), registered),
             replaces=_replaced(source, found.declaration, found.file.name),
             loaded_already=_loaded_already(source, found.file.sha256),
             left_out=found.left_out,
@@ -162,7 +177,7 @@ def load_release(
         progress(1, STEPS, _("Checked %(rows)s rows") % {"rows": f"{found.rows:,}"})
         source = _source(found.declaration, by=by)
         _refuse_again(source, file.sha256, file.name)
-        _add_indicators(found.meant, source, by=by)
+        _add_indicators(found, source, by=by)
         progress(2, STEPS, _("Writing the observations"))
         release = writes.add_release(
             by=by,
@@ -206,24 +221,26 @@ def _source(declaration: Declaration, *, by: Viewer) -> Source:
     )
 
 
-def _add_indicators(meant: Sequence[Meant], source: Source, *, by: Viewer) -> None:
-    known = set(Indicator.objects.filter(code__in=[each.code for each in meant]).values_list("code", flat=True))
-    for each in meant:
-        if each.code not in known:
-            writes.add_indicator(
-                by=by,
-                source=source,
-                code=each.code,
-                name=each.name,
-                unit=each.unit or _("number"),
-                decimals=each.decimals,
-                polarity=each.polarity,
-                subject=each.subject,
-                definition=each.definition,
-                aggregation=each.aggregation,
-                aggregation_mark=each.aggregation_mark,
-                smallest_shown=each.smallest_shown,
-            )
+def _add_indicators(found: Ready, source: Source, *, by: Viewer) -> None:
+    codes = [each.code for each in found.meant]
+    known = set(Indicator.objects.filter(code__in=codes).values_list("code", flat=True))
+    new = [each for each in found.meant if each.code not in known]
+    whole = found.whole([each.code for each in new if each.decimals is None])
+    for each in new:
+        writes.add_indicator(
+            by=by,
+            source=source,
+            code=each.code,
+            name=each.name,
+            unit=each.unit or _("number"),
+            decimals=each.decimals if each.decimals is not None else int(each.code not in whole),
+            polarity=each.polarity,
+            subject=each.subject,
+            definition=each.definition,
+            aggregation=each.aggregation,
+            aggregation_mark=each.aggregation_mark,
+            smallest_shown=each.smallest_shown,
+        )
 
 
 def _replaced(source: Source | None, declaration: Declaration, file_name: str) -> Release | None:

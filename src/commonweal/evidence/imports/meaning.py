@@ -26,7 +26,8 @@ class Meant:
     code: str
     name: str
     unit: str = ""
-    decimals: int = 1
+    decimals: int | None = None
+    """None where nothing declares them: then the figures tell."""
     polarity: str = Polarity.NEITHER
     subject: str = ""
     definition: str = ""
@@ -144,10 +145,15 @@ def _of_words(
         polarity=known.polarity,
         subject=known.subject or tidy.subject,
         definition=known.definition,
-        aggregation=known.aggregation,
+        aggregation=_adds_up(unit, tidy) if known.aggregation == Aggregation.NONE else known.aggregation,
         smallest_shown=known.smallest_shown,
         words=(*kind, part),
     )
+
+
+def _adds_up(unit: str, tidy: TidyColumns) -> str:
+    is_count = unit.casefold() in {word.casefold() for word in tidy.counts}
+    return Aggregation.SUM if is_count else Aggregation.NONE
 
 
 def _telling(kinds: Sequence[tuple[str, ...]], values: Sequence[str]) -> dict[str, list[bool]]:

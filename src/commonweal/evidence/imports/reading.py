@@ -54,13 +54,25 @@ class Ready:
         """The codes of the places that it has figures of."""
         return [code for (code,) in self.duck.execute(f"SELECT DISTINCT {self.place} FROM {self.table}").fetchall()]  # noqa: S608
 
-    def sample(self, most: int) -> list[Sequence[Any]]:
-        """The first observations: indicator by its name, place, period, value, status, kind."""
+    def sample(self, most: int, *, of: Sequence[str] = ()) -> list[Sequence[Any]]:
+        """The first observations of some places, or of any: indicator by its name, place, period, value, status, kind."""
         names = {each.code: each.name for each in self.meant}
+        chosen = f"WHERE place IN ({', '.join(quoted(code) for code in of)})" if of else ""
         rows = self.duck.execute(
-            f"SELECT indicator, place, period, value, status, kind FROM ({self.statement(0)}) LIMIT {most}"  # noqa: S608
+            f"SELECT indicator, place, period, value, status, kind FROM ({self.statement(0)}) {chosen} LIMIT {most}"  # noqa: S608
         ).fetchall()
         return [(names.get(code, code), *facts) for code, *facts in rows]
+
+    def whole(self, codes: Sequence[str]) -> set[str]:
+        """Which of some indicators have whole numbers and no others."""
+        if not codes:
+            return set()
+        listed = ", ".join(quoted(code) for code in codes)
+        found = self.duck.execute(
+            f"SELECT indicator FROM ({self.statement(0)}) WHERE indicator IN ({listed}) "  # noqa: S608
+            "GROUP BY indicator HAVING bool_and(coalesce(value = trunc(value), true)) AND count(value) > 0"
+        ).fetchall()
+        return {str(code) for (code,) in found}
 
     def fill(self, number: int, draft: Path) -> int:
         """Write the observations of a release to a path, and say how many they are."""
@@ -105,7 +117,7 @@ def _plain(declaration: Declaration, file: Opened, table: Staged) -> Ready:
         declaration, file, table.duck, meant, table.rows, observations, table.marked, table.spans,
         frozenset(kind[0] for kind in table.kinds), table.plan.ignored, table.plan.line, text_of(table.plan.place),
         "given", lambda number: long_table(table, declaration, meant, number=number),
-        left_out={}, kinds={str(declaration.kind): observations}, sheets=(),
+        left_out=table.left_out, kinds={str(declaration.kind): observations}, sheets=(),
     )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ class Rows:
         self.keys: list[Key] = []
         self.spans: dict[str, periods.Period] = {}
         self.left_out: Counter[str] = Counter()
+        self._code_met = ""
         self.read = 0
         self.lines: dict[int, tuple[int, int]] = {}
         self._no_periods: set[str] = set()
@@ -99,6 +100,7 @@ class Rows:
         told = row.text(outline.place) or row.text(outline.roles.get("otherwise"))
         placed = self.places.of(told, [row.text(index) for index in outline.systems])
         if placed.code:
+            self._code_met = self._code_met or placed.code
             return placed.code
         if placed.left_out:
             self.left_out[placed.left_out] += 1
@@ -115,7 +117,10 @@ class Rows:
         return None
 
     def _looks(self) -> str:
+        """A code of the file itself, which says more than a pattern; the patterns where it had none yet."""
         place = self.declaration.place
+        if self._code_met:
+            return ", ".join([self._code_met, *list(place.names)[:3]])
         looks = [system.form for system in place.systems] or [place.form]
         return ", ".join([*looks, *list(place.names)[:3]])
 

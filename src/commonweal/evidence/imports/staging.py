@@ -18,7 +18,8 @@ from commonweal.analysis import periods
 from commonweal.evidence.imports.declarations import Declaration
 from commonweal.evidence.imports.faults import MOST_LISTED, Fault, Faults, clipped
 from commonweal.evidence.imports.files import Opened
-from commonweal.evidence.imports.tables import LONGEST_LINE, Plan, huge
+from commonweal.evidence.imports.tables import LONGEST_LINE, Plan
+from commonweal.evidence.imports.undivided import undivided
 from commonweal.evidence.store import engine
 from commonweal.evidence.store.engine import quoted
 
@@ -41,6 +42,8 @@ class Staged:
     """The periods in the file by their words."""
     kinds: Sequence[tuple[str, ...]] = ()
     """Of a tidy table: each title with its parts and its unit."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """What was left out, in words, and of how many rows."""
 
 
 @contextmanager
@@ -48,8 +51,8 @@ def staged(file: Opened, plan: Plan, declaration: Declaration, *, store: Path) -
     """Read a table and check it, in an engine that reaches the file and the store and nothing else. Raises Faults."""
     with engine.connect() as duck:
         engine.fence(duck, [file.text.parent, store], spill=file.text.parent / "spill")
-        is_plain = _read(duck, file, plan, declaration)
-        yield _checked(duck, file, plan, declaration, is_plain=is_plain)
+        is_plain, left_out = _read(duck, file, plan, declaration)
+        yield _checked(duck, file, plan, declaration, is_plain=is_plain, left_out=left_out)
 
 
 def column(index: int) -> str:
@@ -85,26 +88,31 @@ def measured(plan: Plan, declaration: Declaration) -> list[tuple[int, bool, floa
 # --- Reading
 
 
-def _read(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, declaration: Declaration) -> bool:
+def _read(
+    duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, declaration: Declaration
+) -> tuple[bool, dict[str, int]]:
     """Read the table; say whether every cell of figures was plainly a number, which is the usual case and quick to see.
 
-    Then the figures are numbers already; else every cell is kept as its text, to be judged one by one.
+    Then the figures are numbers already; else every cell is kept as its text, to be judged one by one. Says also what was left out.
     """
-    if _read_as_numbers(duck, file, plan, declaration):
-        return True
+    left_out = _read_as_numbers(duck, file, plan, declaration)
+    if left_out is not None:
+        return True, left_out
     source = _source(file, plan, {})
     try:
         duck.execute(f"CREATE OR REPLACE TABLE given AS SELECT * FROM {source})")  # noqa: S608
     except duckdb.Error as error:
-        raise _explained(duck, file, source, error) from error
-    _leave_out(duck, plan)
-    return False
+        raise undivided(duck, file, source, error) from error
+    return False, _leave_out(duck, plan, declaration)
 
 
-def _read_as_numbers(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, declaration: Declaration) -> bool:
+def _read_as_numbers(
+    duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, declaration: Declaration
+) -> dict[str, int] | None:
+    """What was left out of a table whose every figure is plainly a number; None of another."""
     cells = measured(plan, declaration)
     if any(percent for _index, percent, _least, _most in cells) or _has_underscore(file.text, plan.line):
-        return False
+        return None
     source = _source(file, plan, dict.fromkeys((index for index, *_rest in cells), "DOUBLE"))
     within = ", ".join(
         f"bool_and(coalesce({column(index)} BETWEEN {_bound(least, '-1e300')} AND {_bound(most, '1e300')}, false))"
@@ -112,11 +120,12 @@ def _read_as_numbers(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, 
     )
     try:
         duck.execute(f"CREATE TABLE given AS SELECT * FROM {source})")  # noqa: S608
-        _leave_out(duck, plan)
+        left_out = _leave_out(duck, plan, declaration)
         found = duck.execute(f"SELECT {within} FROM given").fetchone()  # noqa: S608
     except duckdb.Error:
-        return False
-    return found is not None and all(found) and not _is_beyond_a_percentage(duck, plan, declaration)
+        return None
+    is_plain = found is not None and all(found) and not _is_beyond_a_percentage(duck, plan, declaration)
+    return left_out if is_plain else None
 
 
 def _is_beyond_a_percentage(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration) -> bool:
@@ -170,71 +179,28 @@ def _has_underscore(text: Path, line: int) -> bool:
         return any(b"_" in chunk for chunk in iter(lambda: file.read(1 << 20), b""))
 
 
-REJECTED = "store_rejects = true, rejects_limit = 100000"
+def _leave_out(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration) -> dict[str, int]:
+    """Take away rows without any cell, which pad many workbooks, what the declaration says is no figure, and rows of words only.
 
-
-def _explained(duck: duckdb.DuckDBPyConnection, file: Opened, source: str, error: duckdb.Error) -> Faults:
-    """Which rows could not be divided into cells, and why."""
-    try:
-        # Counting would not divide the rows; keeping them does.
-        duck.execute(f"CREATE OR REPLACE TABLE given AS SELECT * FROM {source}, {REJECTED})")  # noqa: S608
-        rejected = duck.execute(
-            "SELECT line, first(error_type), first(csv_line), first(error_message) FROM reject_errors GROUP BY line ORDER BY line"
-        ).fetchall()
-    except duckdb.Error:
-        rejected = []
-    if not rejected:
-        told = clipped(str(error).splitlines()[0] if str(error) else "")
-        return Faults(
-            [
-                Fault(
-                    file.name,
-                    _("The rows cannot be divided into cells (%(error)s).") % {"error": told},
-                    _("Open the file in Excel, save it as “CSV UTF-8”, and load that."),
-                )
-            ]
-        )
-    return Faults([_rejected(file.name, *row) for row in rejected[:MOST_LISTED]], total=len(rejected))
-
-
-def _rejected(name: str, line: int, kind: str, text: str, message: str) -> Fault:
-    told = {"text": clipped(text), "message": message.rstrip(". ").lower()}
-    if kind == "MISSING COLUMNS":
-        return Fault(
-            name,
-            _("The row has too few cells: “%(text)s” (%(message)s).") % told,
-            _(
-                "If it is a note or a total under the table, delete it; if the file was cut off on its way, fetch it again."
-            ),
-            row=line,
-        )
-    if kind == "TOO MANY COLUMNS":
-        return Fault(
-            name,
-            _("The row has too many cells: “%(text)s” (%(message)s).") % told,
-            _("A number with a comma in it, or a name, must stand in quotation marks."),
-            row=line,
-        )
-    if kind == "UNQUOTED VALUE":
-        return Fault(
-            name,
-            _("A quotation mark is opened and not closed: “%(text)s”.") % told,
-            _("Close it, or write two quotation marks where one is meant."),
-            row=line,
-        )
-    if kind == "LINE SIZE OVER MAXIMUM":
-        return huge(name, line)
-    return Fault(
-        name, _("The row cannot be read: “%(text)s” (%(message)s).") % told, _("Correct it in the file."), row=line
-    )
-
-
-def _leave_out(duck: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Take away rows without any cell, which pad many workbooks, and what the declaration says is no figure."""
+    Says what was left out, but for the padding. A note or a source under the table has no figure that could be lost with it.
+    """
     cells = ", ".join(column(index) for index in range(len(plan.headings)))
     duck.execute(f"DELETE FROM given WHERE {text_of(plan.place)} = '' AND trim(concat({cells})) = ''")  # noqa: S608
-    for index, pattern in plan.left_out:
-        duck.execute(f"DELETE FROM given WHERE regexp_full_match({text_of(index)}, {quoted(pattern)})")  # noqa: S608
+    left_out: dict[str, int] = {}
+    for index, pattern, why in plan.left_out:
+        told = _("rows of figures that are not loaded: %(why)s") % {"why": why}
+        left_out[told] = left_out.get(told, 0) + _deleted(
+            duck, f"regexp_full_match({text_of(index)}, {quoted(pattern)})"
+        )
+    blank = [f"coalesce(trim({column(index)}::VARCHAR), '') = ''" for index, *_rest in measured(plan, declaration)]
+    is_no_code = f"NOT regexp_full_match({text_of(plan.place)}, {quoted(declaration.place.pattern)})"
+    left_out[_("rows without any figure")] = _deleted(duck, " AND ".join([*blank, is_no_code]))
+    return {told: count for told, count in left_out.items() if count}
+
+
+def _deleted(duck: duckdb.DuckDBPyConnection, condition: str) -> int:
+    found = duck.execute(f"DELETE FROM given WHERE {condition}").fetchone()  # noqa: S608
+    return int(found[0]) if found else 0
 
 
 # --- Checking
@@ -251,11 +217,12 @@ class Check:
 
 
 def _checked(
-    duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, declaration: Declaration, *, is_plain: bool
-) -> Staged:
+    duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, declaration: Declaration, *, is_plain: bool,
+    left_out: Mapping[str, int],
+) -> Staged:  # fmt: skip
     spans = _spans(duck, plan, declaration)
     kinds = _kinds(duck, plan)
-    checks = [*_code_checks(plan, declaration), *_period_checks(plan, spans), *_title_checks(plan)]
+    checks = [*_code_checks(duck, plan, declaration), *_period_checks(plan, spans), *_title_checks(plan)]
     cells = [] if is_plain else measured(plan, declaration)
     checks += _number_checks(cells, declaration, beside=set(plan.beside.values()))
     if not is_plain:
@@ -282,7 +249,7 @@ def _checked(
         faults += _repeats(duck, file, plan, MOST_LISTED - len(faults))
     if faults:
         raise Faults(sorted(faults, key=lambda fault: (fault.row or 0, fault.column)), total=total)
-    return Staged(duck, plan, rows, marked, is_plain, spans, kinds)
+    return Staged(duck, plan, rows, marked, is_plain, spans, kinds, left_out)
 
 
 def _whole_table(file: Opened, rows: int, plan: Plan, declaration: Declaration) -> Iterator[Fault]:
@@ -301,12 +268,13 @@ def _whole_table(file: Opened, rows: int, plan: Plan, declaration: Declaration) 
             yield doubt
 
 
-def _code_checks(plan: Plan, declaration: Declaration) -> Iterator[Check]:
+def _code_checks(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration) -> Iterator[Check]:
+    is_code = f"regexp_full_match({text_of(plan.place)}, {quoted(declaration.place.pattern)})"
     yield Check(
         plan.place,
-        f"NOT regexp_full_match({text_of(plan.place)}, {quoted(declaration.place.pattern)})",
+        f"NOT {is_code}",
         _("“%(value)s” is not the code of a place (they look like %(form)s here).").replace(
-            "%(form)s", _example(declaration)
+            "%(form)s", _example(duck, plan, declaration, is_code)
         ),
         _(
             "If the row is a note or a total, delete it; if the column holds something else, the columns may have been swapped."
@@ -314,8 +282,10 @@ def _code_checks(plan: Plan, declaration: Declaration) -> Iterator[Check]:
     )
 
 
-def _example(declaration: Declaration) -> str:
-    return declaration.place.form.replace("%", "%%")
+def _example(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration, is_code: str) -> str:
+    """A code of the file itself, which says more than a pattern; the pattern where it has none."""
+    found = duck.execute(f"SELECT {text_of(plan.place)} FROM given WHERE {is_code} LIMIT 1").fetchone()  # noqa: S608
+    return str(found[0] if found else declaration.place.form).replace("%", "%%")
 
 
 def _period_checks(plan: Plan, spans: Mapping[str, periods.Period]) -> Iterator[Check]:

@@ -58,7 +58,8 @@ class Plan:
     """Columns of figures in a tidy table, each with the word that its heading adds."""
     beside: dict[str, int] = field(default_factory=dict)
     """Columns of a tidy table that go with the figure: lower, upper, numerator, denominator."""
-    left_out: Sequence[tuple[int, str]] = ()
+    left_out: Sequence[tuple[int, str, str]] = ()
+    """Rows that are no figures: the column and the pattern that tell them, and why they are not loaded."""
     ignored: Sequence[str] = ()
     """Headings that the declaration names as not loaded, and those it does not know."""
 
@@ -241,7 +242,9 @@ def _plan(delimiter: str, line: int, headings: Sequence[str], declaration: Decla
     place, period = only(declaration.place.column), only(declaration.period.column)
     assert place is not None  # noqa: S101 - a plan without it was refused above
     left_out = [
-        (index, rows.pattern) for rows in declaration.leave_out if (index := _where(headings, rows.column)) is not None
+        (index, rows.pattern, rows.why or rows.pattern)
+        for rows in declaration.leave_out
+        if (index := _where(headings, rows.column)) is not None
     ]
     unloaded = [*declaration.ignored, *declaration.must_have]
     ignored = {

@@ -150,6 +150,8 @@ def composed_of_outline(viewer: Viewer, place: Place, outline: dict[str, Any], *
     inside = float(common.sum() / laid.first_whole[0])
     is_whole = all(part.share_by_area == 1.0 for part in parts)
     measured = _("by laying it over the boundaries of small areas")
+    if boundaries.crosses_itself(outline):
+        measured = _("%(how)s; its lines cross, and both sides of the crossing are in it") % {"how": measured}
     if inside < 1 - SLIVER:
         measured = _("%(how)s; %(share)d %% of it lies outside them") % {
             "how": measured,

@@ -142,7 +142,10 @@ class Portrait:
     @property
     def standing_out(self) -> list[tuple[Row, list[str]]]:
         """Every indicator that stands out with why, by the declared rule: by reason, then by size, the greatest first."""
-        widest = [row for row in self.rows if row.inside and row.better is not Better.NEITHER]
+        # Where the place has no figure at all (of a rank, say), the distance between its parts tells nothing of it.
+        widest = [
+            row for row in self.rows if row.inside and row.line.own is not None and row.better is not Better.NEITHER
+        ]
         widest.sort(key=lambda row: -(row.inside.gap if row.inside else 0.0))
         inside = {
             row.indicator.code

@@ -17,6 +17,7 @@ from commonweal.kit.editing import sent
 from commonweal.kit.lists import list_page
 from commonweal.kit.pages import render
 from commonweal.kit.viewers import Request
+from commonweal.register import reads as register
 
 PURPOSE = "evidence.load"
 
@@ -31,7 +32,11 @@ def release_list(request: Request) -> HttpResponse:
 
 def release_page(request: Request, pk: int) -> HttpResponse:
     release = get_object_or_404(reads.releases(request.viewer), pk=pk)
-    context = {"release": release, "withholdings": reads.withholdings(request.viewer, release)}
+    context = {
+        "release": release,
+        "withholdings": reads.withholdings(request.viewer, release),
+        "place": register.open_place(request.viewer),
+    }
     return render(request, "evidence/release_page.html", context)
 
 

@@ -64,6 +64,8 @@ NOT_YET: dict[Stage, str | Promise] = {
 }
 
 NOT_PUBLIC = _("This step is not public.")
+BESIDE_ONLY = _("Others beside this line only.")
+"""Said where there are such things, and none of them is the one of this line."""
 
 # Things that are on a thread, by the word in the address of their thread. An indicator in a place is an observation.
 STAGE_OF_KIND = {
@@ -182,8 +184,16 @@ class Line:
                 others=tuple(self.beside.get(stage, ())),
                 others_count=self.counts.get(stage, 0),
                 is_here=stage is here,
-                absence="" if stage in self.beads else NOT_PUBLIC if stage in hidden else NOT_YET[stage],
+                absence=self._absence(stage, hidden),
                 is_hidden=stage in hidden and stage not in self.beads,
             )
             for stage in Stage
         )
+
+    def _absence(self, stage: Stage, hidden: frozenset[Stage]) -> str | Promise:
+        """Why a stage has nothing on this line; that others stand beside it is no absence of all."""
+        if stage in self.beads:
+            return ""
+        if stage in hidden:
+            return NOT_PUBLIC
+        return BESIDE_ONLY if self.counts.get(stage) else NOT_YET[stage]

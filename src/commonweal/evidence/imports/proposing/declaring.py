@@ -126,12 +126,13 @@ def _known(draft: Draft, figures: list[Answered]) -> list[dict[str, Any]]:
     for column in figures:
         found = unpacked(column.heading) if draft.packed and not draft.columns_of(Role.TITLE) else None
         told.setdefault(f"^{re.escape(found['title'])}$" if found and found["title"] else ".", column)
-    if len({(column.unit, column.polarity) for column in told.values()}) == 1:
+    if len({(column.unit, column.polarity, column.aggregation) for column in told.values()}) == 1:
         told = {".": figures[0]}
     facts = [
         {"name": name}
         | ({"unit": column.unit} if column.unit else {})
         | ({"polarity": column.polarity} if column.polarity != "neither" else {})
+        | ({"aggregation": column.aggregation} if column.aggregation != "none" else {})
         for name, column in told.items()
     ]
     return [each for each in facts if len(each) > 1]
@@ -160,6 +161,7 @@ def _wide(draft: Draft) -> dict[str, Any]:
         said |= {"unit": column.unit} if column.unit else {}
         said |= {"percent": True} if column.percent and column.unit in PERCENT else {}
         said |= {"polarity": column.polarity} if column.polarity != "neither" else {}
+        said |= {"aggregation": column.aggregation} if column.aggregation != "none" else {}
         indicators.append(said)
     parts = [_heading(column) for column in draft.columns_of(Role.PART)]
     return {"indicators": indicators} | ({"parts": parts} if parts else {})

@@ -73,6 +73,7 @@ class Answered:
     name: str = ""
     unit: str = ""
     polarity: str = "neither"
+    aggregation: str = "none"
     cells: Sequence[str] = ()
     percent: bool = False
 
@@ -432,6 +433,7 @@ def revised(draft: Draft, answers: Mapping[str, Any]) -> Draft:
             name=str(answers.get(f"name_{column.index}") or column.name),
             unit=str(answers.get(f"unit_{column.index}", column.unit) or ""),
             polarity=str(answers.get(f"better_{column.index}") or column.polarity),
+            aggregation=str(answers.get(f"together_{column.index}") or column.aggregation),
         )
         for column in draft.columns
     ]

@@ -38,6 +38,9 @@ function draw(tools, map) {
   const told = tools.querySelector("[role=status]");
   let corners = [];
   layers(map);
+  const middle = document.createElement("div");
+  middle.className = "cw-outline__middle";
+  map.getContainer().append(middle);
   const show = () => {
     const points = corners.map((point) => ({
       type: "Feature",
