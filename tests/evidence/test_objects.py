@@ -8,6 +8,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from commonweal.evidence.reads.manifest import manifest
 from commonweal.evidence.store import afar, engines, objects, questions, segments
 from commonweal.evidence.store.faults import Unavailable
 from commonweal.evidence.store.objects import Bucket
+from commonweal.evidence.store.questions import Across
 from commonweal.evidence.store.segments import Known, shelf_of
 from tests.evidence import cluster, stores
 from tests.evidence.conftest import BUILDER, PUBLIC, TODAY, Country
@@ -181,6 +183,13 @@ def test_workers_of_a_cluster_read_the_object_store_themselves(
     )
     assert here == there
     assert len(here) >= 5
+    area = Across(signs=["E01"], codes=["E07000001"], spans={"rate": (date(2024, 1, 1), date(2025, 1, 1))})
+    columns = [
+        questions.across(replace(asked, engine=engine), area).sort_by("place")
+        for engine in (engines.DUCKDB, spark_cluster)
+    ]
+    assert columns[0].to_pylist() == columns[1].to_pylist()
+    assert len(columns[0]) >= 2
 
 
 @pytest.mark.slow

@@ -60,6 +60,12 @@ def of_places(codes: Collection[str]) -> pc.Expression:
     return (place >= min(codes)) & (place <= max(codes)) & place.isin(list(codes))
 
 
+def of_indicators(indicators: Collection[str], first: str, last: str) -> pc.Expression:
+    """Rows of some indicators whose place lies between two codes."""
+    place = pc.field("place")
+    return (place >= first) & (place <= last) & pc.field("indicator").isin(list(indicators))
+
+
 def of_prefix(prefix: str) -> pc.Expression:
     """Rows of the places whose code begins with a prefix."""
     found: Any = pc.starts_with(pc.field("place"), pattern=prefix)

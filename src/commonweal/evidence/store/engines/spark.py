@@ -152,14 +152,22 @@ def _observations(session: SparkSession, root: Path, facts: Mapping[str, Any]) -
     if shelf is None:
         return session.read.schema(OBSERVATIONS).parquet(*facts["paths"])
     files = [shelf.known(Path(path)) for path in facts["paths"]]
-    within = afar.of_prefix(facts["prefix"]) if "prefix" in facts else afar.of_places(facts["codes"])
-    read = afar.reader(shelf.url, files, most_bytes=shelf.most_bytes, columns=list(COLUMNS), condition=within)
+    read = afar.reader(shelf.url, files, most_bytes=shelf.most_bytes, columns=list(COLUMNS), condition=_narrowed(facts))
     _equip(session.sparkContext)
     numbers = session.range(0, len(files), numPartitions=len(files))
     with warnings.catch_warnings():
         # As above: it warns of pandas, through which nothing passes here either.
         warnings.simplefilter("ignore", FutureWarning)
         return numbers.mapInArrow(read, OBSERVATIONS)
+
+
+def _narrowed(facts: Mapping[str, Any]) -> Any:
+    """What the workers need not hand on; what is in view is said by `_in_view` all the same."""
+    if "prefix" in facts:
+        return afar.of_prefix(facts["prefix"])
+    if "signs" in facts:
+        return afar.of_indicators(facts["indicators"], facts["first_place"], facts["last_place"])
+    return afar.of_places(facts["codes"])
 
 
 def _equip(context: SparkContext) -> None:
