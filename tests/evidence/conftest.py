@@ -136,9 +136,20 @@ def spark_cluster(spark_installed: None, credentials: None, tmp_path_factory: py
         yield address
 
 
-@pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.slow)])
+@pytest.fixture(
+    params=[
+        "duckdb",
+        pytest.param("spark", marks=pytest.mark.slow),
+        pytest.param("duckdb, objects", marks=pytest.mark.slow),
+        pytest.param("spark, objects", marks=pytest.mark.slow),
+    ]
+)
 def each_engine(request: pytest.FixtureRequest, settings: Any) -> str:
-    """The test is run with DuckDB in the process, and once more on a cluster (by `make test-slow`)."""
-    engine = request.param if request.param == "duckdb" else request.getfixturevalue("spark_cluster")
+    """The test is run with DuckDB in the process, and (by `make test-slow`) on a cluster, each over a folder and over an object store."""
+    engine, _comma, store = request.param.partition(", ")
+    if engine == "spark":
+        engine = request.getfixturevalue("spark_cluster")
+    if store:
+        request.getfixturevalue("in_objects")
     settings.COMMONWEAL_EVIDENCE_ENGINE = engine
     return str(engine)

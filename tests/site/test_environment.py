@@ -50,6 +50,26 @@ def test_env_example_can_be_copied_as_it_is() -> None:
             "is 'abacus', which is not an engine that is known. Write duckdb, or the address of a Spark master",
         ),
         ("COMMONWEAL_EVIDENCE_ENGINE", "spark://nowhere", "is 'spark://nowhere', which is not an engine that is known"),
+        (
+            "COMMONWEAL_EVIDENCE_STORE",
+            "evidence",
+            "is 'evidence', which does not begin at the root of the disk. Give the",
+        ),
+        ("COMMONWEAL_EVIDENCE_STORE", __file__, "which is a file. Give the whole path of a folder, or the URL of an"),
+        ("COMMONWEAL_EVIDENCE_STORE", "ftp://host/x", "names no object store that is known. Write s3://bucket/folder"),
+        ("COMMONWEAL_EVIDENCE_STORE", "s3:///x", "names no object store that is known. Write s3://bucket/folder"),
+        ("COMMONWEAL_EVIDENCE_STORE", "s3://[x", "COMMONWEAL_EVIDENCE_STORE cannot be used. Write s3://bucket/folder"),
+        (
+            "COMMONWEAL_EVIDENCE_STORE",
+            "s3://b?foo=1",
+            "Behind it may be: endpoint_override, region, scheme, tls_ca_file",
+        ),
+        (
+            "COMMONWEAL_EVIDENCE_COPIES_GB",
+            "0",
+            "COMMONWEAL_EVIDENCE_COPIES_GB is 0. Write a number of gigabytes, such as 20",
+        ),
+        ("COMMONWEAL_EVIDENCE_COPIES_GB", "all", "is 'all', which cannot be used. Write a number of gigabytes"),
         ("COMMONWEAL_ALLOWED_HOSTS", "https://a.example", "which is not a host name. Write names only"),
         ("COMMONWEAL_ALLOWED_HOSTS", "a.example,,b.example", "holds '', which is not a host name"),
         ("COMMONWEAL_SECRET_KEY", "short", "has only 5 characters. Give at least 50 random ones"),
@@ -86,6 +106,43 @@ def test_environment_password_in_an_address_is_not_repeated(monkeypatch: pytest.
     with pytest.raises(WrongSetting) as wrong:
         environment.database()
     assert "hunter2" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "secret"),
+    [
+        ("s3://AKIAEXAMPLE:hunter2@evidence/northwick", "hunter2"),
+        ("s3://AKIAEXAMPLE@evidence/northwick", "AKIAEXAMPLE"),
+        ("s3://evidence/northwick?secret_key=hunter2", "hunter2"),
+        ("gs://hunter2@evidence/northwick", "hunter2"),
+        ("abfss://evidence:hunter2@northwick.dfs.core.windows.net/x", "hunter2"),
+        ("abfss://evidence@northwick.dfs.core.windows.net/x?client_secret=hunter2", "hunter2"),
+    ],
+)
+def test_environment_an_object_store_has_no_key_in_its_url(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str, secret: str
+) -> None:
+    monkeypatch.setenv("COMMONWEAL_EVIDENCE_STORE", url)
+    with pytest.raises(WrongSetting, match=r"Take it out of the URL|Keys go into the environment") as wrong:
+        environment.evidence_store(tmp_path)
+    assert secret not in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "s3://evidence",
+        "s3://evidence/northwick?endpoint_override=storage.example.org:9000&scheme=https&region=eu-west-2",
+        "gs://evidence/northwick?project_id=northwick",
+        "abfss://evidence@northwick.dfs.core.windows.net/folder",
+    ],
+)
+def test_environment_evidence_lies_where_it_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str) -> None:
+    assert environment.evidence_store(tmp_path) == tmp_path / "evidence"
+    monkeypatch.setenv("COMMONWEAL_EVIDENCE_STORE", str(tmp_path / "shared"))
+    assert environment.evidence_store(tmp_path) == tmp_path / "shared"
+    monkeypatch.setenv("COMMONWEAL_EVIDENCE_STORE", url)
+    assert environment.evidence_store(tmp_path) == url
 
 
 def test_environment_sign_on_address_must_be_encrypted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -200,7 +200,7 @@ class Bucket:
     def _make_room(self) -> None:
         """Remove the copies that were not asked for the longest while there are too many, save those in use."""
         found = []
-        for path in self.copied_to.rglob(f"*{SUFFIX}"):
+        for path in self.copied_to.parent.rglob(f"*{SUFFIX}"):
             # Another process may make room at the same time.
             with suppress(FileNotFoundError):
                 facts = path.stat()

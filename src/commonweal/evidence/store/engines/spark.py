@@ -208,7 +208,7 @@ def _patience(engine: str, session: SparkSession) -> Iterator[None]:
         if isinstance(fault, PythonException):
             raise Unavailable(
                 f"The workers of the Spark cluster {engine} cannot read the evidence store. What they said: {_last_line(fault)}. Each "
-                "of them needs Python with pyarrow under the name that PYSPARK_PYTHON gives, and credentials for the object store in "
+                "of them needs Python with pyarrow and pandas under the name that PYSPARK_PYTHON gives, and credentials for the object store in "
                 "its own environment; or set COMMONWEAL_EVIDENCE_ENGINE=duckdb."
             ) from fault
         raise
