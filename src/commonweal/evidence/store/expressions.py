@@ -162,3 +162,6 @@ def _put_together(joined: ibis.Table) -> dict[str, Any]:
         **{f"of_{kind.value}": (present & (joined.kind == kind.value)).sum() for kind in Kind},
         "release": joined.release.max(),
     }
+
+
+QUESTIONS: tuple[Question, ...] = (latest, single, newest, beside, throughout)

@@ -82,6 +82,11 @@ def throughout(asked: Asked, *, prefix: str) -> list[dict[str, Any]]:
     return from_engine(asked.engine, expressions.throughout, asked.root, facts)
 
 
+def prepare() -> None:
+    """Make the statement of every question, which takes longer than most answers."""
+    engines.prepare(expressions.QUESTIONS)
+
+
 def _answer(asked: Asked, question: Question) -> list[dict[str, Any]]:
     if not asked.paths or not any(asked.places.values()):
         return []

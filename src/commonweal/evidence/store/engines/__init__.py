@@ -6,7 +6,7 @@ brings Java with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
@@ -31,3 +31,10 @@ def answer(engine: str, question: Callable[[], ibis.Table], root: Path, facts: M
     name = "spark" if engine.startswith(SPARK) else DUCKDB
     module = cast(Engine, import_module(f"commonweal.evidence.store.engines.{name}"))
     return module.answer(engine, question, root, facts)
+
+
+def prepare(questions: Iterable[Callable[[], ibis.Table]]) -> None:
+    """Make the statements of some questions before they are asked. A cluster makes its own with each question."""
+    module = import_module(f"commonweal.evidence.store.engines.{DUCKDB}")
+    for question in questions:
+        module.compiled(question)

@@ -46,14 +46,15 @@ def answer(
     _engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """The rows that answer a question about these facts."""
-    columns, sql = _compiled(question)
+    columns, sql = compiled(question)
     bindings = OF_A_KIND if question is expressions.throughout else OF_PLACES
     rows = duck.ask(root, f"WITH {bindings}\n{sql}", dict(facts))
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 @cache
-def _compiled(question: Callable[[], ibis.Table]) -> tuple[tuple[str, ...], str]:
+def compiled(question: Callable[[], ibis.Table]) -> tuple[tuple[str, ...], str]:
+    """The columns of an answer, and the statement that follows the tables: made once a process."""
     expression = question()
     sql = str(ibis.to_sql(expression, dialect="duckdb"))
     return tuple(expression.columns), f", {sql.removeprefix('WITH ')}" if sql.startswith("WITH ") else sql
