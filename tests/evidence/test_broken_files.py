@@ -165,6 +165,7 @@ BROKEN_SERIES: dict[str, tuple[str, int | None, str, str]] = {
     "no title": (SERIES + "E08000009,2020,,Count,1\n", 2, "indicator", "“” cannot be the title of an indicator."),
     "a title without end": (SERIES + f"E08000009,2020,{'x' * 400},Count,1\n", 2, "indicator", "Give every row a title of at most 280 letters."),
     "an observation twice": (SERIES + "E08000009,2020,Births,Count,1\n\nE08000009,2020,Births,Count,2\n", 4, "area_code", "“E08000009” is there twice: row 2 has the same place, period and indicator."),
+    "an observation twice, its period written in two ways": (SERIES + "E08000009,2016/17,Births,Count,1\nE08000009,2016-17,Births,Count,2\n", 3, "area_code", "“E08000009” is there twice: row 2 has the same place, period and indicator."),
     "two titles of one code": (SERIES + "E08000009,2020,Births,Count,1\nE08000009,2020,Births!,Count,2\n", None, "", "“Births! Count Count” and “Births Count Count” would be the same indicator"),
     "a name for a code": (SERIES + "Trafford,2020,Births,Count,1\n", 2, "area_code", "“Trafford” is not the code of a place (they look like GSS here)"),
 }  # fmt: skip

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.template import engines
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation.trans_real import DjangoTranslation, translation
 
+from commonweal.evidence.store import expressions
+from commonweal.evidence.store.engines import duckdb
 from commonweal.site.readiness import make_ready
 
 
@@ -41,3 +44,12 @@ def test_a_process_that_is_ready_already_is_left_alone(ready: None) -> None:
     words = translation("en-gb").gettext
     make_ready()
     assert translation("en-gb").gettext is words
+
+
+def test_the_first_page_finds_its_statements_and_its_templates_made(ready: None) -> None:
+    before = duckdb.compiled.cache_info().misses
+    for question in expressions.QUESTIONS:
+        duckdb.compiled(question)
+    assert duckdb.compiled.cache_info().misses == before
+    made = engines["django"].engine.template_loaders[0].get_template_cache
+    assert {"evidence/place_profile.html", "kit/base.html"} <= set(made)

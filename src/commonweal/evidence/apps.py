@@ -12,8 +12,9 @@ class EvidenceConfig(AppConfig):
         # The tables are known only once the apps are ready, so what needs them is imported here.
         from commonweal.evidence import reads, rules
         from commonweal.evidence.imports import later, lookups_later
+        from commonweal.evidence.store import questions
         from commonweal.evidence.store.faults import Unavailable
-        from commonweal.kit import daily, errors, guards, jobs, navigation, needs, panels
+        from commonweal.kit import beforehand, daily, errors, guards, jobs, navigation, needs, panels
         from commonweal.register.rules import may_work_in
 
         navigation.register(_("Evidence"), "evidence:overview", weight=30)
@@ -43,5 +44,6 @@ class EvidenceConfig(AppConfig):
             guards.wall(f"evidence.{kind}", wall)
             guards.guard(f"evidence.{kind}", lambda viewer, thing: may_work_in(viewer, guards.walled_in(thing)))
         daily.register(later.gather_files)
+        beforehand.register(questions.prepare)
         errors.explain(Unavailable)
         jobs.register(lookups_later.PURPOSE, lookups_later.do_later)

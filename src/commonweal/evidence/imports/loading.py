@@ -125,6 +125,7 @@ def understand(path: Path, *, by: Viewer, declaration: Declaration | None = None
     """Read and check a file without writing anything. Raises Refused for anyone but a support team, Faults for a bad file."""
     rules.may_load_release(by).or_refuse()
     with ready(path, declaration, name or path.name) as found:
+        found.refuse_repeats()
         codes = {each.code for each in found.meant}
         known = set(Indicator.objects.filter(code__in=codes).values_list("code", flat=True))
         source = Source.objects.filter(code=found.declaration.code).first()

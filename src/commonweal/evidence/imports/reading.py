@@ -18,8 +18,8 @@ from commonweal.evidence.imports.files import Opened, opened
 from commonweal.evidence.imports.language import pattern_or_text
 from commonweal.evidence.imports.matching import matched
 from commonweal.evidence.imports.meaning import Meant, indicators_of, indicators_of_keys
-from commonweal.evidence.imports.reshaping import from_figures, long_table
-from commonweal.evidence.imports.staging import Staged, staged, text_of
+from commonweal.evidence.imports.reshaping import from_figures, long_table, repeated_in
+from commonweal.evidence.imports.staging import Staged, refuse_repeats, staged, text_of
 from commonweal.evidence.imports.unrolling import Unrolled, unrolled
 from commonweal.evidence.store import segments
 from commonweal.evidence.store.engine import quoted
@@ -49,6 +49,8 @@ class Ready:
     left_out: Mapping[str, int]
     kinds: Mapping[str, int]
     sheets: Sequence[str]
+    refuse_repeats: Callable[[], None]
+    """Raises Faults when a figure is there twice, which takes a look at every row."""
 
     def places(self) -> list[str]:
         """The codes of the places that it has figures of."""
@@ -75,11 +77,13 @@ class Ready:
         return {str(code) for (code,) in found}
 
     def fill(self, number: int, draft: Path) -> int:
-        """Write the observations of a release to a path, and say how many they are."""
+        """Write the observations of a release to a path, and say how many they are. Raises Faults when one is there twice."""
         written = self.duck.execute(
             f"COPY ({self.statement(number)}) TO {quoted(str(draft))} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
         ).fetchone()
+        if repeated_in(self.duck, draft):
+            self.refuse_repeats()
         return int(written[0]) if written else 0
 
 
@@ -118,6 +122,7 @@ def _plain(declaration: Declaration, file: Opened, table: Staged) -> Ready:
         frozenset(kind[0] for kind in table.kinds), table.plan.ignored, table.plan.line, text_of(table.plan.place),
         "given", lambda number: long_table(table, declaration, meant, number=number),
         left_out=table.left_out, kinds={str(declaration.kind): observations}, sheets=(),
+        refuse_repeats=lambda: refuse_repeats(table, file),
     )  # fmt: skip
 
 
@@ -128,4 +133,6 @@ def _unrolled(declaration: Declaration, file: Opened, table: Unrolled) -> Ready:
         frozenset(key.title for key in table.keys), table.ignored, table.line, "place", "figures",
         lambda number: from_figures(meant, number=number),
         left_out=table.left_out, kinds=table.kinds, sheets=table.sheets,
+        # It was looked at as the file was unrolled.
+        refuse_repeats=lambda: None,
     )  # fmt: skip

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+import duckdb
 
 from commonweal.evidence.imports.declarations import Declaration
 from commonweal.evidence.imports.meaning import Meant
@@ -30,7 +34,7 @@ def _from_wide(table: Staged, declaration: Declaration, number: int) -> str:
     codes = word_of([each.code for each in plan.measures])
     kept = ", period" if period else ""
     turned = (
-        f"(SELECT place{kept}, unnest({codes}[]) AS indicator, unnest(figures) AS raw "  # noqa: S608
+        f"(SELECT place{kept}, unnest({codes}) AS indicator, unnest(figures) AS raw "  # noqa: S608
         f"FROM (SELECT {wide} FROM given ORDER BY place))"
     )
     chosen = _select(table, declaration, number, turned, percent=percent)
@@ -40,7 +44,7 @@ def _from_wide(table: Staged, declaration: Declaration, number: int) -> str:
 def word_of(words: Sequence[str]) -> str:
     """Words as one of a few, which the engine writes without looking each up: a list of them in the order of their type."""
     listed = ", ".join(quoted(word) for word in words)
-    return f"[{listed}]::ENUM({listed})"
+    return f"[{listed}]::ENUM({listed})[]"
 
 
 def _constant(word: str) -> str:
@@ -49,21 +53,50 @@ def _constant(word: str) -> str:
 
 
 def _from_tidy(table: Staged, declaration: Declaration, meant: Sequence[Meant], number: int) -> str:
+    """A tidy table is sorted while it is narrow in columns: by numbers that stand for its indicators and periods."""
     plan = table.plan
     told = [index for index in (plan.title, *plan.parts) if index is not None]
-    words = [f"{text_of(index)} AS w{position}" for position, index in enumerate(told)]
-    unit = f"{text_of(plan.unit)} AS unit" if plan.unit is not None else "'' AS unit"
+    words = {f"w{position}": text_of(index) for position, index in enumerate(told)}
+    if plan.unit is not None:
+        words["unit"] = text_of(plan.unit)
     beside = [f"{_raw(table, index)} AS raw_{name}" for name, index in plan.beside.items()]
     period = [f"{text_of(plan.period)} AS period"] if plan.period is not None else []
-    shared = ", ".join([f"{text_of(plan.place)} AS place", *period, *words, unit, *beside])
+    shared = ", ".join(
+        [f"{text_of(plan.place)} AS place", *period, *(f"{text} AS {name}" for name, text in words.items()), *beside]
+    )
     rows = " UNION ALL ".join(
         f"SELECT {shared}, {_raw(table, index)} AS raw, {quoted(part)} AS part FROM given"  # noqa: S608
         for index, part in plan.values
     )
-    names = [f"w{position}" for position in range(len(told))] + ["unit", "part"]
-    listed = ", ".join("(" + ", ".join(quoted(text) for text in (each.code, *each.words)) + ")" for each in meant)
-    joined = f"({rows}) JOIN (VALUES {listed}) AS meant(indicator, {', '.join(names)}) USING ({', '.join(names)})"
-    return _select(table, declaration, number, joined, percent=False) + f" ORDER BY {', '.join(ORDER)}"
+    # Only by what tells them apart: each column more is one more text of every row to be looked up.
+    names = [*words, *(["part"] if len(plan.values) > 1 else [])]
+    at = {
+        name: place for place, name in enumerate([*(f"w{position}" for position in range(len(told))), "unit", "part"])
+    }
+    codes = sorted({each.code for each in meant})
+    listed = ", ".join(
+        "(" + ", ".join([str(codes.index(each.code)), *(quoted(each.words[at[name]]) for name in names)]) + ")"
+        for each in meant
+    )
+    joined = f"({rows}) JOIN (VALUES {listed}) AS meant(number, {', '.join(names)}) USING ({', '.join(names)})"
+    kept = ["place", "number::INTEGER AS number", "raw", *(f"raw_{name}" for name in plan.beside)]
+    order = ["place", "number"]
+    if plan.period is not None:
+        joined += f" JOIN (VALUES {_numbered(table)}) AS spans(span, period) USING (period)"
+        kept.append("span::INTEGER AS span")
+        order.append("span")
+    narrow = f"(SELECT {', '.join(kept)} FROM {joined} ORDER BY {', '.join(order)})"  # noqa: S608
+    indicator = {"indicator": f"({word_of(codes)})[number + 1]"}
+    return _select(table, declaration, number, narrow, percent=False, known=indicator)
+
+
+def _in_order(table: Staged) -> list[str]:
+    """The periods of a table by their words, in the order of the store."""
+    return sorted(table.spans, key=lambda label: (table.spans[label].start, table.spans[label].end, label))
+
+
+def _numbered(table: Staged) -> str:
+    return ", ".join(f"({number}, {quoted(label)})" for number, label in enumerate(_in_order(table)))
 
 
 def _raw(table: Staged, index: int) -> str:
@@ -77,7 +110,15 @@ def _beside(table: Staged, name: str) -> str:
     return f"raw_{name}" if table.is_plain else number_of(f"raw_{name}", percent=False)
 
 
-def _select(table: Staged, declaration: Declaration, number: int, rows: str, *, percent: bool) -> str:
+def _select(
+    table: Staged,
+    declaration: Declaration,
+    number: int,
+    rows: str,
+    *,
+    percent: bool,
+    known: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     plan = table.plan
     value = "raw" if table.is_plain else number_of("raw", percent=percent)
     absent = (
@@ -88,27 +129,42 @@ def _select(table: Staged, declaration: Declaration, number: int, rows: str, *, 
         if table.is_plain
         else f"CASE WHEN {value} IS NULL THEN {absent} ELSE '{Status.PRESENT}' END"
     )
-    spans = ", ".join(
-        f"({quoted(label)}, DATE '{span.start}', DATE '{span.end}')" for label, span in table.spans.items()
-    )
     facts = {
         "release": f"{number}::BIGINT",
         "value": value,
         "status": status,
         "kind": _constant(str(declaration.kind)),
         **{name: _beside(table, name) for name in ("lower", "upper", "numerator", "denominator")},
+        **_when(table, is_numbered=bool(known)),
+        **known,
     }
-    if plan.period is None:
-        [(label, span)] = table.spans.items()
-        facts |= {
-            "period": _constant(label),
-            "period_start": f"DATE '{span.start}'",
-            "period_end": f"DATE '{span.end}'",
-        }
-    else:
+    if plan.period is not None and not known:
+        spans = ", ".join(
+            f"({quoted(label)}, DATE '{span.start}', DATE '{span.end}')" for label, span in table.spans.items()
+        )
         rows = f"{rows} JOIN (VALUES {spans}) AS spans(period, period_start, period_end) USING (period)"
     chosen = ", ".join(f"{facts[name]} AS {name}" if name in facts else name for name in COLUMNS)
     return f"SELECT {chosen} FROM {rows}"  # noqa: S608 - made of quoted texts and our own names
+
+
+def _when(table: Staged, *, is_numbered: bool) -> dict[str, str]:
+    """What says of which period a row is, as SQL: one for the whole table, by its number, or nothing where it is joined."""
+    labels = _in_order(table)
+    if table.plan.period is None:
+        [span] = table.spans.values()
+        return {
+            "period": _constant(labels[0]), "period_start": f"DATE '{span.start}'", "period_end": f"DATE '{span.end}'",
+        }  # fmt: skip
+    if not is_numbered:
+        return {}
+    spans = [table.spans[label] for label in labels]
+    starts = ", ".join(f"DATE '{span.start}'" for span in spans)
+    ends = ", ".join(f"DATE '{span.end}'" for span in spans)
+    return {
+        "period": f"({word_of(labels)})[span + 1]",
+        "period_start": f"[{starts}][span + 1]",
+        "period_end": f"[{ends}][span + 1]",
+    }
 
 
 def from_figures(meant: Sequence[Meant], *, number: int) -> str:
@@ -120,3 +176,14 @@ def from_figures(meant: Sequence[Meant], *, number: int) -> str:
         f"SELECT {chosen} FROM figures JOIN (VALUES {listed}) AS meant(key, indicator) USING (key) "  # noqa: S608
         f"ORDER BY {', '.join(ORDER)}"
     )
+
+
+def repeated_in(duck: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """How many observations of a written file are of the same indicator, place and period as the one before: it is in their order."""
+    key = ("place", "indicator", "period_start", "period_end")
+    before = ", ".join(f"lag({name}) OVER () AS before_{name}" for name in key)
+    same = " AND ".join(f"{name} = before_{name}" for name in key)
+    found = duck.execute(
+        f"SELECT count(*) FILTER (WHERE {same}) FROM (SELECT {', '.join(key)}, {before} FROM read_parquet({quoted(str(path))}))"  # noqa: S608
+    ).fetchone()
+    return int(found[0]) if found else 0

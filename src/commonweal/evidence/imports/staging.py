@@ -235,20 +235,20 @@ def _checked(
         or "0"
     )
     counted = ", ".join(f"count_if({check.condition})" for check in checks)
-    facts = duck.execute(f"SELECT count(*), {_repeated(plan)}, {marks}, {counted} FROM given").fetchone()  # noqa: S608
+    facts = duck.execute(f"SELECT count(*), {marks}, {counted} FROM given").fetchone()  # noqa: S608
     assert facts is not None  # noqa: S101 - an aggregate has one row
-    rows, repeated, marked, *found = facts
+    rows, marked, *found = facts
     faults = [*_whole_table(file, rows, plan, declaration)]
     total = len(faults)
     for check, count in zip(checks, found, strict=True):
         if count:
             total += count
             faults += _listed(duck, file, plan, check, MOST_LISTED - len(faults))
-    if repeated:
-        total += repeated
-        faults += _repeats(duck, file, plan, MOST_LISTED - len(faults))
-    if faults:
-        raise Faults(sorted(faults, key=lambda fault: (fault.row or 0, fault.column)), total=total)
+    # A wide table has few rows for its figures. A tidy one is looked at as it is written: `refuse_repeats`.
+    repeated = _repeated(duck, plan, spans) if faults or declaration.tidy is None else 0
+    if faults or repeated:
+        faults += _repeats(duck, file, plan, spans, MOST_LISTED - len(faults)) if repeated else []
+        raise Faults(sorted(faults, key=lambda fault: (fault.row or 0, fault.column)), total=total + repeated)
     return Staged(duck, plan, rows, marked, is_plain, spans, kinds, left_out)
 
 
@@ -376,21 +376,36 @@ def _listed(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, check: Ch
 # --- Keys
 
 
-def key_of(plan: Plan) -> list[int]:
-    """The columns that tell one row from another."""
-    return [index for index in (plan.place, plan.period, plan.title, *plan.parts) if index is not None]
+def refuse_repeats(table: Staged, file: Opened) -> None:
+    """Raises Faults when a figure is there twice. Whoever writes the rows in order sees it there for nothing: `reshaping.repeated_in`."""
+    repeated = _repeated(table.duck, table.plan, table.spans)
+    if repeated:
+        raise Faults(_repeats(table.duck, file, table.plan, table.spans, MOST_LISTED), total=repeated)
 
 
-def _repeated(plan: Plan) -> str:
-    key = [text_of(index) for index in key_of(plan)]
-    whole = key[0] if len(key) == 1 else f"({', '.join(key)})"
-    return f"count(*) - count(DISTINCT {whole})"
+def _key(plan: Plan, spans: Mapping[str, periods.Period]) -> str:
+    """What tells one row from another, as SQL. A period may be written in two ways in one file."""
+    columns = [text_of(index) for index in (plan.place, plan.title, *plan.parts) if index is not None]
+    if plan.period is not None:
+        label = text_of(plan.period)
+        same = {span: first for first, span in reversed([*spans.items()])}
+        others = [
+            f"WHEN {quoted(each)} THEN {quoted(same[span])}" for each, span in spans.items() if same[span] != each
+        ]
+        columns.append(f"CASE {label} {' '.join(others)} ELSE {label} END" if others else label)
+    return ", ".join(columns)
 
 
-def _repeats(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, most: int) -> list[Fault]:
-    key = ", ".join(text_of(index) for index in key_of(plan))
+def _repeated(duck: duckdb.DuckDBPyConnection, plan: Plan, spans: Mapping[str, periods.Period]) -> int:
+    found = duck.execute(f"SELECT count(*) - count(DISTINCT ({_key(plan, spans)})) FROM given").fetchone()  # noqa: S608
+    return int(found[0]) if found else 0
+
+
+def _repeats(
+    duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, spans: Mapping[str, periods.Period], most: int
+) -> list[Fault]:
     rows = duck.execute(
-        f"SELECT rowid, first_row, {text_of(plan.place)} FROM (SELECT *, rowid, min(rowid) OVER (PARTITION BY {key}) AS first_row FROM given) "  # noqa: S608
+        f"SELECT rowid, first_row, {text_of(plan.place)} FROM (SELECT *, rowid, min(rowid) OVER (PARTITION BY {_key(plan, spans)}) AS first_row FROM given) "  # noqa: S608
         f"WHERE rowid > first_row ORDER BY rowid LIMIT {max(0, most)}"
     ).fetchall()
     lines = lines_of(file.text, plan, [record for row in rows for record in row[:2]])

@@ -49,6 +49,12 @@ class Remembered(Generic[Kept]):
                 self.held -= self.size(oldest) or 1
         return found
 
+    def forget(self) -> None:
+        """Remember nothing."""
+        with self._changing:
+            self._kept.clear()
+            self.held = 0
+
 
 class Answers(Remembered[Rows]):
     """Answers by name, counted in rows."""
@@ -65,4 +71,5 @@ class Answers(Remembered[Rows]):
         return self.found(name, lambda: tuple(ask()))
 
 
-of = Answers().of
+_answers = Answers()
+of, forget = _answers.of, _answers.forget

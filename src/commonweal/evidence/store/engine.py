@@ -13,7 +13,7 @@ import pyarrow
 
 SETTINGS: Final[dict[str, str | bool | int | float | list[str]]] = {
     "threads": 2,
-    "memory_limit": "1GB",
+    "memory_limit": "500MB",
     # Nothing may be fetched from outside: what DuckDB lacks is an error, not a download.
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,

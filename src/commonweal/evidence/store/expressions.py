@@ -28,6 +28,11 @@ ROLES = ("place", "inside", "parent", "nation")
 OWN = ("place", "inside")
 OTHERS = ("parent", "nation")
 
+# A period as one number: days are counted from the year 1, of which there are fewer than DAYS, and so of periods fewer than SPANS.
+FIRST_DAY = -719_162
+DAYS = 1 << 22
+SPANS = DAYS * DAYS
+
 # Sums of floating-point numbers differ in their last digits with the order in which they are added, and an engine that
 # shares the work among processors adds in any order. What a figure is shown with lies far above that.
 SUMS = ("value_sum", "value_mean", "weight_sum", "weighted_sum", "numerator", "denominator")
@@ -36,19 +41,29 @@ DIGITS_OF_SUMS = 12
 
 def each_kind(found: ibis.Table = observations, *also: str) -> ibis.Table:
     """Of each key and kind the observation of the latest release: the kinds stand beside each other."""
-    newest_first = ibis.window(group_by=[found[name] for name in (*KEY, *also, "kind")], order_by=found.release.desc())
-    return _first_of(found, newest_first)
+    keys = [*KEY, *also, "kind"]
+    return found.inner_join(found.group_by(keys).agg(release=found.release.max()), [*keys, "release"])
 
 
 def current(found: ibis.Table = observations, *also: str) -> ibis.Table:
-    """One observation for each key: of the kinds that stand beside each other the preferred one that is not missing."""
-    kinds = each_kind(found, *also)
-    rank = ibis.cases(
-        *((kinds.kind == kind.value, rank) for rank, kind in enumerate(PREFERENCE)), else_=len(PREFERENCE)
+    """One observation for each key: of the kinds that stand beside each other the preferred one that is not missing.
+
+    A release holds a key and kind once. So a key needs no queue: the latest release of each of its kinds, and with it whether
+    that one is missing, say which row it is.
+    """
+    keys = [*KEY, *also]
+    found = found.mutate(edition=found.release * 2 + (found.status != Status.MISSING.value).cast("int64"))
+    kinds = found.group_by(keys).agg(
+        **{kind.value: found.edition.max(where=found.kind == kind.value) for kind in PREFERENCE}
     )
-    is_missing = (kinds.status == Status.MISSING.value).cast("int8")
-    preferred_first = ibis.window(group_by=[kinds[name] for name in (*KEY, *also)], order_by=[is_missing, rank])
-    return _first_of(kinds, preferred_first)
+    in_order = [(kinds[kind.value] % 2 == 1, kind) for kind in PREFERENCE]
+    in_order += [(kinds[kind.value].notnull(), kind) for kind in PREFERENCE]
+    best = kinds.select(
+        *keys,
+        kind=ibis.cases(*((is_best, kind.value) for is_best, kind in in_order)),
+        edition=ibis.cases(*((is_best, kinds[kind.value]) for is_best, kind in in_order)),
+    )
+    return found.inner_join(best, [*keys, "kind", "edition"]).drop("edition")
 
 
 def beside() -> ibis.Table:
@@ -62,12 +77,13 @@ def single() -> ibis.Table:
 
 
 def newest() -> ibis.Table:
-    """For each indicator and place the figure of its latest period."""
-    found = current()
-    latest_first = ibis.window(
-        group_by=[found.indicator, found.place], order_by=[found.period_end.desc(), found.period_start.desc()]
-    )
-    return _first_of(found, latest_first).order_by(["place", "indicator"])
+    """For each indicator and place the figure of its latest period: the one that ends last, and of those the one that begins last."""
+    of_each = ["indicator", "place"]
+    ends = observations.group_by(of_each).agg(period_end=observations.period_end.max())
+    last = current(observations.inner_join(ends, [*of_each, "period_end"]))
+    begun_last = ibis.window(group_by=[last.indicator, last.place], order_by=last.period_start.desc())
+    queue = last.mutate(place_in_queue=ibis.row_number().over(begun_last))
+    return queue.filter(queue.place_in_queue == 0).drop("place_in_queue").order_by(["place", "indicator"])
 
 
 def latest() -> ibis.Table:
@@ -75,9 +91,11 @@ def latest() -> ibis.Table:
 
     Left alone, a question about ten years would put together ten times what it shows.
     """
-    members = observations.inner_join(wanted, "place")
-    chosen = _chosen_periods(members)
-    figures = members.inner_join(chosen, ["indicator", "role", "period_start", "period_end"])
+    looked_at = observations.select("indicator", "place", "period_start", "period_end").inner_join(wanted, "place")
+    chosen = _chosen_periods(looked_at.select("indicator", "role", "period_start", "period_end").distinct())
+    figures = observations.inner_join(wanted, "place").inner_join(
+        chosen, ["indicator", "role", "period_start", "period_end"]
+    )
     return _put_together_by_role(figures).order_by(["indicator", "role"])
 
 
@@ -100,39 +118,29 @@ def across() -> ibis.Table:
     return present.select("indicator", "place", "value", "numerator", "release")
 
 
-def _first_of(found: ibis.Table, window: Any) -> ibis.Table:
-    ranked = found.mutate(place_in_queue=ibis.row_number().over(window))
-    return ranked.filter(ranked.place_in_queue == 0).drop("place_in_queue")
+def _span(found: ibis.Table) -> Any:
+    """A period as one number, which is the greater the later it ends, and among those that end together the later it begins.
+
+    Greatest numbers are found by adding up once, where a queue of dates has to be sorted.
+    """
+    from_the_first = [(day.epoch_days() - FIRST_DAY).cast("int64") for day in (found.period_end, found.period_start)]
+    return from_the_first[0] * DAYS + from_the_first[1]
 
 
-def _chosen_periods(members: ibis.Table) -> ibis.Table:
+def _chosen_periods(spans: ibis.Table) -> ibis.Table:
     """Of each indicator and role the period that is shown: the one all are compared in where the role has it, else its latest."""
-    rank_of_role = ibis.cases(*((members.role == role, rank) for rank, role in enumerate(ROLES)), else_=len(ROLES))
-    members = members.mutate(rank_of_role=rank_of_role)
-    spans = members.select("indicator", "role", "rank_of_role", "period_start", "period_end").distinct()
-    in_period = ibis.window(group_by=[spans.indicator, spans.period_start, spans.period_end])
-    spans = spans.mutate(
-        can_be_compared=spans.role.isin(OWN).any().over(in_period) & spans.role.isin(OTHERS).any().over(in_period)
+    rank_of_role = ibis.cases(*((spans.role == role, rank) for rank, role in enumerate(ROLES)), else_=len(ROLES))
+    spans = spans.mutate(span=_span(spans), rank_of_role=rank_of_role)
+    periods = spans.group_by(["indicator", "span"]).agg(
+        own=spans.role.isin(OWN).any(), others=spans.role.isin(OTHERS).any(), rank=spans.rank_of_role.min()
     )
-    best_of_indicator = ibis.window(
-        group_by=spans.indicator,
-        order_by=[
-            spans.can_be_compared.desc(),
-            spans.rank_of_role,
-            spans.period_end.desc(),
-            spans.period_start.desc(),
-        ],
-    )
-    spans = spans.mutate(
-        compared_start=spans.period_start.first().over(best_of_indicator),
-        compared_end=spans.period_end.first().over(best_of_indicator),
-    )
-    is_compared = (spans.period_start == spans.compared_start) & (spans.period_end == spans.compared_end)
-    best_first = ibis.window(
-        group_by=[spans.indicator, spans.role],
-        order_by=[is_compared.desc(), spans.period_end.desc(), spans.period_start.desc()],
-    )
-    return _first_of(spans, best_first).select("indicator", "role", "period_start", "period_end")
+    order = (periods.own & periods.others).cast("int64") * (len(ROLES) + 1) + (len(ROLES) - periods.rank)
+    compared = periods.group_by("indicator").agg(compared=(order * SPANS + periods.span).max() % SPANS)
+    beside = spans.inner_join(compared, "indicator")
+    is_compared = (beside.span == beside.compared).cast("int64")
+    shown = beside.group_by(["indicator", "role"]).agg(span=(is_compared * SPANS + beside.span).max() % SPANS)
+    chosen = spans.semi_join(shown, ["indicator", "role", "span"])
+    return chosen.select("indicator", "role", "period_start", "period_end")
 
 
 def _put_together_by_role(figures: ibis.Table) -> ibis.Table:
@@ -167,3 +175,6 @@ def _put_together(joined: ibis.Table) -> dict[str, Any]:
         **{f"of_{kind.value}": (present & (joined.kind == kind.value)).sum() for kind in Kind},
         "release": joined.release.max(),
     }
+
+
+QUESTIONS: tuple[Question, ...] = (latest, single, newest, beside, throughout, across)

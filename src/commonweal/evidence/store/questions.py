@@ -132,6 +132,11 @@ def across(asked: Asked, wanted: Across) -> pyarrow.Table:
     return engines.table(asked.engine, expressions.across, asked.root, facts)
 
 
+def prepare() -> None:
+    """Make the statement of every question, which takes longer than most answers."""
+    engines.prepare(expressions.QUESTIONS)
+
+
 def _answer(asked: Asked, question: Question) -> list[dict[str, Any]]:
     if not asked.paths or not any(asked.places.values()):
         return []

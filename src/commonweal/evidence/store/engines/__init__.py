@@ -6,7 +6,7 @@ brings Java with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
@@ -45,3 +45,10 @@ def table(engine: str, question: Callable[[], ibis.Table], root: Path, facts: Ma
 def _module(engine: str) -> Engine:
     name = "spark" if engine.startswith(SPARK) else DUCKDB
     return cast(Engine, import_module(f"commonweal.evidence.store.engines.{name}"))
+
+
+def prepare(questions: Iterable[Callable[[], ibis.Table]]) -> None:
+    """Make the statements of some questions before they are asked. A cluster makes its own with each question."""
+    module = import_module(f"commonweal.evidence.store.engines.{DUCKDB}")
+    for question in questions:
+        module.compiled(question)

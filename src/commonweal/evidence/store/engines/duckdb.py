@@ -64,7 +64,7 @@ def answer(
     _engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """The rows that answer a question about these facts."""
-    columns, sql = _compiled(question)
+    columns, sql = compiled(question)
     bindings = BINDINGS.get(question, OF_PLACES)
     rows = duck.ask(root, f"WITH {bindings}\n{sql}", dict(facts))
     return [dict(zip(columns, row, strict=True)) for row in rows]
@@ -72,13 +72,14 @@ def answer(
 
 def table(_engine: str, question: Callable[[], ibis.Table], root: Path, facts: Mapping[str, Any]) -> pyarrow.Table:
     """The same as columns, of all areas of a kind."""
-    _columns, sql = _compiled(question)
+    _columns, sql = compiled(question)
     told = {name: given for name, given in facts.items() if name not in ("marked", "marks")}
     return duck.ask_table(root, f"WITH {OF_AREAS}\n{sql}", told)
 
 
 @cache
-def _compiled(question: Callable[[], ibis.Table]) -> tuple[tuple[str, ...], str]:
+def compiled(question: Callable[[], ibis.Table]) -> tuple[tuple[str, ...], str]:
+    """The columns of an answer, and the statement that follows the tables: made once a process."""
     expression = question()
     sql = str(ibis.to_sql(expression, dialect="duckdb"))
     return tuple(expression.columns), f", {sql.removeprefix('WITH ')}" if sql.startswith("WITH ") else sql
