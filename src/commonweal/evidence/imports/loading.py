@@ -16,7 +16,7 @@ from commonweal.evidence import rules, writes
 from commonweal.evidence.imports.declarations import Declaration
 from commonweal.evidence.imports.faults import Fault, Faults
 from commonweal.evidence.imports.headings import words
-from commonweal.evidence.imports.meaning import Meant
+from commonweal.evidence.imports.meaning import Meant, wholes_first
 from commonweal.evidence.imports.reading import Ready, ready
 from commonweal.evidence.imports.staging import Progress
 from commonweal.evidence.models import Indicator, Release, Source
@@ -112,7 +112,7 @@ def understand(path: Path, *, by: Viewer, declaration: Declaration | None = None
     rules.may_load_release(by).or_refuse()
     with ready(path, declaration, name or path.name) as found:
         codes = {each.code for each in found.meant}
-        known = set(Indicator.objects.filter(code__in=codes).values_list("code", flat=True))
+        _ordered, known = _in_order(found.meant, found.file.name)
         source = Source.objects.filter(code=found.declaration.code).first()
         places = found.places()
         return Understood(
@@ -122,7 +122,7 @@ def understand(path: Path, *, by: Viewer, declaration: Declaration | None = None
             file_bytes=found.file.bytes,
             rows=found.rows,
             indicators=found.meant,
-            new=frozenset(codes - known),
+            new=frozenset(codes - known.keys()),
             periods=sorted(found.spans, key=lambda label: found.spans[label]),
             place_count=len(places),
             known_place_count=Place.objects.filter(code__in=places).values("code").distinct().count(),
@@ -162,7 +162,7 @@ def load_release(
         progress(1, STEPS, _("Checked %(rows)s rows") % {"rows": f"{found.rows:,}"})
         source = _source(found.declaration, by=by)
         _refuse_again(source, file.sha256, file.name)
-        _add_indicators(found.meant, source, by=by)
+        _add_indicators(found.meant, source, file.name, by=by)
         progress(2, STEPS, _("Writing the observations"))
         release = writes.add_release(
             by=by,
@@ -206,11 +206,18 @@ def _source(declaration: Declaration, *, by: Viewer) -> Source:
     )
 
 
-def _add_indicators(meant: Sequence[Meant], source: Source, *, by: Viewer) -> None:
-    known = set(Indicator.objects.filter(code__in=[each.code for each in meant]).values_list("code", flat=True))
-    for each in meant:
+def _in_order(meant: Sequence[Meant], file_name: str) -> tuple[list[Meant], dict[str, Indicator]]:
+    """The indicators of a file, each after the one that it is part of, and those known here of all that it names. Raises Faults."""
+    codes = {each.code for each in meant} | {each.part_of for each in meant if each.part_of}
+    known = {each.code: each for each in Indicator.objects.filter(code__in=codes)}
+    return wholes_first(meant, known, file_name), known
+
+
+def _add_indicators(meant: Sequence[Meant], source: Source, file_name: str, *, by: Viewer) -> None:
+    ordered, known = _in_order(meant, file_name)
+    for each in ordered:
         if each.code not in known:
-            writes.add_indicator(
+            known[each.code] = writes.add_indicator(
                 by=by,
                 source=source,
                 code=each.code,
@@ -223,6 +230,8 @@ def _add_indicators(meant: Sequence[Meant], source: Source, *, by: Viewer) -> No
                 aggregation=each.aggregation,
                 aggregation_mark=each.aggregation_mark,
                 smallest_shown=each.smallest_shown,
+                disclosure=each.disclosure,
+                part_of=known.get(each.part_of),
             )
 
 
