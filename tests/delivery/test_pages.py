@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -242,6 +243,9 @@ def test_target_updates_as_a_panel(target: Target, lead: Client) -> None:
     panel = text(lead.get(address, headers={"HX-Request": "true"}))
     assert "The hub opened." in panel
     assert "better, from 18.5%" in panel
+    assert re.search(
+        r"\d+% of the way from the baseline of [\d.]+% to the target of [\d.]+% is gone; [\d.]+% is left.", panel
+    )
     assert "<html" not in panel
     assert "<h1" in text(lead.get(address))
     whole = text(lead.get(reverse("strategy:target-page", args=[target.pk])))

@@ -250,6 +250,30 @@ def test_a_rating_is_worked_out_in_words(facts: dict[str, Any], said: list[str])
         assert sentence.endswith(words) or words in sentence
 
 
+@pytest.mark.parametrize(
+    ("value", "polarity", "line", "said"),
+    [
+        (16.0, "low", STRAIGHT, "50% of the way from the baseline of 20.0% to the target of 12.0% is gone; 4.0% is left."),
+        (20.0, "low", STRAIGHT, "0% of the way from the baseline of 20.0% to the target of 12.0% is gone; 8.0% is left."),
+        (22.0, "low", STRAIGHT, "It has moved away from the target of 12.0% since the baseline of 20.0%; 10.0% is left to go."),
+        (12.0, "low", STRAIGHT, "The target of 12.0% is reached."),
+        (11.0, "low", STRAIGHT, "The target of 12.0% is exceeded by 1.0%."),
+        (11.0, "neither", STRAIGHT, "It has gone beyond the target of 12.0%, and is 1.0% away from it."),
+        (21.5, "low", HELD, "The target holds the level of 20.0%, which is 1.5% away."),
+        (20.0, "high", HELD, "The target of 20.0% is reached."),
+    ],
+)  # fmt: skip
+def test_the_way_gone_is_told_in_a_sentence(value: float, polarity: str, line: Any, said: str) -> None:
+    target = Target(indicator=Indicator(code="x", unit="%", decimals=1, polarity=polarity))
+    assert rules.way_gone(target, line, value) == said
+
+
+def test_the_way_gone_is_not_told_where_a_value_is_withheld() -> None:
+    target = Target(indicator=Indicator(code="x", unit="people", decimals=0, polarity="low", smallest_shown=5))
+    assert rules.way_gone(target, STRAIGHT, 3.0) == ""
+    assert rules.way_gone(target, STRAIGHT, 15.0) == "", "the target of 12 is rounded where it is shown"
+
+
 def test_a_rating_is_not_worked_out_by_a_plan_that_moved_since() -> None:
     target = Target(indicator=Indicator(code="x", unit="%", decimals=1, polarity="low"))
     update = Update(target=target, on=MIDDLE, value=17.5, expected=18.0, rating="on_track")

@@ -13,8 +13,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from commonweal.evidence import reads, rules, writes
+from commonweal.evidence.forms.geography import CarryingForm
 from commonweal.evidence.imports.lookups import OPEN_GEOGRAPHY, load_lookup
-from commonweal.evidence.models import Carrying, Indicator
+from commonweal.evidence.models import Carrying, Indicator, Lookup
 from commonweal.evidence.writes import Observation
 from commonweal.kit.models import Entry
 from commonweal.kit.verdicts import Refused
@@ -214,6 +215,132 @@ def test_rules_cost_a_fixed_number_of_queries(before: Before) -> None:
             before.declare()
             reads.profile(PUBLIC, country.borough, on=TODAY)
     assert counts[1] - counts[0] == 3
+
+
+# --- Two changes, one after the other
+
+LATER = """LSOA11CD,LSOA21CD,CHGIND
+E01000001,E01000001,U
+E01000002,E01000012,S
+E01000002,E01000013,S
+E01000003,E01000003,U
+E01000004,E01000004,U
+"""
+
+
+@pytest.fixture
+def twice(before: Before, tmp_path: Path) -> Before:
+    """The second neighbourhood was split again by 2021; the others are what they were in 2011."""
+    country = before.country
+    path = tmp_path / "later.csv"
+    path.write_text(LATER)
+    load_lookup(path, by=BUILDER, source=OPEN_GEOGRAPHY, retrieved_on=TODAY)
+    first, second, *others = country.neighbourhoods
+    for place in (first, *others):
+        register.change_place(place, by=BUILDER, version=None, vintage="2021")
+    register.end_place(second, by=BUILDER, on=date(2021, 4, 1))
+    for code, people in (("E01000012", 500), ("E01000013", 1500)):
+        register.add_place(
+            by=BUILDER, name=f"Beck {code}", tier="neighbourhood", code=code, vintage="2021", population=people,
+            parent=country.borough,
+        )  # fmt: skip
+    return before
+
+
+def titles() -> tuple[str, str]:
+    early, late = Lookup.objects.order_by("pk")
+    return early.title, late.title
+
+
+def test_figures_are_carried_over_two_changes_by_one_rule_with_both_lookups_named(twice: Before) -> None:
+    country = twice.country
+    assert own(country, country.births, Place.objects.get(code="E01000012")) is None, "nothing is carried by default"
+    twice.declare(to_vintage="2021")
+    found = {p.code: f for p, f in reads.map_values(PUBLIC, country.births, country.borough, on=TODAY) if f}
+    assert {code: figure.value for code, figure in found.items()} == {
+        "E01000001": 10.0, "E01000012": 10.0, "E01000013": 30.0, "E01000003": 60.0, "E01000004": 80.0,
+    }  # fmt: skip
+    early, late = titles()
+    assert early != late
+    assert found["E01000012"].basis == (
+        f"carried over from 2001 areas: E01000091 was split, shared by population ({early}); "
+        f"carried over from 2011 areas: E01000002 was split, shared by population ({late})"
+    )
+    assert found["E01000004"].basis == f"carried over from 2001 areas: E01000092, E01000093 were merged ({early})"
+    borough = own(country, country.births, country.borough)
+    assert borough.value == 190.0
+    assert borough.basis == (
+        "sum of 5 neighbourhoods; carried over from 2001, 2011 areas: "
+        f"3 of 5 were split, shared by population, 1 of 5 were merged ({'; '.join(sorted((early, late)))})"
+    )
+    rate = own(country, country.rate, Place.objects.get(code="E01000013"))
+    assert rate.value == 2.0
+
+
+def test_the_same_rule_holds_at_each_step_and_a_refusal_of_the_first_is_the_reason(twice: Before) -> None:
+    country = twice.country
+    carrying = twice.declare("merged", to_vintage="2021")
+    told = {code: own(country, country.births, Place.objects.get(code=code)) for code in ("E01000004", "E01000012")}
+    assert told["E01000004"].value == 80.0
+    assert (told["E01000012"].value, told["E01000012"].basis) == (
+        None, "not carried over: the area was split, and no rule is declared for that",
+    )  # fmt: skip
+    writes.end_carrying(carrying, by=BUILDER, on=TODAY)
+    twice.declare("split", to_vintage="2021")
+    merged = own(country, country.births, Place.objects.get(code="E01000004"))
+    assert merged.basis == "not carried over: the area was merged, and no rule is declared for that"
+
+
+def test_a_part_that_was_refused_on_the_way_says_why(before: Before, tmp_path: Path) -> None:
+    country = before.country
+    path = tmp_path / "later.csv"
+    path.write_text("LSOA11CD,LSOA21CD,CHGIND\nE01000004,E01000014,S\nE01000004,E01000015,S\n")
+    load_lookup(path, by=BUILDER, source=OPEN_GEOGRAPHY, retrieved_on=TODAY)
+    place = register.add_place(
+        by=BUILDER,
+        name="New",
+        tier="neighbourhood",
+        code="E01000014",
+        vintage="2021",
+        population=500,
+        parent=country.borough,
+    )
+    before.declare("split", to_vintage="2021")
+    figure = own(country, country.rate, place)
+    assert (figure.value, figure.status) == (None, "missing")
+    assert figure.basis == "not carried over: the area was merged, and no rule is declared for that"
+
+
+def test_a_direct_lookup_comes_before_two_that_follow_each_other(twice: Before, tmp_path: Path) -> None:
+    assert reads.chains_known(PUBLIC) == [("LSOA", "2001", "2011", "2021")]
+    path = tmp_path / "direct.csv"
+    path.write_text("LSOA01CD,LSOA21CD,CHGIND\nE01000092,E01000012,U\n")
+    load_lookup(path, by=BUILDER, source=OPEN_GEOGRAPHY, retrieved_on=TODAY)
+    assert reads.chains_known(PUBLIC) == []
+    twice.declare(to_vintage="2021")
+    country = twice.country
+    figure = own(country, country.births, Place.objects.get(code="E01000012"))
+    assert (figure.value, figure.basis) == (30.0, "carried over from 2001 areas: the same area, then E01000092")
+
+
+def test_two_changes_that_follow_each_other_are_offered_together(twice: Before) -> None:
+    form = CarryingForm(source=twice.country.source, viewer=BUILDER)
+    assert [(value, str(label).partition(" ")[2]) for value, label in form.fields["change"].choices][-1] == (
+        "LSOA|2001|2021", "layer super output area 2001 to 2021, by way of 2011",
+    )  # fmt: skip
+
+
+def test_two_changes_cost_a_fixed_number_of_queries(twice: Before) -> None:
+    country = twice.country
+    twice.declare(to_vintage="2021")
+    reads.profile(PUBLIC, country.borough, on=TODAY)
+    counts = []
+    for _time in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            reads.profile(PUBLIC, country.borough, on=TODAY)
+        counts.append(len(captured))
+        country.record(*(Observation("births", code, "2008", 5.0) for code in ("E01000091", "E01000092", "E01000093")))
+    assert counts[0] == counts[1]
 
 
 # --- Declaring

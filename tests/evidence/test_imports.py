@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from commonweal.evidence import imports, reads
+from commonweal.evidence import imports, reads, writes
 from commonweal.evidence.imports import WrongDeclaration, declarations, read
 from commonweal.evidence.models import Indicator, Source
 from commonweal.kit.models import Entry
@@ -293,3 +293,90 @@ def test_understood_says_its_span_in_words() -> None:
     spans = {("2020",): "2020", ("2008 Q4", "2009 Q1", "2025 Q4"): "2008 Q4 to 2025 Q4 (3 periods)", (): ""}
     for periods, span in spans.items():
         assert imports.Understood(**told, periods=periods).span == span  # type: ignore[arg-type]
+
+
+# --- Small counts
+
+
+AGES = """
+code: claims
+name: Claims
+publisher: Office of Examples
+licence: Open Government Licence v3.0
+layout: wide
+place: {column: code, form: 'E\\d{8}'}
+period: {fixed: "2024"}
+indicators:
+  - {column: '/(?P<kind>men|women)_(?P<age>young|old)/', code: 'claims-{kind}-{age}', name: '{kind}, {age}', unit: claims, aggregation: sum, smallest_shown: 5, disclosure: suppressed, part_of: 'claims-{kind}'}
+  - {column: '/(?P<kind>men|women)/', code: 'claims-{kind}', name: '{kind}', unit: claims, aggregation: sum, smallest_shown: 5, disclosure: suppressed}
+"""
+
+
+def ages(tmp_path: Path) -> Path:
+    path = tmp_path / "claims.csv"
+    path.write_text("code,men_young,men_old,men\nE07000001,3,40,43\nE10000001,30,400,430\n", encoding="utf-8")
+    return path
+
+
+def test_a_declaration_says_what_keeps_small_counts_safe_and_what_each_is_part_of(
+    country: Country, tmp_path: Path
+) -> None:
+    load(ages(tmp_path), AGES)
+    whole = Indicator.objects.get(code="claims-men")
+    parts = Indicator.objects.filter(part_of=whole).order_by("code")
+    assert [each.code for each in parts] == ["claims-men-old", "claims-men-young"]
+    assert {(each.smallest_shown, each.disclosure) for each in (whole, *parts)} == {(5, "suppressed")}
+    young, old, all_ages = (reads.figure_at(PUBLIC, each, country.borough, TODAY) for each in (*reversed(parts), whole))
+    assert young is not None
+    assert old is not None
+    assert all_ages is not None
+    assert young.value is None
+    assert None in (old.value, all_ages.value), "with both shown, the small one is what is left"
+
+
+def test_an_indicator_known_already_keeps_what_was_set_for_it(country: Country, tmp_path: Path) -> None:
+    source = writes.add_source(by=BUILDER, code="claims", name="Claims", publisher="Office of Examples", licence="OGL")
+    writes.add_indicator(by=BUILDER, code="claims-men", name="Men", unit="claims", source=source)
+    load(ages(tmp_path), AGES)
+    assert Indicator.objects.get(code="claims-men").smallest_shown is None
+    assert Indicator.objects.get(code="claims-men-old").part_of == Indicator.objects.get(code="claims-men")
+
+
+@pytest.mark.parametrize(
+    ("part_of", "said"),
+    [
+        ("claims-{kind}-{age}", "“Men, old” is declared to be part of itself"),
+        ("claims-people", "is declared to be part of “claims-people”, which is no indicator of this file"),
+    ],
+)
+def test_what_cannot_be_a_part_is_explained_before_anything_is_loaded(
+    country: Country, tmp_path: Path, part_of: str, said: str
+) -> None:
+    text = AGES.replace("part_of: 'claims-{kind}'", f"part_of: '{part_of}'")
+    for act in (imports.understand, imports.load_release):
+        facts = {} if act is imports.understand else {"retrieved_on": TODAY}
+        with pytest.raises(imports.Faults) as faults:
+            act(ages(tmp_path), by=BUILDER, declaration=read(text), **facts)
+        assert said in " ".join(faults.value.lines())
+    assert not Indicator.objects.filter(code__startswith="claims").exists()
+
+
+@pytest.mark.parametrize("smallest", ["", ", smallest_shown: 2"])
+def test_exact_counts_are_declared_with_a_smallest_of_three_or_more(smallest: str) -> None:
+    wide = AGES.replace(", smallest_shown: 5, disclosure", f"{smallest}, disclosure")
+    tidy = TIDY.replace("smallest_shown: 5", f"disclosure: suppressed{smallest}")
+    for text in (wide, tidy):
+        with pytest.raises(WrongDeclaration, match=r"'disclosure: suppressed' needs 'smallest_shown' of 3 or more"):
+            read(text)
+
+
+def test_a_tidy_table_declares_them_among_what_is_known(country: Country, tidy: Path) -> None:
+    known = "{name: poverty, smallest_shown: 5, disclosure: suppressed, part_of: beck-series-life-at-birth-years-years-male}"
+    load(tidy, TIDY.replace("{name: poverty, polarity: low, decimals: 2, smallest_shown: 5}", known))
+    found = Indicator.objects.get(code="beck-series-children-in-poverty-count-persons-na")
+    assert found.part_of is not None
+    assert (found.smallest_shown, found.disclosure, found.part_of.code) == (
+        5,
+        "suppressed",
+        "beck-series-life-at-birth-years-years-male",
+    )

@@ -155,3 +155,25 @@ def test_inequality_page_can_be_taken_away(country: Country, poverty: Indicator)
 
 def test_inequality_page_without_figures_says_so(country: Country) -> None:
     assert "No neighbourhood here has a figure" in words(Client().get(address(country)))
+
+
+def test_the_curve_of_the_gap_index_is_drawn_with_its_table(
+    client: Client, country: Country, poverty: Indicator
+) -> None:
+    rates(country, 12.0, 9.0, 6.0, 3.0)
+    found = found_in(country, poverty)
+    points = [(point.outcome, point.deprived, point.others) for point in found.curve]
+    assert points[:2] == [(None, 0.0, 0.0), (3.0, pytest.approx(400 / 2000), pytest.approx(3600 / 8000))]
+    assert points[-1] == (12.0, pytest.approx(1.0), pytest.approx(1.0))
+    area = sum(
+        (later.others - each.others) * (later.deprived + each.deprived) / 2
+        for each, later in zip(found.curve, found.curve[1:], strict=False)
+    )
+    assert 2 * area - 1 == pytest.approx(found.gap_index), "twice the area above the line of evenness"
+    where = address(country)
+    assert "The gap of Claimant rate in Beck" in words(client.get(where, {"by": "poverty"}))
+    rows = client.get(where, {"by": "poverty", "chart": "gap", "as": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert rows[1:3] == ["none yet,0.0,0.0", "3.0%,45.0,20.0"]
+    assert client.get(where, {"by": "poverty", "chart": "gap", "as": "svg"}).status_code == 200
+    assert found_in(country).curve == ()
+    assert client.get(where, {"chart": "gap"}).status_code == 404

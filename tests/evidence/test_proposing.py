@@ -399,3 +399,31 @@ def test_a_unit_is_told_by_its_word_and_not_by_a_number_with_it(heading: str, un
 def test_a_column_full_of_the_marks_of_surveys_is_one_of_figures(tmp_path: Path) -> None:
     draft = draft_of(written(tmp_path, "Code,Rate\nE07000001,75.2\nE07000002,#\nE07000003,#\nE07000004,!\n"))
     assert (roles(draft)["Rate"], "#" in draft.missing, "!" in draft.suppressed) == ("figure", True, True)
+
+
+@pytest.mark.django_db
+def test_what_keeps_small_counts_safe_is_kept_in_the_declaration(tmp_path: Path) -> None:
+    path = written(tmp_path, TABLE)
+    told = {"publisher": "P", "licence": "L", "smallest_shown": 5, "disclosure": "suppressed"}
+    proposal = proposing.checked(path, path.name, draft_of(path), by=BUILDER, answers=told)
+    assert proposal.understood is not None
+    declaration = proposal.understood.declaration
+    facts = declaration.indicators or declaration.tidy.known  # type: ignore[union-attr]
+    assert {(each.smallest_shown, str(each.disclosure)) for each in facts} == {(5, "suppressed")}
+    assert (
+        proposing.checked(
+            path, path.name, draft_of(path), by=BUILDER, answers={**told, "smallest_shown": ""}
+        ).text.count("disclosure")
+        == 0
+    )
+
+
+def test_source_proposal_asks_for_a_smallest_count_where_counts_stay_exact(analyst: Client) -> None:
+    page = sent(analyst, "evidence:source-propose")
+    answers = filled(analyst.get(page)) | {
+        "publisher": "P",
+        "licence": "L",
+        "disclosure": "suppressed",
+        "smallest_shown": "2",
+    }
+    assert "Exact counts need a smallest count shown of 3 or more" in words(analyst.post(page, answers))

@@ -364,6 +364,35 @@ def test_a_missing_and_a_suppressed_figure_are_no_points(country: Country) -> No
     assert found.own.figure.period == "2020"
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "step", "told"),
+    [
+        (10.0, 20.0, "worse", "Worse than in 2023, by more than chance."),
+        (20.0, 10.0, "better", "Better than in 2023, by more than chance."),
+        (10.0, 10.5, "similar", "No different from 2023 that chance could not explain."),
+    ],
+)
+def test_the_latest_step_is_told_by_the_interval_of_the_difference(
+    country: Country, before: float, now: float, step: str, told: str
+) -> None:
+    country.record(
+        share(country.rate, country.borough, "2023", 10 * before, 1000),
+        share(country.rate, country.borough, "2024", 10 * now, 1000),
+    )
+    found = stand(country)
+    assert found.course.last_step == step
+    assert told in said(Client().get(address(country.rate, country.borough)))
+
+
+def test_no_step_is_told_over_a_gap_nor_without_intervals(country: Country) -> None:
+    rows = [share(country.rate, country.borough, year, 100, 1000) for year in ("2019", "2020", "2021")]
+    country.record(*rows, share(country.rate, country.borough, "2024", 300, 1000))
+    assert stand(country).course.last_step == ""
+    country.record(of(country.rate, country.borough, "2023", 12.0))
+    found = stand(country)
+    assert (found.course.last_step, words.last_step(found.course)) == ("not_compared", "")
+
+
 # --- What may come
 
 

@@ -20,7 +20,7 @@ from commonweal.kit.components.house import rating as draw_rating
 from commonweal.kit.components.text import tag
 from commonweal.register.rules import Viewer
 from commonweal.strategy.models import Target
-from commonweal.strategy.rules import measured, measured_in_words, shown
+from commonweal.strategy.rules import line_of, measured, measured_in_words, shown
 
 NUMBER = {"th": {"class": "cw-number"}, "td": {"class": "cw-number"}}
 DAY = "j M Y"
@@ -84,6 +84,12 @@ def movement_mark(target: Target) -> SafeString:
     level = reads.movement_of(Viewer(), target) is Movement.LEVEL
     up = None if level else target.latest_value > target.previous_value  # type: ignore[attr-defined]
     return format_html('<span class="cw-moved"><span aria-hidden="true">{}</span> {}</span>', ARROWS[up], words)
+
+
+def way_gone(target: Target) -> str:
+    """How much of the way to the target its latest value has gone, in a sentence; empty without one."""
+    latest = getattr(target, "latest_value", None)
+    return "" if latest is None else rules.way_gone(target, line_of(target), latest)
 
 
 STATE_COLOURS = {

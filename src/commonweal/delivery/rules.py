@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from math import isclose, isfinite
+from math import isclose, isfinite, isnan
 
 from django.db.models import TextChoices
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonweal.analysis import trajectories
+from commonweal.analysis import trajectories, trends
 from commonweal.analysis.trajectories import Better, Tolerance, Trajectory
 from commonweal.delivery.models import Action, Rating, Update
 from commonweal.evidence.models import Indicator
@@ -185,6 +185,42 @@ def worked_out(update: Update, line: Trajectory) -> list[str]:
     if not isclose(now[0], update.expected, rel_tol=1e-9, abs_tol=1e-9) or now[1] != update.rating:
         return [stood, _("What is planned has been changed since; the update keeps the rating that it earned then.")]
     return [stood, _size_in_words(line, said), _verdict_in_words(update, line, said)]
+
+
+def way_gone(target: Target, line: Trajectory, value: float) -> str:
+    """How much of the way from the baseline to the target has been gone, and how far is left; empty where a value is withheld."""
+    indicator = target.indicator
+    if any(strategy.measured(indicator, each) != each for each in (value, line.baseline, line.target)):
+        return ""
+    said = partial(_said, indicator, _places(indicator.decimals, value, line.target))
+    share = float(trends.progress(value, baseline=line.baseline, target=line.target))
+    left = float(trends.distance_to_target(value, line.target, better=better(target)))
+    facts = {
+        "target": said(line.target), "baseline": said(line.baseline), "left": said(abs(left)), "share": _share_in_words(abs(share)),
+    }  # fmt: skip
+    if left <= 0:
+        return (
+            _("The target of %(target)s is reached.")
+            if left == 0
+            else _("The target of %(target)s is exceeded by %(left)s.")
+        ) % facts
+    if isnan(share):
+        return _("The target holds the level of %(target)s, which is %(left)s away.") % facts
+    if share < 0:
+        return (
+            _(
+                "It has moved away from the target of %(target)s since the baseline of %(baseline)s; %(left)s is left to go."
+            )
+            % facts
+        )
+    if share > 1:
+        return _("It has gone beyond the target of %(target)s, and is %(left)s away from it.") % facts
+    return (
+        _(
+            "%(share)s of the way from the baseline of %(baseline)s to the target of %(target)s is gone; %(left)s is left."
+        )
+        % facts
+    )
 
 
 def _first_sentence(update: Update, said: Callable[[float], str]) -> str:

@@ -24,6 +24,12 @@ def moved(target: Any) -> str:
 
 
 @register.filter
+def way_gone(target: Any) -> str:
+    """`{{ target|way_gone }}`: how much of the way to the target its latest value has gone."""
+    return exports.way_gone(target)
+
+
+@register.filter
 def led_by(target: Any) -> str:
     """`{{ target|led_by }}`: whoever answers for it."""
     return exports.lead_of(target)

@@ -126,6 +126,7 @@ def figures(found: Likeness) -> dict[str, Any]:
     near = found.areas[:MOST_BESIDE]
     return {
         "names": [area.name for area in near],
+        "sources": list(dict.fromkeys(source_line(each.source) for each in found.indicators)),
         "rows": [
             {
                 "indicator": indicator,
@@ -199,7 +200,7 @@ def _told(found: AmongAlike, mean: str) -> str:
     compared = (
         _("by its interval: %(side)s") % {"side": side}
         if own.comparison != "not_compared"
-        else _("which is not compared, because it has no interval")
+        else _("not compared, because it has no interval")
     )
     beside = ngettext(
         "%(own)s, where the area most like it has %(mean)s", "%(own)s, where the %(count)s areas most like it have %(mean)s on average",
@@ -217,7 +218,7 @@ def among_charts(found: AmongAlike) -> dict[str, Chart]:
     bars = [
         {
             "label": _label(peer, found), "rank": peer.rank, "value": peer.measured.figure.value, "lower": peer.measured.lower,
-            "upper": peer.measured.upper, "sign": "" if peer.place == found.place else said_of[peer.differs],
+            "upper": peer.measured.upper, "sign": "" if peer.place == found.place or peer.differs == "not_compared" else said_of[peer.differs],
             "distance": None if peer.place == found.place else round(getattr(peer.place, "distance", 0.0), 2),
             "district": getattr(peer.place, "district", ""), "note": remark(peer.measured.figure), "code": peer.place.code,
         }
@@ -239,7 +240,9 @@ def among_charts(found: AmongAlike) -> dict[str, Chart]:
         benchmark=found.mean,
         benchmark_word=_("Mean of the others"),
         unit=indicator.unit,
-        note=_("Each sign is of that area beside the place itself, by the interval of the difference."),
+        note=_("Each sign is of that area beside the place itself, by the interval of the difference.")
+        if any(each["sign"] for each in bars)
+        else _("Without intervals nothing tells whether they differ by more than chance."),
         source=source_line(indicator.source),
     )  # fmt: skip
     return {"alike": chart}

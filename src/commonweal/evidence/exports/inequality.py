@@ -188,6 +188,78 @@ def _gradient(
     return said_above(altair.layer(fitted, points), unit)
 
 
+# --- The curve of the gap index
+
+
+def pictures(found: Inequality) -> dict[str, Chart]:
+    """The gradient, and the curve that the gap index measures where there is one."""
+    return gradient(found) | gap_curve(found)
+
+
+def gap_curve(found: Inequality) -> dict[str, Chart]:
+    """What share of the deprived people, against that of the others, lives where the figure is at most so much."""
+    if len(found.curve) < 3 or found.by is None or len(found.curve) > MOST_DRAWN:
+        return {}
+    rows = [
+        {
+            "label": _("none yet") if each.outcome is None else _measure(found, each.outcome),
+            "others": round(100 * each.others, 1),
+            "deprived": round(100 * each.deprived, 1),
+        }
+        for each in found.curve
+    ]
+    words = {"indicator": found.indicator.name, "place": found.place.name, "by": found.by.name}
+    above = (found.gap_index or 0.0) > 0
+    told = [("others", _("All others so far (%)")), ("deprived", _("Deprived people so far (%)"))]
+    chart = Chart(
+        "gap",
+        title=_("The gap of %(indicator)s in %(place)s") % words,
+        alt=(
+            _("A curve above the line of evenness: deprived people live where the figure is low.")
+            if above
+            else _("A curve at or below the line of evenness: deprived people live where the figure is high, or evenly.")
+        ),
+        rows=rows,
+        columns=[("label", _("Neighbourhoods with a figure up to")), *told],
+        note=_(
+            "From the neighbourhoods with the lowest figure to those with the highest: how many of all deprived people (by %(by)s) and of all others live there. On the thin line both would be spread alike; the gap index is twice the area between."
+        )
+        % words,
+        source=source_line(found.indicator.source),
+        height=HEIGHT,
+        narrow_height=HEIGHT - 40,
+        spec=partial(
+            _curve,
+            data=plain_rows(rows, ["label", "others", "deprived"]),
+            across=(told[0][1], _("All others (%)")),
+            up=told[1][1],
+            told=told,
+        ),
+    )  # fmt: skip
+    return {"gap": chart}
+
+
+def _curve(
+    canvas: Canvas, *, data: list[dict[str, Any]], across: tuple[str, str], up: str, told: list[tuple[str, str]]
+) -> altair.TopLevelMixin:
+    axis = altair.Axis(values=[0, 20, 40, 60, 80, 100], grid=True)
+    whole = altair.Scale(domain=[0, 100])
+    x = altair.X("others:Q", title=across[canvas.narrow], scale=whole, axis=axis)
+    y = altair.Y("deprived:Q", title=None, scale=whole, axis=axis)
+    even = [{"others": 0.0, "deprived": 0.0}, {"others": 100.0, "deprived": 100.0}]
+    base = altair.Chart(altair.InlineData(values=data))
+    return said_above(
+        altair.layer(
+            altair.Chart(altair.InlineData(values=even))
+            .mark_line(color=INK, strokeWidth=1, strokeDash=[4, 4])
+            .encode(x=x, y=y),
+            base.mark_line(color=OWN, strokeWidth=3).encode(x=x, y=y),
+            base.mark_point(filled=True, size=40, color=OWN).encode(x=x, y=y, tooltip=tips("label", told, data)),
+        ),
+        up,
+    )
+
+
 # --- To take away
 
 

@@ -58,7 +58,8 @@ class CarryingForm(Form):
     """By which rule figures on old codes are carried to present ones."""
 
     change = forms.ChoiceField(
-        label=_("Between which areas"), help_text=_("Changes of areas of which a lookup is loaded.")
+        label=_("Between which areas"),
+        help_text=_("Changes of areas of which a lookup is loaded, or two that follow each other."),
     )
     indicator = forms.ModelChoiceField(
         label=_("Indicator"),
@@ -77,10 +78,19 @@ class CarryingForm(Form):
 
     def __init__(self, *args: Any, source: Source, viewer: Viewer, **facts: Any) -> None:
         super().__init__(*args, **facts)
-        pairs = reads.changes_known(viewer)
-        cast("forms.ChoiceField", self.fields["change"]).choices = [
-            ("|".join(key), _("%(old)s to %(new)s") % {"old": named(key[0], key[1]), "new": key[2]}) for key in pairs
+        direct = [
+            ("|".join(key), _("%(old)s to %(new)s") % {"old": named(key[0], key[1]), "new": key[2]})
+            for key in reads.changes_known(viewer)
         ]
+        by_way = [
+            (
+                "|".join((kind, first, last)),
+                _("%(old)s to %(new)s, by way of %(between)s")
+                % {"old": named(kind, first), "new": last, "between": between},
+            )
+            for kind, first, between, last in reads.chains_known(viewer)
+        ]
+        cast("forms.ChoiceField", self.fields["change"]).choices = [*direct, *by_way]
         chosen = cast("forms.ModelChoiceField[Indicator]", self.fields["indicator"])
         chosen.queryset = reads.indicators(viewer, source=source)
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonweal.evidence.imports.proposing import Answered, Draft, Role
-from commonweal.evidence.models import Polarity, Source
-from commonweal.kit.forms import Form
+from commonweal.evidence.models import LEAST_SUPPRESSED, Disclosure, Polarity, Source
+from commonweal.kit.forms import Form, WholeField
 
 MOST_FIGURES_ASKED = 30
 ROLES = (
@@ -88,10 +88,29 @@ class ProposalForm(Form):
         help_text=gettext_lazy("With spaces between them: suppressed is not missing."),
     )  # fmt: skip
 
+    smallest_shown = WholeField(
+        label=gettext_lazy("Smallest count shown"), required=False, min_value=1,
+        help_text=gettext_lazy("Where figures count people so few that one could be known: counts above zero and below this are withheld."),
+    )  # fmt: skip
+    disclosure = forms.ChoiceField(
+        label=gettext_lazy("What keeps small counts safe"), choices=Disclosure.choices, required=False
+    )
+
     def __init__(self, draft: Draft, *args: Any, **facts: Any) -> None:
         told = {
             name: getattr(draft, name)
-            for name in ("name", "publisher", "licence", "licence_url", "address", "about", "period", "kind")
+            for name in (
+                "name",
+                "publisher",
+                "licence",
+                "licence_url",
+                "address",
+                "about",
+                "period",
+                "kind",
+                "smallest_shown",
+                "disclosure",
+            )
         }
         told |= {"missing": " ".join(filter(None, draft.missing)), "suppressed": " ".join(draft.suppressed)}
         super().__init__(*args, **{"initial": told, **facts})
@@ -104,6 +123,7 @@ class ProposalForm(Form):
         self.groups = [  # type: ignore[misc]
             (_("Where it comes from"), ["name", "publisher", "licence", "licence_url", "address"]),
             (_("What all figures share"), ["about", "period", "kind", "missing", "suppressed"]),
+            (_("Small counts"), ["smallest_shown", "disclosure"]),
             *about_columns,
         ]
 
@@ -123,6 +143,16 @@ class ProposalForm(Form):
             names += list(fields)
         note = _("First cells: %(cells)s") % {"cells": ", ".join(column.cells)} if column.cells else _("Empty")
         return column.heading or _("Column without a heading"), names, note
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        is_exact = told.get("disclosure") == Disclosure.SUPPRESSED
+        if is_exact and (told.get("smallest_shown") or 0) < LEAST_SUPPRESSED and "smallest_shown" not in self.errors:
+            self.add_error(
+                "smallest_shown",
+                _("Exact counts need a smallest count shown of 3 or more: else that one is withheld tells what it is."),
+            )
+        return told
 
     def clean_name(self) -> str:
         """A name that no other source has."""

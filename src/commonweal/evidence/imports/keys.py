@@ -24,6 +24,7 @@ class Key:
     polarity: str = Polarity.NEITHER
     code: str = ""
     """Of a wide table, what its declared column makes of the words."""
+    part_of: str = ""
     declared: WideColumn | None = None
     least: float | None = None
     most: float | None = None
@@ -39,7 +40,8 @@ def wide_key(declared: WideColumn, facts: Mapping[str, str], parts: Sequence[str
     """The indicator that a column of a wide table has figures of, in a row with these facts and parts."""
     spoken = {name: declaration.words.get(text, words(text)) for name, text in facts.items()}
     known = dict.fromkeys(declared.gaps, "") | spoken
-    code = filled(declared.code, {name: slugify(facts.get(name, "")) for name in known})
+    plain = {name: slugify(facts.get(name, "")) for name in known}
+    code = filled(declared.code, plain)
     name = filled(declared.name, known)
     said = tuple(part for part in parts if part)
     least, most = declared.bounds
@@ -49,6 +51,7 @@ def wide_key(declared: WideColumn, facts: Mapping[str, str], parts: Sequence[str
         parts=said,
         unit=unit,
         code="-".join([code.strip("-"), *(slugify(part) for part in said)]),
+        part_of=filled(declared.part_of, plain),
         declared=declared,
         least=least,
         most=most,

@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from commonweal.evidence.imports.headings import GAP, Column, Heading, finds, is_pattern, pattern_of
-from commonweal.evidence.models import Aggregation, Polarity
+from commonweal.evidence.models import LEAST_SUPPRESSED, Aggregation, Disclosure, Polarity
 from commonweal.kit.figures import PERCENT
 
 # What a percentage can be where nothing else is declared.
@@ -173,7 +173,26 @@ class NoteColumn(Part):
         return next((kind for pattern, kind in self.kinds.items() if finds(pattern, remark)), None)
 
 
-class IndicatorFacts(Part):
+class SmallCounts(Part):
+    """What keeps the small counts of an indicator from being shown, or worked out."""
+
+    smallest_shown: int | None = Field(default=None, ge=1)
+    """Counts above zero and below this are withheld on every way out."""
+    disclosure: Disclosure = Disclosure.ROUNDED
+    """Whether all others are rounded to 5, or stay exact and some are withheld with the small ones."""
+    part_of: str = ""
+    """The code of the indicator that this one and others add up to, in this file or known here already."""
+
+    @model_validator(mode="after")
+    def _exact_counts_have_a_smallest(self) -> SmallCounts:
+        if self.disclosure == Disclosure.SUPPRESSED and (self.smallest_shown or 0) < LEAST_SUPPRESSED:
+            raise ValueError(
+                f"'disclosure: suppressed' needs 'smallest_shown' of {LEAST_SUPPRESSED} or more: else that a count is withheld tells it"
+            )
+        return self
+
+
+class IndicatorFacts(SmallCounts):
     """What is known of an indicator beyond its figures."""
 
     unit: str = ""
@@ -184,7 +203,6 @@ class IndicatorFacts(Part):
     definition: str = ""
     aggregation: Aggregation = Aggregation.NONE
     mark: float | None = None
-    smallest_shown: int | None = Field(default=None, ge=1)
     least: float | None = None
     """The least that a figure can be: a smaller one is a fault, which catches swapped columns."""
     most: float | None = None
@@ -212,7 +230,7 @@ class WideColumn(IndicatorFacts):
 
     @property
     def gaps(self) -> set[str]:
-        return set(GAP.findall(self.code + self.name + self.unit))
+        return set(GAP.findall(self.code + self.name + self.unit + self.part_of))
 
     @property
     def caught(self) -> set[str]:
@@ -231,7 +249,7 @@ class PolarityColumn(Part):
         )
 
 
-class KnownIndicator(Part):
+class KnownIndicator(SmallCounts):
     """What is known of the indicators of a tidy table whose name matches."""
 
     name: str
@@ -241,7 +259,6 @@ class KnownIndicator(Part):
     aggregation: Aggregation = Aggregation.NONE
     subject: str = ""
     definition: str = ""
-    smallest_shown: int | None = Field(default=None, ge=1)
     least: float | None = None
     """The least that its percentages can be, where that is not 0."""
     most: float | None = None
@@ -340,6 +357,7 @@ __all__ = [
     "PeriodOf",
     "PlaceColumn",
     "PolarityColumn",
+    "SmallCounts",
     "TidyColumns",
     "WideColumn",
 ]

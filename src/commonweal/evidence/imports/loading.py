@@ -16,7 +16,7 @@ from commonweal.evidence import rules, writes
 from commonweal.evidence.imports.declarations import Declaration
 from commonweal.evidence.imports.faults import Fault, Faults
 from commonweal.evidence.imports.headings import words
-from commonweal.evidence.imports.meaning import Meant
+from commonweal.evidence.imports.meaning import Meant, wholes_first
 from commonweal.evidence.imports.reading import Ready, ready
 from commonweal.evidence.imports.staging import Progress
 from commonweal.evidence.models import Indicator, Release, Source
@@ -127,7 +127,7 @@ def understand(path: Path, *, by: Viewer, declaration: Declaration | None = None
     with ready(path, declaration, name or path.name) as found:
         found.refuse_repeats()
         codes = {each.code for each in found.meant}
-        known = set(Indicator.objects.filter(code__in=codes).values_list("code", flat=True))
+        _ordered, known = _in_order(found.meant, found.file.name)
         source = Source.objects.filter(code=found.declaration.code).first()
         places = found.places()
         registered = dict(Place.objects.filter(code__in=places).values_list("code", "name"))
@@ -138,7 +138,7 @@ def understand(path: Path, *, by: Viewer, declaration: Declaration | None = None
             file_bytes=found.file.bytes,
             rows=found.rows,
             indicators=found.meant,
-            new=frozenset(codes - known),
+            new=frozenset(codes - known.keys()),
             periods=sorted(found.spans, key=lambda label: found.spans[label]),
             place_count=len(places),
             known_place_count=len(registered),
@@ -178,7 +178,7 @@ def load_release(
         progress(1, STEPS, _("Checked %(rows)s rows") % {"rows": f"{found.rows:,}"})
         source = _source(found.declaration, by=by)
         _refuse_again(source, file.sha256, file.name)
-        _add_indicators(found, source, by=by)
+        _add_indicators(found, source, file.name, by=by)
         progress(2, STEPS, _("Writing the observations"))
         release = writes.add_release(
             by=by,
@@ -222,26 +222,34 @@ def _source(declaration: Declaration, *, by: Viewer) -> Source:
     )
 
 
-def _add_indicators(found: Ready, source: Source, *, by: Viewer) -> None:
-    codes = [each.code for each in found.meant]
-    known = set(Indicator.objects.filter(code__in=codes).values_list("code", flat=True))
-    new = [each for each in found.meant if each.code not in known]
-    whole = found.whole([each.code for each in new if each.decimals is None])
-    for each in new:
-        writes.add_indicator(
-            by=by,
-            source=source,
-            code=each.code,
-            name=each.name,
-            unit=each.unit or _("number"),
-            decimals=each.decimals if each.decimals is not None else int(each.code not in whole),
-            polarity=each.polarity,
-            subject=each.subject,
-            definition=each.definition,
-            aggregation=each.aggregation,
-            aggregation_mark=each.aggregation_mark,
-            smallest_shown=each.smallest_shown,
-        )
+def _in_order(meant: Sequence[Meant], file_name: str) -> tuple[list[Meant], dict[str, Indicator]]:
+    """The indicators of a file, each after the one that it is part of, and those known here of all that it names. Raises Faults."""
+    codes = {each.code for each in meant} | {each.part_of for each in meant if each.part_of}
+    known = {each.code: each for each in Indicator.objects.filter(code__in=codes)}
+    return wholes_first(meant, known, file_name), known
+
+
+def _add_indicators(found: Ready, source: Source, file_name: str, *, by: Viewer) -> None:
+    ordered, known = _in_order(found.meant, file_name)
+    whole = found.whole([each.code for each in ordered if each.code not in known and each.decimals is None])
+    for each in ordered:
+        if each.code not in known:
+            known[each.code] = writes.add_indicator(
+                by=by,
+                source=source,
+                code=each.code,
+                name=each.name,
+                unit=each.unit or _("number"),
+                decimals=each.decimals if each.decimals is not None else int(each.code not in whole),
+                polarity=each.polarity,
+                subject=each.subject,
+                definition=each.definition,
+                aggregation=each.aggregation,
+                aggregation_mark=each.aggregation_mark,
+                smallest_shown=each.smallest_shown,
+                disclosure=each.disclosure,
+                part_of=known.get(each.part_of),
+            )
 
 
 def _replaced(source: Source | None, declaration: Declaration, file_name: str) -> Release | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.text import slugify
@@ -14,7 +14,7 @@ from commonweal.evidence.imports.declarations import Declaration, TidyColumns
 from commonweal.evidence.imports.faults import Fault, Faults
 from commonweal.evidence.imports.keys import Key
 from commonweal.evidence.imports.staging import Staged
-from commonweal.evidence.models import Aggregation, Polarity
+from commonweal.evidence.models import Aggregation, Disclosure, Polarity
 
 LONGEST_CODE = 120
 
@@ -34,6 +34,9 @@ class Meant:
     aggregation: str = Aggregation.NONE
     aggregation_mark: float | None = None
     smallest_shown: int | None = None
+    disclosure: str = Disclosure.ROUNDED
+    part_of: str = ""
+    """The code of the indicator that it and others add up to."""
     words: tuple[str, ...] = ()
     """Of a tidy table: the title, parts and unit of its rows, and what the heading of its column adds."""
 
@@ -93,6 +96,51 @@ def _told_apart(meant: list[Meant], file_name: str) -> list[Meant]:
     return meant
 
 
+def wholes_first(meant: Sequence[Meant], known: Collection[str], file_name: str) -> list[Meant]:
+    """The indicators in an order in which each comes after the one that it is part of.
+
+    Raises Faults where that is neither in the file nor known here, or where they are part of each other.
+    """
+    left = {each.code: each for each in meant}
+    ordered: list[Meant] = []
+    faults = []
+    for each in meant:
+        if each.part_of and each.part_of not in left and each.part_of not in known:
+            facts = {"name": each.name, "code": each.part_of}
+            faults.append(
+                Fault(
+                    file_name,
+                    _(
+                        "“%(name)s” is declared to be part of “%(code)s”, which is no indicator of this file nor of those known here."
+                    )
+                    % facts,
+                    _(
+                        "Give the code of the indicator that it is part of, as the list of indicators shows it, or leave it out."
+                    ),
+                )
+            )
+    if faults:
+        raise Faults(faults)
+    while left:
+        ready = [each for each in left.values() if each.part_of not in left]
+        if not ready:
+            first = next(iter(left.values()))
+            raise Faults(
+                [
+                    Fault(
+                        file_name,
+                        _("“%(name)s” is declared to be part of itself, by way of “%(code)s”.")
+                        % {"name": first.name, "code": first.part_of},
+                        _("Say in the declaration only which indicator the parts add up to."),
+                    )
+                ]
+            )
+        ordered += ready
+        for each in ready:
+            del left[each.code]
+    return ordered
+
+
 def _of_declared(key: Key) -> Meant:
     facts = key.declared
     assert facts is not None  # noqa: S101 - a key of a wide table has what declares it
@@ -107,6 +155,8 @@ def _of_declared(key: Key) -> Meant:
         aggregation=facts.aggregation,
         aggregation_mark=facts.mark,
         smallest_shown=facts.smallest_shown,
+        disclosure=facts.disclosure,
+        part_of=shortened(key.part_of) if key.part_of else "",
     )
 
 
@@ -123,6 +173,8 @@ def _of_column(measure: tables.Measure) -> Meant:
         aggregation=facts.aggregation,
         aggregation_mark=facts.mark,
         smallest_shown=facts.smallest_shown,
+        disclosure=facts.disclosure,
+        part_of=measure.part_of,
     )
 
 
@@ -147,6 +199,8 @@ def _of_words(
         definition=known.definition,
         aggregation=_adds_up(unit, tidy) if known.aggregation == Aggregation.NONE else known.aggregation,
         smallest_shown=known.smallest_shown,
+        disclosure=known.disclosure,
+        part_of=known.part_of,
         words=(*kind, part),
     )
 

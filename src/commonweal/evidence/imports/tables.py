@@ -38,6 +38,7 @@ class Measure:
     code: str
     name: str
     facts: WideColumn
+    part_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -297,6 +298,7 @@ def _measure(
 ) -> Measure:
     facts = {"heading": words(heading)} | groups
     spoken = {name: declaration.words.get(text, text) for name, text in facts.items()}
-    code = filled(declared.code, {name: slugify(text) for name, text in facts.items()})
+    plain = {name: slugify(text) for name, text in facts.items()}
     name = filled(declared.name, spoken)
-    return Measure(index, code, name[:1].upper() + name[1:], declared)
+    part_of = filled(declared.part_of, plain)
+    return Measure(index, filled(declared.code, plain), name[:1].upper() + name[1:], declared, part_of)

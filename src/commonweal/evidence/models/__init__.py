@@ -22,10 +22,11 @@ from commonweal.evidence.models.needs import (
     Worst,
 )
 from commonweal.evidence.models.releases import Release, Segment
-from commonweal.evidence.models.sources import Aggregation, Disclosure, Indicator, Polarity, Source
+from commonweal.evidence.models.sources import LEAST_SUPPRESSED, Aggregation, Disclosure, Indicator, Polarity, Source
 from commonweal.evidence.models.withheld import Reason, Withheld, Withholding
 
 __all__ = [
+    "LEAST_SUPPRESSED",
     "Aggregation",
     "Allocation",
     "AllocationShare",

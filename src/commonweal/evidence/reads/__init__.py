@@ -51,6 +51,7 @@ from commonweal.evidence.reads.findings import (
 )
 from commonweal.evidence.reads.geography import (
     carryings,
+    chains_known,
     changes_known,
     code_history,
     codes_named,
@@ -147,6 +148,7 @@ __all__ = [
     "carryings",
     "cause",
     "causes",
+    "chains_known",
     "changes_known",
     "code_history",
     "codes_named",

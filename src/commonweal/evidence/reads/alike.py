@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonweal.analysis.neighbours import neighbours
-from commonweal.evidence.models import Aggregation, Indicator, LookupPair
+from commonweal.evidence.models import Indicator, LookupPair
 from commonweal.evidence.reads.across import Field, field_of
 from commonweal.evidence.reads.figures import neighbourhoods
 from commonweal.evidence.reads.geography import Geographies, geographies
@@ -91,16 +91,11 @@ class Likeness:
     """What is wrong with a file of lookups, where names and districts are not told for that reason."""
 
 
-def can_stand_beside(line: Line) -> bool:
-    """Whether a figure may stand beside those of other places: a published one that is no count."""
-    return line.own is not None and not line.own.basis and line.indicator.aggregation != Aggregation.SUM
-
-
 def likeness(
     viewer: Viewer, place: Place, lines: Sequence[Line], *, on: date, known: Known = None, sought: Sought
 ) -> Likeness:
     """The areas most like a place by the figures of its profile, the nearest first."""
-    offered = [line for line in lines if can_stand_beside(line)]
+    offered = [line for line in lines if line.can_stand_beside]
     listed = tuple(sorted((line.indicator for line in offered), key=lambda each: (each.subject, each.name)))
     chosen = [line for line in offered if line.indicator.pk in sought.by] or _by_turns(offered)
     chosen = [line for line in chosen if line.indicator.pk != sought.but]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
 
 from commonweal.analysis.carrying import Change, Changes, Fate, Rule, Way, Weights, changes, weights
-from commonweal.evidence.models import Aggregation, Carrying, CarryingRule, Indicator
-from commonweal.evidence.reads.geography import geographies
+from commonweal.evidence.models import Aggregation, Carrying, CarryingRule, Indicator, LookupPair
+from commonweal.evidence.reads.geography import Geographies, geographies
 from commonweal.evidence.rules.recipes import WAYS, Origin, Part, Recipe
 from commonweal.register.models import Place
 from commonweal.register.rules import Viewer
@@ -41,19 +41,44 @@ def redrawn(viewer: Viewer, codes: Iterable[str]) -> dict[str, list[Recipe]]:
         return {}
     known = geographies(viewer)
     found: dict[str, list[Recipe]] = defaultdict(list)
-    steps: dict[tuple[str, str, str], _Step | None] = {}
+    steps: dict[tuple[str, str, str], list[_Step]] = {}
     concerned: dict[int, dict[Way | None, frozenset[str]]] = {}
     for each in declared:
         key = (each.kind, each.from_vintage, each.to_vintage)
-        pair = known.change(*key)
         if key not in steps:
-            steps[key] = None if pair is None else _step(known.lines(pair, wanted, to=True), known, pair)
-        step = steps[key]
-        if step is not None:
+            steps[key] = _steps(known, key, wanted)
+        for step in steps[key]:
             concerned = concerned or _concerned(declared)
-            for code in step.of(wanted):
-                found[code] += step.recipes(code, each, concerned[each.pk])
+            for code in step.codes:
+                found[code] += step.recipes(code, CarryingRule(each.rule), concerned[each.pk])
     return dict(found)
+
+
+def _steps(known: Geographies, key: tuple[str, str, str], wanted: Sequence[str]) -> list[_Step]:
+    """What became of the areas that some codes took the place of: one step where a lookup tells it, two where two do together."""
+    *_what, last_vintage = key
+    pair = known.change(*key)
+    if pair is not None:
+        step = _step(known.lines(pair, wanted, to=True), known, pair, last_vintage)
+        return [] if step is None else [step.about(wanted)]
+    chain = known.chain(*key)
+    if chain is None:
+        return []
+    early, late = chain
+    arriving = known.lines(late, wanted, to=True)
+    later = _step(arriving, known, late, last_vintage, is_named=True)
+    alike = {row["to_code"] for row in arriving if not _is_changed(row)}
+    between = {row["from_code"] for row in arriving if _is_changed(row)}
+    earlier = _step(known.lines(early, sorted(alike | between), to=True), known, early, last_vintage, is_named=True)
+    found = [] if later is None else [later.about(wanted)]
+    if earlier is not None:
+        # An area that was drawn anew twice is a place of the register at the end alone.
+        found.append(earlier.about(sorted(alike), parts=sorted(between)))
+    return found
+
+
+def _is_changed(row: Mapping[str, Any]) -> bool:
+    return bool(row["change"] != Change.UNCHANGED or row["from_code"] != row["to_code"])
 
 
 def _concerned(declared: Sequence[Carrying]) -> dict[int, dict[Way | None, frozenset[str]]]:
@@ -73,9 +98,11 @@ def _concerned(declared: Sequence[Carrying]) -> dict[int, dict[Way | None, froze
     return {pk: {way: frozenset(codes) for way, codes in by_way.items()} for pk, by_way in found.items()}
 
 
-def _step(arriving: Sequence[Mapping[str, Any]], known: Any, pair: Any) -> _Step | None:
+def _step(
+    arriving: Sequence[Mapping[str, Any]], known: Geographies, pair: LookupPair, last: str, *, is_named: bool = False
+) -> _Step | None:
     """What became of the areas that some codes took the place of, with all that the old ones became."""
-    changed = [row for row in arriving if row["change"] != Change.UNCHANGED or row["from_code"] != row["to_code"]]
+    changed = [row for row in arriving if _is_changed(row)]
     if not changed:
         return None
     olds = sorted({row["from_code"] for row in changed})
@@ -90,7 +117,8 @@ def _step(arriving: Sequence[Mapping[str, Any]], known: Any, pair: Any) -> _Step
     }
     laid = changes(*zip(*((row["from_code"], row["to_code"], row["change"]) for row in rows), strict=True))
     names = {row["from_code"]: row["from_name"] for row in rows}
-    return _Step(laid, names, people)
+    lookup = pair.lookup.title if is_named else ""
+    return _Step(laid, names, people, pair.from_vintage, pair.to_vintage, last, lookup)
 
 
 @dataclass(frozen=True)
@@ -100,24 +128,32 @@ class _Step:
     laid: Changes
     names: Mapping[str, str]
     people: Sizes
+    from_vintage: str
+    to_vintage: str
+    last_vintage: str
+    """Of the places of the register: that of the step itself, or of the one that follows it."""
+    lookup: str = ""
+    """Named where it is one of two steps."""
+    codes: tuple[str, ...] = ()
+    """Those that recipes are wanted of."""
 
-    def of(self, codes: Iterable[str]) -> list[str]:
+    def about(self, codes: Sequence[str], *, parts: Sequence[str] = ()) -> _Step:
+        """The same for those of some codes that it changed and that are places of the last vintage, and for parts of such."""
         new = set(self.laid.new)
-        return [code for code in codes if code in new]
+        own = [code for code in codes if code in new and (code, self.last_vintage) in self.people]
+        return replace(self, codes=tuple(dict.fromkeys([*own, *(code for code in parts if code in new)])))
 
-    def recipes(self, code: str, rule: Carrying, concerned: Mapping[Way | None, frozenset[str]]) -> list[Recipe]:
-        """How the figures of the indicators that a rule is for follow, for a code that is of the rule's vintage."""
-        if (code, rule.to_vintage) not in self.people:
-            return []
+    def recipes(self, code: str, rule: CarryingRule, concerned: Mapping[Way | None, frozenset[str]]) -> list[Recipe]:
+        """How the figures of the indicators that a rule is for follow for a code."""
         return [self._recipe(code, rule, way, indicators) for way, indicators in concerned.items()]
 
-    def _recipe(self, code: str, rule: Carrying, way: Way | None, indicators: frozenset[str]) -> Recipe:
+    def _recipe(self, code: str, rule: CarryingRule, way: Way | None, indicators: frozenset[str]) -> Recipe:
         number = self.laid.new.index(code)
         lines = np.flatnonzero(self.laid.columns == number)
         mark, olds = Change(self.laid.marks[lines[0]]), self.laid.rows[lines]
         if way is None:
-            parts, fate = self._parts(olds, np.ones(len(olds)), rule), Fate.NOT_DECLARED
-            return self._refused(code, rule, parts, indicators, mark, self._why(mark, fate, rule, is_rank=True))
+            parts, fate = self._parts(olds, np.ones(len(olds))), Fate.NOT_DECLARED
+            return self._refused(code, parts, indicators, mark, self._why(mark, fate, is_rank=True))
         found = self._weights(rule, way)
         fate = Fate(int(found.fate[number]))
         if mark == Change.MERGED and way == Way.MEAN and fate in (Fate.UNSIZED, Fate.MERGED):
@@ -126,48 +162,65 @@ class _Step:
         else:
             share = np.asarray(found.matrix[[number]].toarray(), dtype=float).ravel()[olds]
         if fate < 0:
-            parts = self._parts(olds, np.ones(len(olds)), rule)
-            return self._refused(code, rule, parts, indicators, mark, self._why(mark, fate, rule))
+            parts = self._parts(olds, np.ones(len(olds)))
+            return self._refused(code, parts, indicators, mark, self._why(mark, fate))
         kept = share > 0
-        parts = self._parts(olds[kept], share[kept], rule)
-        words = self._words(fate, rule, way, parts)
+        parts = self._parts(olds[kept], share[kept])
+        words = self._named(self._words(fate, way, parts))
         return Recipe(
-            code, Origin.REDRAWN, parts, words=words, change=mark, vintage=rule.from_vintage, allowed=indicators
+            code,
+            Origin.REDRAWN,
+            parts,
+            words=words,
+            change=mark,
+            vintage=self.from_vintage,
+            allowed=indicators,
+            lookup=self.lookup,
         )
 
-    def _weights(self, rule: Carrying, way: Way) -> Weights:
-        declared = RULES[CarryingRule(rule.rule)]
+    def _weights(self, rule: CarryingRule, way: Way) -> Weights:
+        declared = RULES[rule]
         if way == Way.SUM and declared.best_fit:
             declared = Rule()
         return weights(
             self.laid,
             way,
             declared,
-            new_sizes=[self._people(code, rule.to_vintage) for code in self.laid.new],
-            old_sizes=[self._people(code, rule.from_vintage) for code in self.laid.old],
+            new_sizes=[self._people(code, self.to_vintage) for code in self.laid.new],
+            old_sizes=[self._people(code, self.from_vintage) for code in self.laid.old],
         )
 
     def _people(self, code: Any, vintage: str) -> float:
         found = self.people.get((str(code), vintage))
+        if found is None and vintage == self.to_vintage:
+            # Between two steps a place may be known by the vintage that it has now alone: it is the same area.
+            found = self.people.get((str(code), self.last_vintage))
         return float("nan") if found is None else float(found)
 
-    def _parts(self, olds: Any, shares: Any, rule: Carrying) -> tuple[Part, ...]:
+    def _parts(self, olds: Any, shares: Any) -> tuple[Part, ...]:
         listed = []
         for old, share in zip(olds, shares, strict=True):
             code = str(self.laid.old[int(old)])
-            people = self.people.get((code, rule.from_vintage))
+            people = self.people.get((code, self.from_vintage))
             listed.append(Part(code, self.names.get(code, code), min(1.0, float(share)), people))
         return tuple(listed)
 
     def _refused(
-        self, code: str, rule: Carrying, parts: tuple[Part, ...], indicators: frozenset[str], mark: Change, why: str
+        self, code: str, parts: tuple[Part, ...], indicators: frozenset[str], mark: Change, why: str
     ) -> Recipe:
         return Recipe(
-            code, Origin.REDRAWN, parts, refusal=why, change=mark, vintage=rule.from_vintage, allowed=indicators
+            code,
+            Origin.REDRAWN,
+            parts,
+            refusal=why,
+            change=mark,
+            vintage=self.from_vintage,
+            allowed=indicators,
+            lookup=self.lookup,
         )
 
-    def _why(self, mark: Change, fate: Fate, rule: Carrying, *, is_rank: bool = False) -> str:
-        told = {"from": rule.from_vintage, "to": rule.to_vintage}
+    def _why(self, mark: Change, fate: Fate, *, is_rank: bool = False) -> str:
+        told = {"from": self.from_vintage, "to": self.to_vintage}
         if mark == Change.IRREGULAR:
             return _("the area was drawn anew irregularly between %(from)s and %(to)s") % told
         if fate == Fate.UNSIZED:
@@ -180,8 +233,11 @@ class _Step:
             return _("the area was %(done)s, and ranks and scores are never carried over that") % {"done": done}
         return _("the area was %(done)s, and no rule is declared for that") % {"done": done}
 
-    def _words(self, fate: Fate, rule: Carrying, way: Way, parts: Sequence[Part]) -> str:
-        told = {"vintage": rule.from_vintage, "olds": ", ".join(part.code for part in parts)}
+    def _named(self, words: str) -> str:
+        return _("%(words)s (%(lookup)s)") % {"words": words, "lookup": self.lookup} if self.lookup else words
+
+    def _words(self, fate: Fate, way: Way, parts: Sequence[Part]) -> str:
+        told = {"vintage": self.from_vintage, "olds": ", ".join(part.code for part in parts)}
         if fate == Fate.SPLIT and way == Way.SUM:
             return _("carried over from %(vintage)s areas: %(olds)s was split, shared by population") % told
         if fate == Fate.SPLIT:

@@ -289,8 +289,16 @@ def _tally(figures: Mapping[str, Figure], recipes: Recipes, indicator: Indicator
     ]
     if without:
         said.append(_("%(count)d drawn anew and without a figure") % {"count": without})
-    vintages = ", ".join(sorted({recipe.vintage for recipe in known.values()}))
-    return _("carried over from %(vintage)s areas: %(said)s") % {"vintage": vintages, "said": ", ".join(said)}
+    steps = {
+        step
+        for recipe in known.values()
+        for step in (recipe, *(recipes.recipe(part, indicator) for part in recipe.codes))
+        if step is not None
+    }
+    told = {"vintage": ", ".join(sorted({step.vintage for step in steps})), "said": ", ".join(said)}
+    lookups = "; ".join(sorted({step.lookup for step in steps if step.lookup}))
+    words = _("carried over from %(vintage)s areas: %(said)s") % told
+    return _("%(words)s (%(lookup)s)") % {"words": words, "lookup": lookups} if lookups else words
 
 
 def _split_in_words(indicator: Indicator) -> str:

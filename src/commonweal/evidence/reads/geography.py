@@ -43,6 +43,20 @@ def changes_known(viewer: Viewer) -> list[tuple[str, str, str]]:
     return sorted(set(found.order_by("pk").values_list("from_kind", "from_vintage", "to_vintage")))
 
 
+def chains_known(viewer: Viewer) -> list[tuple[str, str, str, str]]:
+    """Changes that two lookups tell together and none alone: the kind of area, and the vintages before, between and after."""
+    told = changes_known(viewer)
+    found = {
+        (kind, first, between, last): None
+        for kind, first, between in told
+        for other, between_too, last in told
+        if (other, between_too) == (kind, between) and first != last and (kind, first, last) not in told
+    }
+    # Of two ways between the same vintages the one by the later areas.
+    latest = {(kind, first, last): between for kind, first, between, last in sorted(found)}
+    return [(kind, first, between, last) for (kind, first, last), between in latest.items()]
+
+
 @dataclass(frozen=True)
 class Geographies:
     """The lookups in force as one viewer may ask them: which pairs there are, and the checked files they lie in."""
@@ -66,6 +80,15 @@ class Geographies:
             if pair.is_change and (pair.from_kind, pair.from_vintage, pair.to_kind, pair.to_vintage) == wanted
         ]
         return max(found, key=lambda pair: pair.lookup_id, default=None)
+
+    def chain(self, kind: str, from_vintage: str, to_vintage: str) -> tuple[LookupPair, LookupPair] | None:
+        """Two pairs that tell together what became of areas, where no one does; of several by the latest areas between."""
+        between = sorted({pair.to_vintage for pair in self.pairs.values() if pair.is_change and pair.from_kind == kind})
+        for vintage in reversed(between):
+            first, second = self.change(kind, from_vintage, vintage), self.change(kind, vintage, to_vintage)
+            if first is not None and second is not None:
+                return first, second
+        return None
 
     def lines(self, pair: LookupPair, codes: Sequence[str] = (), *, to: bool = False) -> list[dict[str, Any]]:
         """The lines of a pair: all, or those that lead on from some codes, or arrive at them."""

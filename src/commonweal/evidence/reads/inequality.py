@@ -37,6 +37,16 @@ class Area:
 
 
 @dataclass(frozen=True)
+class CurvePoint:
+    """How many of the deprived people, and of the others, live where the outcome is at most so much; shares from 0 to 1."""
+
+    outcome: float | None
+    """None for the first point, before any neighbourhood."""
+    deprived: float
+    others: float
+
+
+@dataclass(frozen=True)
 class Inequality:
     """One indicator inside a place. Order runs from the most deprived, or from the worst figure where it is ordered by itself."""
 
@@ -53,6 +63,8 @@ class Inequality:
     rests_on_intervals: bool
     gap_index: float | None
     """None where deprivation is not told as a share of people."""
+    curve: tuple[CurvePoint, ...] = ()
+    """What the gap index measures; empty where there is none."""
 
     @property
     def used(self) -> list[Area]:
@@ -100,6 +112,7 @@ def inequality(
     )
     has_any = any(each.standing is not None for each in areas)
     errors = _errors(own, inside, standing)
+    gap_index, curve = _gap(by, other, inside, values, people)
     return Inequality(
         place=place,
         indicator=indicator,
@@ -110,7 +123,8 @@ def inequality(
         parts=method.parts(values, order=order, population=people) if has_any else None,
         slope=_slope(values, order, people, errors) if by else None,
         rests_on_intervals=errors is not None,
-        gap_index=_gap_index(by, other, inside, values, people),
+        gap_index=gap_index,
+        curve=curve,
     )
 
 
@@ -165,12 +179,17 @@ def _slope(values: Array, order: Array, people: Array, errors: Array | None) -> 
     return found if np.isfinite(found.slope) else None
 
 
-def _gap_index(
+def _gap(
     by: Indicator | None, other: Mapping[str, Figure], inside: Sequence[Place], values: Array, people: Array
-) -> float | None:
-    """Areas in order of the outcome; a share of people who are deprived says how many are and how many are not."""
+) -> tuple[float | None, tuple[CurvePoint, ...]]:
+    """The gap index and its curve, areas in order of the outcome; a share of people who are deprived says how many are and how many are not."""
     if by is None or by.unit not in PERCENT or by.polarity != Polarity.LOW:
-        return None
+        return None, ()
     share = np.clip(_column(other, inside) / 100, 0.0, 1.0)
-    found = method.gap_index(values, share * people, (1 - share) * people)
-    return found if np.isfinite(found) else None
+    deprived, others = share * people, (1 - share) * people
+    found = method.gap_index(values, deprived, others)
+    if not np.isfinite(found):
+        return None, ()
+    outcomes = np.unique(values[np.isfinite(values) & np.isfinite(deprived)])
+    shares = zip([None, *outcomes.tolist()], *method.gap_curve(values, deprived, others), strict=True)
+    return found, tuple(CurvePoint(outcome, float(poor), float(rest)) for outcome, poor, rest in shares)

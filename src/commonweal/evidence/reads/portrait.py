@@ -26,7 +26,7 @@ from commonweal.analysis.trajectories import Better
 from commonweal.analysis.trends import Travel
 from commonweal.evidence import rules
 from commonweal.evidence.models import Aggregation, Indicator, Polarity
-from commonweal.evidence.reads.alike import Alike, Likeness, Sought, can_stand_beside, likeness
+from commonweal.evidence.reads.alike import Alike, Likeness, Sought, likeness
 from commonweal.evidence.reads.figures import series_of, sources_of
 from commonweal.evidence.reads.manifest import Known, manifest
 from commonweal.evidence.reads.profile import Line, Profile, profile
@@ -291,7 +291,7 @@ def _drawn(viewer: Viewer, place: Place, on: date, known: Known, chosen: Chosen)
     table = spread(viewer, files, list({each.code for each in (place, *beside, *others)}), indicators, on=on)
     spans = {line.indicator.code: _span(line.own) for line in lines if line.own is not None}
     # A figure that was put together is not of the kind that its peers have, and a larger place has more of what is counted.
-    published = np.array([can_stand_beside(line) for line in lines], dtype=np.bool_)
+    published = np.array([line.can_stand_beside for line in lines], dtype=np.bool_)
     values = np.where(published[:, None], table.of(codes, spans), NAN) if codes else np.empty((0, 0))
     other = _held_against(lines, values, table, others, chosen)
     around = _intervals(lines)
@@ -367,7 +367,7 @@ def _ranks(
     others = np.full((len(lines), len(peers)), NAN)
     highest = np.array([line.indicator.polarity != Polarity.LOW for line in lines], dtype=np.bool_)
     for at, line in enumerate(lines):
-        if can_stand_beside(line):
+        if line.can_stand_beside:
             others[at] = values[at, columns]
         elif line.indicator.code in made.beside:
             others[at] = made.of(line.indicator.code, codes)

@@ -44,6 +44,11 @@ class Line:
     """Whether neighbourhoods of the place have figures of it, so that there is a map to draw."""
 
     @property
+    def can_stand_beside(self) -> bool:
+        """Whether its figure may stand beside those of other places: a published one that is no count."""
+        return self.own is not None and not self.own.basis and self.indicator.aggregation != Aggregation.SUM
+
+    @property
     def gap(self) -> float | None:
         """How far the place stands from the nation, as a share of the nation's figure; above zero is higher."""
         if self.own is None or self.nation is None or self.own.unit != self.nation.unit:

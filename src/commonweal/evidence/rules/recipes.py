@@ -64,6 +64,8 @@ class Recipe:
     """Why nothing of it is put together, whatever the indicator."""
     allowed: frozenset[str] | None = None
     """Of a redrawn area: the indicators that it is for, by their codes; None for all."""
+    lookup: str = ""
+    """Of a redrawn area: the lookup that told, where two told together."""
 
     @property
     def codes(self) -> list[str]:
@@ -106,6 +108,10 @@ def put_together(recipe: Recipe, indicator: Indicator, parts: Mapping[str, Figur
     if any(figure.status == Status.SUPPRESSED for figure in told):
         return _without(recipe, told, Status.SUPPRESSED, _("a part of it is withheld"))
     refusal = recipe.refusal or _refusal(recipe, indicator)
+    refused = next((figure.basis for figure in told if figure.value is None and figure.basis), "")
+    if refused and not refusal and recipe.origin == Origin.REDRAWN:
+        # A part that could not be carried to the areas in between says why better than that it is missing.
+        return _figure(recipe, told, value=None, status=Status.MISSING, basis=refused)
     if refusal:
         return _without(recipe, told, Status.MISSING, refusal)
     found = _apportioned(recipe, indicator, parts)
@@ -117,7 +123,7 @@ def put_together(recipe: Recipe, indicator: Indicator, parts: Mapping[str, Figur
         value=found.value,
         numerator=found.numerator,
         denominator=found.denominator,
-        basis=_basis(recipe, indicator, has_rate=found.denominator is not None),
+        basis=_basis(recipe, indicator, told, has_rate=found.denominator is not None),
         unit="%" if indicator.aggregation == Aggregation.SHARE_AT_MOST and len(recipe.parts) > 1 else "",
     )
     # Whatever follows from parts that are shown tells no more than they do, so nothing further was decided of it.
@@ -204,10 +210,11 @@ def _fault_in_words(fault: Fault, recipe: Recipe) -> str:
     }[fault]
 
 
-def _basis(recipe: Recipe, indicator: Indicator, *, has_rate: bool) -> str:
+def _basis(recipe: Recipe, indicator: Indicator, figures: Sequence[Figure], *, has_rate: bool) -> str:
     """How the figure came about, in words."""
     if recipe.origin == Origin.REDRAWN:
-        return recipe.words
+        before = dict.fromkeys(figure.basis for figure in figures if figure.basis)
+        return "; ".join([*before, recipe.words])
     if recipe.origin == Origin.SUCCESSOR:
         return _of_predecessors(recipe, indicator, has_rate=has_rate)
     count = len(recipe.parts)

@@ -32,4 +32,4 @@ def inequality_page(request: Request, pk: int, indicator_pk: int) -> HttpRespons
         "form": form,
         "told": exports.of_inequality(found),
     }
-    return render(request, "evidence/inequality_page.html", context, charts=exports.gradient(found))
+    return render(request, "evidence/inequality_page.html", context, charts=exports.pictures(found))

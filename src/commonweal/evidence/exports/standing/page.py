@@ -27,6 +27,7 @@ def context(standing: Standing) -> dict[str, Any]:
         "answers": words.answers(standing) if own and own.figure.value is not None else [],
         "places": words.places(standing),
         "explained": words.explained(indicator, course),
+        "last_step": words.last_step(course),
         "caution": words.caution(course),
         "outlying": words.outlying(standing),
         "two_places": words.laid(indicator, standing.places),

@@ -176,6 +176,21 @@ def trend_basis(course: Course) -> str:
     return ngettext("There is %(count)s figure.", "There are %(count)s figures.", known) % {"count": known}
 
 
+def last_step(course: Course) -> str:
+    """The latest figure beside that of the period before, in a sentence; empty where there are no two in a row."""
+    if not course.last_step:
+        return ""
+    period = {"period": course.points[-2].period}
+    words = {
+        "better": _("Better than in %(period)s, by more than chance.") % period,
+        "worse": _("Worse than in %(period)s, by more than chance.") % period,
+        "higher": _("Higher than in %(period)s, by more than chance.") % period,
+        "lower": _("Lower than in %(period)s, by more than chance.") % period,
+        "similar": _("No different from %(period)s that chance could not explain.") % period,
+    }
+    return words.get(course.last_step, "")
+
+
 def sign_words(rule: str, direction: int) -> str:
     """What a rule says, in words."""
     high = direction > 0

@@ -13,6 +13,7 @@ from commonweal.evidence.imports.headings import is_pattern, is_template
 from commonweal.evidence.imports.proposing.columns import PERIOD, UNITS
 from commonweal.evidence.imports.proposing.drafts import BESIDE, Answered, Draft, Role
 from commonweal.evidence.imports.proposing.packing import patterns, unpacked
+from commonweal.evidence.models import Disclosure
 from commonweal.kit.figures import PERCENT
 
 
@@ -133,9 +134,18 @@ def _known(draft: Draft, figures: list[Answered]) -> list[dict[str, Any]]:
         | ({"unit": column.unit} if column.unit else {})
         | ({"polarity": column.polarity} if column.polarity != "neither" else {})
         | ({"aggregation": column.aggregation} if column.aggregation != "none" else {})
+        | _small_counts(draft)
         for name, column in told.items()
     ]
     return [each for each in facts if len(each) > 1]
+
+
+def _small_counts(draft: Draft) -> dict[str, Any]:
+    """What keeps small counts safe, where a smallest is told."""
+    if draft.smallest_shown is None:
+        return {}
+    is_exact = draft.disclosure == Disclosure.SUPPRESSED
+    return {"smallest_shown": draft.smallest_shown} | ({"disclosure": "suppressed"} if is_exact else {})
 
 
 def _every_heading_has_a_title(figures: list[Answered]) -> bool:
@@ -162,7 +172,7 @@ def _wide(draft: Draft) -> dict[str, Any]:
         said |= {"percent": True} if column.percent and column.unit in PERCENT else {}
         said |= {"polarity": column.polarity} if column.polarity != "neither" else {}
         said |= {"aggregation": column.aggregation} if column.aggregation != "none" else {}
-        indicators.append(said)
+        indicators.append(said | _small_counts(draft))
     parts = [_heading(column) for column in draft.columns_of(Role.PART)]
     return {"indicators": indicators} | ({"parts": parts} if parts else {})
 

@@ -33,6 +33,7 @@ from commonweal.evidence.imports.proposing.naming import Known
 from commonweal.evidence.imports.proposing.packing import unpacked
 from commonweal.evidence.imports.tables import DELIMITERS, csv_rows
 from commonweal.evidence.imports.workbooks import Sheet
+from commonweal.evidence.models import Disclosure
 
 ROWS_READ = 2_000
 MOST_NAMES_ASKED = 20_000
@@ -109,6 +110,9 @@ class Draft:
     left_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """For a column, the words of rows that seem to be totals."""
     blank_places: bool = False
+    smallest_shown: int | None = None
+    """Of all indicators of the file: counts below it are withheld."""
+    disclosure: str = Disclosure.ROUNDED
 
     @property
     def code(self) -> str:
@@ -421,7 +425,7 @@ def _no_place(name: str) -> Fault:
 
 
 # What a person types of the whole source.
-TYPED = ("name", "publisher", "licence", "licence_url", "address", "about", "period", "kind")
+TYPED = ("name", "publisher", "licence", "licence_url", "address", "about", "period", "kind", "disclosure")
 
 
 def revised(draft: Draft, answers: Mapping[str, Any]) -> Draft:
@@ -441,6 +445,11 @@ def revised(draft: Draft, answers: Mapping[str, Any]) -> Draft:
     for name in ("missing", "suppressed"):
         if name in answers:
             told[name] = str(answers[name]).split()
+    if "smallest_shown" in answers:
+        said = str(answers["smallest_shown"] or "").strip()
+        told["smallest_shown"] = (
+            int(said) if said.isascii() and said.isdigit() and len(said) < 10 and int(said) else None
+        )
     if "missing" in told:
         told["missing"] = ["", *told["missing"]]
     return replace(draft, columns=columns, **told)

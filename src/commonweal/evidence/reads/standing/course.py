@@ -15,7 +15,7 @@ from commonweal.analysis import trends
 from commonweal.analysis.trends import Forecast, Travel
 from commonweal.evidence.models import Indicator, Rebase, Source
 from commonweal.evidence.rules import Figure
-from commonweal.evidence.rules.measuring import Measured, measured
+from commonweal.evidence.rules.measuring import Measured, better_of, estimates, measured
 from commonweal.evidence.rules.trending import DAYS_OF_A_MONTH, YEAR, alike, recent
 from commonweal.kit.figures import PERCENT
 
@@ -74,6 +74,8 @@ class Course:
     probability: float | None = None
     """How often chance alone would give as much of a trend."""
     rests_on_one: bool = False
+    last_step: str = ""
+    """The latest figure beside that of the period before, by the interval of the difference: a value of `Comparison`."""
 
     @classmethod
     def of(
@@ -179,6 +181,7 @@ def _judged(indicator: Indicator, points: list[Point], left_out: int, step: int,
         "left_out": left_out,
         "gaps": sum(not point.period for point in points),
         "days": step,
+        "last_step": _last_step(indicator, points),
         **tested,
     }
     if np.sum(~np.isnan(values)) < LEAST_FOR_LIMITS:
@@ -224,6 +227,14 @@ def _is_enough(points: Sequence[Point]) -> bool:
     """Whether limits can rest on them: there are enough, and two of them are side by side."""
     known = [point.value is not None for point in points]
     return sum(known) >= LEAST_FOR_LIMITS and any(one and other for one, other in pairwise(known))
+
+
+def _last_step(indicator: Indicator, points: Sequence[Point]) -> str:
+    """Whether the latest figure is better or worse than that of the period right before, by more than chance."""
+    last = [point.measured for point in points[-2:]]
+    if len(last) < 2 or None in last:
+        return ""
+    return str(trends.direction_of_travel(estimates(last), better=better_of(indicator)))
 
 
 def _recent(indicator: Indicator, points: Sequence[Point], step: int) -> dict[str, Any]:
