@@ -171,6 +171,8 @@ def test_a_count_is_held_against_nobody_and_has_no_rank(country: Country) -> Non
     answer = words.answers(found)[0]
     assert answer["answer"] == "A count is held against no wider place, which has more of it"
     assert (answer["tone"], answer["basis"]) == ("none", "")
+    assert len(found.shown_places) > 1
+    assert pictures.series(found) is None
 
 
 def test_a_figure_of_another_period_is_not_compared(compared: Country) -> None:
