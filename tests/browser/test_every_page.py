@@ -23,6 +23,13 @@ SAMPLE = frozenset(
         "strategy:overview",
         "evidence:overview",
         "evidence:place-profile",
+        "evidence:place-indicator",
+        "evidence:inequality-page",
+        "evidence:finding-page",
+        "evidence:allocation-page",
+        "evidence:neighbourhood-draw",
+        "evidence:release-add",
+        "evidence:source-propose",
         "kit:component-gallery",
         "account_login",
     ]

@@ -275,6 +275,15 @@ def test_indicator_list_can_be_narrowed_and_taken_away(country: Country, client:
     assert [row["Name"] for row in rows] == ["Claimant rate"]
 
 
+def test_a_source_that_partners_share_is_offered_to_nobody_else(country: Country, client: Client) -> None:
+    facts = {"code": "own", "name": "What Beck returns", "publisher": "Beck", "licence": "None"}
+    writes.add_source(by=BUILDER, shared_in=country.borough, **facts)
+    for page in ("evidence:release-list", "evidence:indicator-list"):
+        said = words(client.get(reverse(page)))
+        assert country.source.name in said
+        assert "What Beck returns" not in said
+
+
 def test_release_page_names_the_file_its_hash_and_who_loaded_it(analyst: Client) -> None:
     _check, address = send(analyst, GOOD)
     analyst.post(address, {"why": ""})

@@ -438,9 +438,12 @@ def test_place_profile_is_set_as_pdf_for_those_who_sign_in(many: Country, client
 
 def test_no_gap_inside_stands_out_where_the_place_itself_has_no_figure(country: Country) -> None:
     """A rank is not put together: how far apart the neighbourhoods' ranks are says nothing of the place."""
+    extra = register.add_place(
+        by=BUILDER, name="Beck 005A", tier="neighbourhood", code="E01000005", parent=country.borough, population=900
+    )
     indicator(country, "place-in-line", unit="rank", polarity="high", decimals=0)
-    rows = [Observation("place-in-line", each.code, "2024", value) for each, value in zip(country.neighbourhoods, (1.0, 500.0, 9000.0, 30000.0), strict=True)]  # fmt: skip
-    country.record(*rows)
+    ranks = zip([*country.neighbourhoods, extra], (1.0, 500.0, 9000.0, 20000.0, 30000.0), strict=True)
+    country.record(*(Observation("place-in-line", place.code, "2024", value) for place, value in ranks))
     found = portrait(country)
     row = row_of(found, "place-in-line")
     assert row.own is None

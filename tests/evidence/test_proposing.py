@@ -214,9 +214,12 @@ def test_source_proposal_in_four_steps_from_the_file_to_its_figures(analyst: Cli
     assert "What would be loaded" in said
     assert "1 rows of figures that are not loaded: totals" in said
     assert "code: young-carers" in said
+    assert "Publisher not said yet Licence not said yet" in said
     told = filled(page) | {"publisher": "Beck Council", "licence": "Open Government Licence v3.0", "better_2": "low"}
+    told |= {"together_2": "population_mean"}
     again = analyst.post(address, told | {"again": "1"})
     assert "polarity: low" in words(again)
+    assert "aggregation: population_mean" in words(again)
     assert not Source.objects.filter(code="young-carers").exists()
     saved = analyst.post(address, told | {"save": "1"})
     source = Source.objects.get(code="young-carers")
@@ -230,7 +233,8 @@ def test_source_proposal_in_four_steps_from_the_file_to_its_figures(analyst: Cli
     assert (release.source, release.rows, release.file_name) == (source, 3, "young-carers.csv")
     assert release.left_out == {"rows of figures that are not loaded: totals": 1, "rows without any figure": 1}
     assert "1 rows without any figure" in words(Client().get(reverse("evidence:release-page", args=[release.pk])))
-    assert Indicator.objects.get(source=source).polarity == "low"
+    kept = Indicator.objects.get(source=source)
+    assert (kept.polarity, kept.aggregation) == ("low", "population_mean")
     assert analyst.get(address).status_code == 404
 
 

@@ -167,10 +167,12 @@ def test_a_count_is_held_against_nobody_and_has_no_rank(country: Country) -> Non
     country.record(
         *(Observation("births", place.code, "2024", 10.0 * number) for number, place in enumerate(places, 1))
     )
-    found = reads.standing(BUILDER, country.neighbourhoods[0], country.births, on=TODAY, chosen=Wanted())
+    found = reads.standing(BUILDER, country.births, country.neighbourhoods[0], on=TODAY, chosen=Wanted())
     answer = words.answers(found)[0]
     assert answer["answer"] == "A count is held against no wider place, which has more of it"
     assert (answer["tone"], answer["basis"]) == ("none", "")
+    assert len(found.shown_places) > 1
+    assert pictures.series(found) is None
 
 
 def test_a_figure_of_another_period_is_not_compared(compared: Country) -> None:

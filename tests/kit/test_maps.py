@@ -349,6 +349,21 @@ def test_the_page_shows_the_map_its_legend_and_the_list_of_its_places() -> None:
     assert " style=" not in said
 
 
+def test_the_list_says_why_a_place_has_no_figure() -> None:
+    places = [
+        {"code": "A", "name": "Ash", "value": None, "label": "withheld"},
+        {"code": "B", "name": "Birch", "value": None},
+        {"code": "C", "name": "Cedar", "value": 4.0, "label": "4 fires"},
+    ]
+    told = Map("fires", title="Fires", alt="Fires.", places=places, unit="fires").table()
+    assert [[cell.text for cell in row] for row in told] == [
+        ["Ash", "withheld"],
+        ["Birch", "no figure"],
+        ["Cedar", "4"],
+    ]
+    assert [row[1].missing for row in told] == [True, True, False]
+
+
 def test_a_map_of_no_places_says_so() -> None:
     assert "There are no places to draw yet." in page_with(wards([]))
     assert page_with(None) == ""

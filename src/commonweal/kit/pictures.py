@@ -178,7 +178,7 @@ class Picture:
         first = self.columns[0][0]
         return [
             Cell(
-                self._said(key, row.get(key)),
+                self._said(key, _value_or_why_not(row, key)),
                 href=str(row.get("href") or "") if key == first else "",
                 code=str(row.get("code") or "") if key == first else "",
                 numeric=key in self.numeric,
@@ -186,6 +186,12 @@ class Picture:
             )
             for key, _label in self.columns
         ]
+
+
+def _value_or_why_not(row: Row, key: str) -> Any:
+    """A value; where there is none, what its row says instead: a figure that is withheld is not one that nobody knows."""
+    value = row.get(key)
+    return row.get("label") if key == "value" and value is None else value
 
 
 def shown(value: Any) -> str:

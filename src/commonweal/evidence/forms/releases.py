@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, FilterSet, ModelChoiceFilter
 
 from commonweal.evidence import imports
-from commonweal.evidence.models import Release, Source
+from commonweal.evidence.forms.sources import sources_seen
+from commonweal.evidence.models import Release
 from commonweal.kit.forms import Form
 
 LONGEST_DECLARATION = 100_000
@@ -20,7 +21,7 @@ class ReleaseFilter(FilterSet):
     """Narrow releases by words and source."""
 
     q = CharFilter(label=_("Words in the title or file name"), method="with_words")
-    source = ModelChoiceFilter(label=_("Source"), queryset=Source.objects.all(), empty_label=_("Any"))
+    source = ModelChoiceFilter(label=_("Source"), queryset=sources_seen, empty_label=_("Any"))
 
     class Meta:
         model = Release

@@ -6,18 +6,25 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
+from commonweal.evidence import reads
 from commonweal.evidence.models import Indicator, Polarity, Source
 from commonweal.kit.forms import ModelForm
+
+
+def sources_seen(request: HttpRequest) -> QuerySet[Source]:
+    """The sources that whoever asks may see: no other is named."""
+    return reads.sources_named(request.viewer)  # type: ignore[attr-defined]
 
 
 class IndicatorFilter(FilterSet):
     """Narrow indicators by words, subject, source and which way is better."""
 
     q = CharFilter(label=_("Words in the name or definition"), method="with_words")
-    source = ModelChoiceFilter(label=_("Source"), queryset=Source.objects.all(), empty_label=_("Any"))
+    source = ModelChoiceFilter(label=_("Source"), queryset=sources_seen, empty_label=_("Any"))
     polarity = ChoiceFilter(label=_("Which way is better"), choices=Polarity.choices, empty_label=_("Any"))
 
     class Meta:

@@ -78,7 +78,7 @@ from commonweal.evidence.reads.indices import (
     worked_index,
 )
 from commonweal.evidence.reads.inequality import Inequality, inequality, tells_deprivation
-from commonweal.evidence.reads.lists import Counts, counts, indicators, releases, sources
+from commonweal.evidence.reads.lists import Counts, counts, indicators, releases, sources, sources_named
 from commonweal.evidence.reads.manifest import Damage, Known, damage
 from commonweal.evidence.reads.needs import needs
 from commonweal.evidence.reads.portrait import Beside, Chosen, Inside, Portrait, Row, portrait, siblings
@@ -209,6 +209,7 @@ __all__ = [
     "siblings",
     "small_areas",
     "sources",
+    "sources_named",
     "sources_of",
     "stance",
     "stances",

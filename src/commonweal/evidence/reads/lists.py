@@ -31,6 +31,11 @@ def counts(viewer: Viewer) -> Counts:
     )
 
 
+def sources_named(viewer: Viewer) -> QuerySet[Source]:
+    """Every source that the viewer may see, by its name."""
+    return Source.objects.filter(_shared_with(viewer)).order_by("name", "pk")
+
+
 def sources(viewer: Viewer) -> QuerySet[Source]:
     """Every source that the viewer may see, with how many indicators it has and when it was last loaded."""
     return Source.objects.filter(_shared_with(viewer)).annotate(

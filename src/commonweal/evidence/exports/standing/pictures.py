@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from commonweal.evidence.exports.pictures import series_chart
 from commonweal.evidence.exports.standing import words
 from commonweal.evidence.exports.words import remark, source_line
-from commonweal.evidence.models import Indicator
+from commonweal.evidence.models import Aggregation, Indicator
 from commonweal.evidence.reads import Course, Outlook, PlacesInFunnel, Standing
 from commonweal.kit import charts
 from commonweal.kit.charts import Chart
@@ -74,9 +74,14 @@ def control(standing: Standing) -> Chart | None:
 
 def series(standing: Standing) -> Chart | None:
     """The place over time beside those that it is part of, and the one laid beside it."""
-    if len(standing.shown_places) < 2:
+    drawn = standing.shown_places
+    if standing.indicator.aggregation == Aggregation.SUM:
+        # Beside the count of a nation that of a district is a flat line at nought.
+        wider = {each.place.pk for each in (standing.parent, standing.nation) if each is not None}
+        drawn = [place for place in drawn if place.pk not in wider]
+    if len(drawn) < 2:
         return None
-    return series_chart(standing.indicator, standing.series, standing.shown_places, sources=standing.sources)
+    return series_chart(standing.indicator, standing.series, drawn, sources=standing.sources)
 
 
 def beside(standing: Standing) -> Chart | None:
