@@ -369,3 +369,14 @@ def test_likeness_asks_as_many_queries_for_many_areas_as_for_few(areas: Country,
     load(tmp_path / "more.csv", ["poor", "old"], FIGURES | more)
     assert queries() == few
     assert alike(areas, is_elsewhere=True).among == 305
+
+
+def test_as_many_queries_are_asked_where_nobody_is_found(areas: Country) -> None:
+    poor, old = (Indicator.objects.get(code=code) for code in ("poor", "old"))
+    counts = []
+    for by in ((old.pk,), (poor.pk,)):
+        with CaptureQueriesContext(connection) as captured:
+            found = reads.among_alike(PUBLIC, poor, areas.neighbourhoods[0], on=TODAY, sought=Sought(by=by))
+        counts.append((len(captured), len(found.likeness.areas)))
+    assert counts[0] == (counts[1][0], 6)
+    assert counts[1][1] == 0, "sought by nothing but what is compared, there is nobody"

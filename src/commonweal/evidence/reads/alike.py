@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from commonweal.analysis.neighbours import neighbours
+from commonweal.analysis.neighbours import Neighbours, neighbours
 from commonweal.evidence.models import Indicator, LookupPair
 from commonweal.evidence.reads.across import Field, field_of
 from commonweal.evidence.reads.figures import neighbourhoods
@@ -34,6 +34,13 @@ MOST_BY = 60
 """Indicators by which likeness is sought where nobody chose any: taken by turns from each subject."""
 MOST_OF_REGISTER = 2000
 """Places of the register among which it is sought where codes do not say what kind of area they are of."""
+
+
+NOBODY = Neighbours(
+    places=np.zeros(0, dtype=np.int64), distances=np.zeros(0), contributions=np.zeros((0, 0)),
+    compared=np.zeros(0, dtype=np.int64), left_out=np.zeros(0, dtype=np.int64),
+)  # fmt: skip
+"""Of a place without any figure that could be held beside others."""
 
 
 @dataclass(frozen=True)
@@ -99,16 +106,13 @@ def likeness(
     listed = tuple(sorted((line.indicator for line in offered), key=lambda each: (each.subject, each.name)))
     chosen = [line for line in offered if line.indicator.pk in sought.by] or _by_turns(offered)
     chosen = [line for line in chosen if line.indicator.pk != sought.but]
-    found = _field(viewer, place, chosen, on=on, known=known)
     apart_from = _holder(viewer, place) if sought.is_elsewhere else None
-    nobody = Likeness(place, sought, apart_from, (), (), (), offered=listed)
-    if found is None:
-        return nobody
+    found = _field(viewer, place, chosen, on=on, known=known)
     row = found.codes.index(place.code)
     used = np.flatnonzero(~np.isnan(found.value[row]))
     indicators = tuple(chosen[at].indicator for at in used)
     values = found.value[:, used]
-    near = neighbours(values, of=row)
+    near = neighbours(values, of=row) if used.size else NOBODY
     lookups, fault = _lookups(viewer)
     within, told_by = _within(viewer, place, apart_from, lookups, on=on)
     left_out = within | _ended(place, on)
@@ -148,23 +152,19 @@ def _by_turns(offered: Sequence[Line]) -> list[Line]:
     return [line for _turn, _place, line in sorted(ordered, key=lambda each: each[:2])[:MOST_BY]]
 
 
-def _field(viewer: Viewer, place: Place, chosen: Sequence[Line], *, on: date, known: Known) -> Field | None:
-    """The figures of all areas of its kind; None where the place has none that could be held beside them."""
+def _field(viewer: Viewer, place: Place, chosen: Sequence[Line], *, on: date, known: Known) -> Field:
+    """The figures of all areas of its kind; of itself alone, without any, where the place has none that could be held beside them."""
     spans = {
         line.indicator.code: (line.own.period_start, line.own.period_end) for line in chosen if line.own is not None
     }
-    if not spans:
-        return None
+    files = manifest(viewer, known=known)
     signs = signs_of(place)
     codes: list[str] = []
     if not signs:
         alike = Place.objects.filter(lasting(on), tier=place.tier, code_system=place.code_system)
         codes = list(alike.order_by("code").values_list("code", flat=True)[:MOST_OF_REGISTER])
-    files = manifest(viewer, known=known)
     found = field_of(viewer, files, [line.indicator for line in chosen], spans, signs=signs, codes=codes)
-    if place.code not in found.codes or np.isnan(found.value[found.codes.index(place.code)]).all():
-        return None
-    return found
+    return found if place.code in found.codes else Field((place.code,), np.full((1, len(chosen)), np.nan))
 
 
 # --- Which areas are elsewhere
@@ -240,13 +240,15 @@ def _named(place: Place, codes: Sequence[str], known: Geographies | None, *, on:
     """What the register calls each area, else a lookup, else its code; and its district. One query and one question for all."""
     found: dict[str, Named] = {code: (code, code, "", None) for code in codes}
     found |= _by_lookups(_kind(place.code), codes, known)
-    listed = Place.objects.filter(lasting(on), code__in=codes, code_system=place.code_system)
+    # Its own code too, so that as much is asked where nobody is found.
+    listed = Place.objects.filter(lasting(on), code__in=[place.code, *codes], code_system=place.code_system)
     chain = listed.select_related("parent", "parent__parent").defer(
         "boundary", "parent__boundary", "parent__parent__boundary"
     )
     for each in chain.order_by("vintage", "pk"):
         above = [one for one in (each.parent, each.parent.parent if each.parent else None) if one is not None]
-        district = next((one.name for one in above if one.tier == Tier.DISTRICT), found[each.code][2])
+        told = found.get(each.code, (each.code, "", "", None))[2]
+        district = next((one.name for one in above if one.tier == Tier.DISTRICT), told)
         found[each.code] = (each.code, each.name, district, each.pk)
     return found
 

@@ -105,6 +105,13 @@ class Across:
     """The period of each indicator, by its code."""
 
 
+NO_FIGURES = pyarrow.table({
+    "indicator": pyarrow.array([], pyarrow.string()), "place": pyarrow.array([], pyarrow.string()),
+    "value": pyarrow.array([], pyarrow.float64()), "numerator": pyarrow.array([], pyarrow.float64()),
+    "release": pyarrow.array([], pyarrow.int64()),
+})  # fmt: skip
+
+
 def across(asked: Asked, wanted: Across) -> pyarrow.Table:
     """Of all areas of a kind, however many, the figure of each indicator in its period: as columns, since there may be a million.
 
@@ -112,7 +119,7 @@ def across(asked: Asked, wanted: Across) -> pyarrow.Table:
     """
     starts = [*wanted.signs, *wanted.codes]
     if not asked.paths or not starts or not wanted.spans:
-        return pyarrow.table({"indicator": [], "place": [], "value": [], "numerator": [], "release": []})
+        return NO_FIGURES
     facts = {
         "paths": [str(path) for path in asked.paths],
         "first_place": min(starts),
