@@ -17,7 +17,7 @@ from bench import scale
 from bench.report import Row, Table
 
 ROWS = int(os.environ.get("BENCH_ROWS", "20000000"))
-ROUNDS = 3
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 
 DECLARATION = """
 code: generated

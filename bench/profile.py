@@ -42,22 +42,23 @@ members AS NOT MATERIALIZED (
       AND period_start <= $on AND (len($dropped) = 0 OR release NOT IN (SELECT unnest($dropped)))
       AND list_contains($kinds, kind)
 ),
-chosen AS (
-    SELECT indicator, role, period_start, period_end FROM (
-        SELECT *, first(struct_pack(a := period_start, b := period_end)) OVER (
-            PARTITION BY indicator ORDER BY can_be_compared DESC, rank_of_role, period_end DESC, period_start DESC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS compared
-        FROM (
-            SELECT *, bool_or(role IN ('place', 'inside')) OVER same AND bool_or(role IN ('parent', 'nation')) OVER same
-                      AS can_be_compared
-            FROM (SELECT DISTINCT indicator, role, period_start, period_end, CASE role WHEN 'place' THEN 0
-                  WHEN 'inside' THEN 1 WHEN 'parent' THEN 2 WHEN 'nation' THEN 3 ELSE 4 END AS rank_of_role FROM members)
-            WINDOW same AS (PARTITION BY indicator, period_start, period_end)
-        )
-    )
-    QUALIFY row_number() OVER (PARTITION BY indicator, role ORDER BY
-        (period_start = compared.a AND period_end = compared.b) DESC, period_end DESC, period_start DESC) = 1
-)
+spans AS MATERIALIZED (
+    SELECT indicator, role, period_start, period_end,
+           (period_end - DATE '0001-01-01') * 4194304 + (period_start - DATE '0001-01-01') AS span,
+           CASE role WHEN 'place' THEN 0 WHEN 'inside' THEN 1 WHEN 'parent' THEN 2 WHEN 'nation' THEN 3 ELSE 4 END AS rank
+    FROM members GROUP BY ALL
+),
+compared AS (
+    SELECT indicator, max((CASE WHEN own AND others THEN 5 ELSE 0 END + 4 - rank) * 17592186044416 + span) % 17592186044416 AS compared
+    FROM (SELECT indicator, span, bool_or(role IN ('place', 'inside')) AS own, bool_or(role IN ('parent', 'nation')) AS others,
+                 min(rank) AS rank FROM spans GROUP BY ALL)
+    GROUP BY indicator
+),
+shown AS (
+    SELECT indicator, role, max((span = compared)::BIGINT * 17592186044416 + span) % 17592186044416 AS span
+    FROM spans JOIN compared USING (indicator) GROUP BY ALL
+),
+chosen AS (SELECT indicator, role, period_start, period_end FROM spans JOIN shown USING (indicator, role, span))
 SELECT indicator, role, period_start, period_end, count(*) AS places,
        count(*) FILTER (status = 'present') AS present, count(*) FILTER (status = 'suppressed') AS suppressed,
        min(period) AS period, sum(value) AS value_sum, avg(value) AS value_mean,
@@ -74,9 +75,9 @@ FROM (
     SELECT * FROM (
         SELECT * FROM members JOIN chosen USING (indicator, role, period_start, period_end)
         QUALIFY row_number() OVER (
-            PARTITION BY indicator, place, role, period_start, period_end, kind ORDER BY release DESC) = 1
+            PARTITION BY indicator, place, role, kind ORDER BY release DESC) = 1
     )
-    QUALIFY row_number() OVER (PARTITION BY indicator, place, role, period_start, period_end ORDER BY
+    QUALIFY row_number() OVER (PARTITION BY indicator, place, role ORDER BY
         status = 'missing', list_position(['raw', 'return', 'imputed', 'projected', 'provisional'], kind)) = 1
 ) LEFT JOIN marks USING (indicator)
 GROUP BY indicator, role, period_start, period_end ORDER BY indicator, role
