@@ -92,11 +92,11 @@ def _running(folder: Path, name: str, *words: str) -> Iterator[None]:
 
 
 def _alive_workers(page: int) -> int | None:
-    """How many workers the master has; None while it does not answer."""
+    """How many workers the master has; None while it does not answer, or not yet in JSON."""
     try:
         with urllib.request.urlopen(f"http://{LOOPBACK}:{page}/json/", timeout=5) as answer:
             return int(json.load(answer)["aliveworkers"])
-    except OSError:
+    except (OSError, json.JSONDecodeError):
         return None
 
 

@@ -22,6 +22,7 @@ ASKING = {
     "evidence/reads/spread.py": "keeps plain arrays for itself, and passes what it hands out through rules.shown with what was decided",
     "evidence/reads/across.py": "keeps plain arrays for itself, and passes what it hands out through rules.shown with what was decided",
     "evidence/reads/together.py": "passes every figure through rules.shown with what was decided of its parts",
+    "evidence/apps.py": "has the statements made before the first page, and asks nothing",
     "evidence/reads/manifest.py": "says which files are asked, and asks nothing",
 }
 """The modules that import the store's questions. A new one is added here once it has been looked at: decision 85."""

@@ -169,6 +169,10 @@ class Picture:
         """How many rows the page's table leaves out."""
         return max(0, len(self.rows) - ROWS_SHOWN)
 
+    def _cell(self, row: Row, key: str) -> Any:
+        """What a cell of the table shows."""
+        return row.get(key)
+
     def _said(self, key: str, value: Any) -> str:
         if key in self.decimals and _is_number(value) and value == value:
             return str(number_format(value, self.decimals[key], use_l10n=True, force_grouping=True))
@@ -178,7 +182,7 @@ class Picture:
         first = self.columns[0][0]
         return [
             Cell(
-                self._said(key, _value_or_why_not(row, key)),
+                self._said(key, self._cell(row, key)),
                 href=str(row.get("href") or "") if key == first else "",
                 code=str(row.get("code") or "") if key == first else "",
                 numeric=key in self.numeric,
@@ -186,12 +190,6 @@ class Picture:
             )
             for key, _label in self.columns
         ]
-
-
-def _value_or_why_not(row: Row, key: str) -> Any:
-    """A value; where there is none, what its row says instead: a figure that is withheld is not one that nobody knows."""
-    value = row.get(key)
-    return row.get("label") if key == "value" and value is None else value
 
 
 def shown(value: Any) -> str:

@@ -49,13 +49,14 @@ def series_chart(
 ) -> Chart | None:
     """An indicator over time in a few places, the first of which the page is about; None where there are not two periods to draw a line between.
 
-    A figure stands on the last day of its period. What is not measured alike is not joined: each place has a
+    A figure stands on the last day of its period; figures of other places than those are left out. What is not measured alike is not joined: each place has a
     line for every length of period and every source. `sources` says which source each release is of.
     """
     names = {place.code: place.name for place in places}
     told = [
         (names[code], figure, _length(figure), sources.get(figure.release, indicator.source))
         for code, figures in found.items()
+        if code in names
         for figure in figures
     ]
     if len({figure.period for _place, figure, _words, _source in told if figure.value is not None}) < 2:

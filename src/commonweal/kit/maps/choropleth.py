@@ -73,6 +73,11 @@ class Map(Picture):
 
     # --- What it shows
 
+    def _cell(self, row: Row, key: str) -> Any:
+        """A value; where there is none, what its place says instead: a figure that is withheld is not one that nobody knows."""
+        value = row.get(key)
+        return row.get("label") if key == "value" and value is None else value
+
     @cached_property
     def cut(self) -> cutting.Classes:
         """The classes of the figures."""

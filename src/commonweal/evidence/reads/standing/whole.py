@@ -134,7 +134,11 @@ def rebases(viewer: Viewer, indicator: Indicator, place: Place) -> list[Rebase]:
 
 def rebase(viewer: Viewer, pk: int) -> Rebase:
     """One decision that stands. Raises Rebase.DoesNotExist."""
-    return Rebase.objects.select_related("indicator", "place").get(pk=pk, withdrawn_on__isnull=True)
+    return (
+        Rebase.objects.select_related("indicator", "place")
+        .defer("place__boundary")
+        .get(pk=pk, withdrawn_on__isnull=True)
+    )
 
 
 def _put_together(
