@@ -31,6 +31,12 @@ SHAPES_THE_DATABASE = ("src/commonweal/*/migrations/*.py", "src/commonweal/*/mod
 RUNS_AT_ONCE = 20
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first; the others stay in the order that chance gave them."""
+    items.sort(key=lambda item: "long" not in item.keywords)
+
+
 @pytest.fixture(scope="session")
 def number_of_this_run() -> Iterator[int]:
     """A number that no other run holds at the moment."""

@@ -39,7 +39,7 @@ from commonweal.register.models import Place
 from tests.house.test_access import table
 from tests.world import BY, ROLES, World, built
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 UNIT = "burglaries"
 PERIOD = "2026"
@@ -383,6 +383,7 @@ def only_the_small(*given: Any, **facts: Any) -> Suppression:
     )  # fmt: skip
 
 
+@pytest.mark.slow  # as many pages as the public one, which runs always
 def test_the_attack_succeeds_where_only_small_counts_are_withheld(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

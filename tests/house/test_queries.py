@@ -14,7 +14,7 @@ from pytest_django import DjangoDbBlocker
 from tests.house.test_access import table
 from tests.world import World, built
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 MAPS = {
     "evidence:indicator-page",

@@ -98,6 +98,7 @@ def start(folder: Path) -> Iterator[Callable[[], Demonstration]]:
     EmbeddedServer(data).stop()
 
 
+@pytest.mark.long
 def test_demonstration_is_built_served_interrupted_and_found_again(
     start: Callable[[], Demonstration], folder: Path
 ) -> None:

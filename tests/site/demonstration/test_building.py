@@ -14,7 +14,7 @@ from commonweal.site.demonstration import building
 from commonweal.site.demonstration.building import Stage, build
 from commonweal.site.demonstration.days import Calendar
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def test_build_that_stops_leaves_whole_stages_and_is_taken_up_again(
