@@ -69,14 +69,21 @@ def django_db_keepdb(django_db_modify_db_settings: None, django_db_blocker: Djan
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_keepdb: bool, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """After the database was made anew, keeps it as the template for later runs."""
+def django_db_setup(
+    django_db_keepdb: bool, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """After the database was made anew, keeps it as the template for later runs; at the end it is dropped."""
     if django_db_keepdb:
+        yield
         return
     with django_db_blocker.unblock(), FileLock(TESTS_DATA / "template.lock"):
         connection.close()
         _drop_old_templates()
         _copy(_test_database(), to=_template())
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        _end_sessions(_test_database())
 
 
 @pytest.fixture(autouse=True)
@@ -118,6 +125,12 @@ def _copy(origin: str, *, to: str) -> None:
     with connection._nodb_cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {to} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {to} TEMPLATE {origin}")
+
+
+def _end_sessions(name: str) -> None:
+    """A process that a test killed leaves its session behind until PostgreSQL notices, and a database in use cannot be dropped."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [name])
 
 
 def _drop_old_templates() -> None:
