@@ -373,3 +373,13 @@ def test_a_room_may_choose_the_columns_of_the_list() -> None:
     picture = wards(columns=[("name", "Ward"), ("code", "Code")])
     assert [cell.text for cell in picture.headings()] == ["Ward", "Code"]
     assert [cell.text for cell in picture.table()[0]] == ["Ward 0", "N00"]
+
+
+def test_the_file_of_a_map_says_why_a_place_has_no_figure() -> None:
+    """Withheld is not missing: an empty cell alone would say the same of both."""
+    rows = places([10.5, None, None])
+    rows[1]["label"] = "withheld: too few people to show"
+    found = Map("income", title="Income", alt="A map.", source="Nobody", places=rows).dataset()
+    assert found.headers[-1] == "Why there is none"
+    assert [row[-2:] for row in found] == [(10.5, ""), (None, "withheld: too few people to show"), (None, "")]
+    assert len(wards([1.0, None]).dataset().headers) == 2

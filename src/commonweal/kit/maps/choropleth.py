@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import altair
 import numpy as np
+import tablib
 from django.http import HttpResponse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -72,6 +73,14 @@ class Map(Picture):
         object.__setattr__(self, "columns", self.columns or [("name", _("Place")), ("value", self.unit or _("Value"))])
 
     # --- What it shows
+
+    def dataset(self) -> tablib.Dataset:
+        """The figures as a file; where a place has none, with what it says instead: withheld is not missing."""
+        found = super().dataset()
+        instead = [str(row.get("label") or "") if row.get("value") is None else "" for row in self.rows]
+        if any(instead):
+            found.append_col(instead, header=str(_("Why there is none")))
+        return found
 
     def _cell(self, row: Row, key: str) -> Any:
         """A value; where there is none, what its place says instead: a figure that is withheld is not one that nobody knows."""
