@@ -14,6 +14,7 @@ from commonweal.evidence import reads, writes
 from commonweal.evidence.models import Disclosure, Indicator, Reason, Withheld, Withholding
 from commonweal.evidence.store.shape import Kind, Status
 from commonweal.evidence.writes import Observation
+from commonweal.evidence.writes.adding_up import Nesting
 from commonweal.register import writes as register
 from tests.evidence.conftest import BUILDER, PUBLIC, TODAY, Country
 
@@ -230,6 +231,29 @@ def test_what_two_places_share_that_overlap_in_part_is_kept_too(country: Country
     whole = [Observation("burglaries", code, "2023", 100) for code in (country.borough.code, "H01000003")]
     country.record(*areas, *whole)
     assert not Withheld.objects.filter(period_start=date(2023, 1, 1)).exists()
+
+
+def test_of_hundreds_of_places_inside_only_large_ones_are_held_against_others() -> None:
+    held = []
+
+    class Area(frozenset[str]):
+        def __or__(self, other: Any) -> Any:
+            held.append(other)
+            return super().__or__(other)
+
+        def __ge__(self, other: Any) -> bool:
+            held.append(other)
+            return super().__ge__(other)
+
+    leaves = [f"leaf-{number}" for number in range(400)]
+    wards = {f"ward-{number}": leaves[number : number + 3] for number in range(398)}
+    sides = {"east": leaves[150:], "west": leaves[:250], "fringe": leaves[200:]}
+    nesting = Nesting(within={"all": {"ward": list(wards), "district": list(sides)}})
+    nesting._smallest = {name: Area(inside) for name, inside in (wards | sides | {"all": leaves}).items()}
+    assert nesting.crossings("all", dict.fromkeys([*wards, *sides], 1)) == [("east", "west"), ("fringe", "west")]
+    assert nesting.crossings("all", dict.fromkeys([*wards, "west", "fringe"], 1)) == [("fringe", "west")]
+    assert nesting.crossings("all", dict.fromkeys([*wards, "east"], 1)) == []
+    assert len(held) < 3 * 400
 
 
 def test_quarters_are_kept_with_their_year(country: Country, burglaries: Indicator) -> None:
