@@ -114,6 +114,18 @@ def test_load_release_of_a_wide_table(country: Country, wide: Path) -> None:
     assert (share.name, share.unit, share.polarity) == ("Index share", "%", "low")
 
 
+@pytest.mark.parametrize(
+    ("form", "other"),
+    [("E\\d{8}'}", "(?!S)[A-Z]\\d{8}\\Z'}"), ("(?i)total.*", "(?i)(?!subtotal)total.*(?<!average)")],
+)
+def test_a_pattern_that_the_engine_does_not_know_is_looked_for_all_the_same(
+    country: Country, wide: Path, form: str, other: str
+) -> None:
+    assert form in WIDE
+    assert load(wide, WIDE.replace(form, other)).rows == 9
+    assert [value for *_facts, value, _status in figures(country, "beck-imd-rank")] == [1204.0, 1.0, 2.0]
+
+
 def test_load_release_is_recorded_with_everything_it_added(country: Country, wide: Path) -> None:
     Entry.objects.count()
     release = load(wide, WIDE, why="yearly")

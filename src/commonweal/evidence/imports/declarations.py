@@ -26,6 +26,7 @@ from commonweal.evidence.imports.language import (
     PlaceColumn,
     TidyColumns,
     WideColumn,
+    is_known_to_the_engine,
     pattern_or_text,
 )
 
@@ -136,6 +137,7 @@ class Declaration(Part):
             or place.step or place.otherwise or place.systems or place.names or place.first or place.blank != "refuse"
             or "(?P<code>" in place.form or period.form or period.words
             or any(column.templates for column in told)
+            or not all(is_known_to_the_engine(form) for form in (place.pattern, *(rows.pattern for rows in self.leave_out)))
             or any(each.times != 1 or each.optional or each.gaps - each.caught for each in self.indicators)
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import pyarrow.compute
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -39,6 +40,16 @@ def _compiled(form: str) -> str:
     except re.error as error:
         raise ValueError(f"'{form}' is not a regular expression: {error}") from error
     return form
+
+
+@cache
+def is_known_to_the_engine(form: str) -> bool:
+    """Whether the engine, too, can look for a pattern: it has no look ahead and no look back, and Arrow's is the same as its own."""
+    try:
+        pyarrow.compute.match_substring_regex("", form)
+    except pyarrow.ArrowInvalid:
+        return False
+    return True
 
 
 Pattern = Annotated[str, BeforeValidator(lambda given: _compiled(str(given)))]
@@ -360,4 +371,5 @@ __all__ = [
     "SmallCounts",
     "TidyColumns",
     "WideColumn",
+    "is_known_to_the_engine",
 ]
