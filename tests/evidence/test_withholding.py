@@ -11,7 +11,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from commonweal.evidence import reads, writes
-from commonweal.evidence.models import Disclosure, Indicator, Reason, Withheld, Withholding
+from commonweal.evidence.models import Disclosure, Indicator, Reason, Release, Withheld, Withholding
+from commonweal.evidence.store.faults import Unavailable
 from commonweal.evidence.store.shape import Kind, Status
 from commonweal.evidence.writes import Observation
 from commonweal.evidence.writes.adding_up import Nesting
@@ -116,6 +117,20 @@ def test_a_later_edition_keeps_what_the_first_withheld(country: Country, burglar
     again = country.record(*rows(country, "burglaries", [3, 9, 20, 41], borough=73), supersedes=first)
     kept = Withheld.objects.filter(release=again)
     assert set(kept.values_list("place", "why")) >= {("E01000001", "primary"), ("E01000002", "secondary")}
+
+
+def test_nothing_is_decided_without_a_file_that_is_damaged(
+    country: Country, burglaries: Indicator, settings: Any
+) -> None:
+    first = country.record(*rows(country, "burglaries", [3, 30, 9, 40], borough=82))
+    (settings.COMMONWEAL_EVIDENCE_STORE / first.segment.path).unlink()
+    with pytest.raises(Unavailable, match=rf"{first.segment.path} is gone.*nothing was added and nothing was changed"):
+        country.record(*rows(country, "burglaries", [4, 30, 9, 40], borough=83))
+    with pytest.raises(Unavailable, match="nothing was changed"):
+        writes.change_indicator(burglaries, by=BUILDER, version=None, smallest_shown=10)
+    assert list(Release.objects.filter(source=first.source)) == [first]
+    burglaries.refresh_from_db()
+    assert burglaries.smallest_shown == SMALLEST
 
 
 def test_a_revision_does_not_give_the_first_edition_back(country: Country, burglaries: Indicator) -> None:

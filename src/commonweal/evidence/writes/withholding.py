@@ -16,6 +16,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from commonweal.analysis.disclosure import Method, suppress
 from commonweal.evidence.models import (
@@ -30,6 +31,7 @@ from commonweal.evidence.models import (
 )
 from commonweal.evidence.store import editions, segments
 from commonweal.evidence.store.editions import Edition
+from commonweal.evidence.store.faults import Damaged, Unavailable
 from commonweal.evidence.writes.adding_up import Built, Key, Measure, Nesting, Tables
 from commonweal.register.models import Overlap, Place, Tier
 
@@ -305,7 +307,17 @@ def _hold() -> None:
 
 
 def _path(shelf: segments.Shelf, segment: Segment) -> Path:
-    return segments.checked(shelf, segments.Known(segment.path, segment.sha256, segment.bytes))
+    """Raises Unavailable: a reader may have kept what a damaged file said, so nothing is decided without it."""
+    try:
+        return segments.checked(shelf, segments.Known(segment.path, segment.sha256, segment.bytes))
+    except Damaged as fault:
+        raise Unavailable(
+            _(
+                "%(fault)s Which figures are withheld so that nobody is exposed cannot be decided without it, so nothing was added and "
+                "nothing was changed."
+            )
+            % {"fault": fault}
+        ) from fault
 
 
 def _files() -> tuple[Path, list[Path]]:
