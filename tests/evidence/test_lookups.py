@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from commonweal.evidence import reads, rules, writes
 from commonweal.evidence.imports.faults import Faults
@@ -266,12 +268,15 @@ def test_only_a_support_team_loads_lookups(db: None, tmp_path: Path) -> None:
     assert Lookup.objects.count() == 0
 
 
-def test_a_damaged_file_is_named(db: None, tmp_path: Path, settings: Any) -> None:
+def test_a_damaged_file_is_named(db: None, tmp_path: Path, settings: Any, client: Client) -> None:
     lookup = loaded(tmp_path, CHANGES)
     path = Path(settings.COMMONWEAL_EVIDENCE_STORE) / "lookups" / lookup.path
     path.write_bytes(path.read_bytes()[:-9] + b"000000000")
     with pytest.raises(segments.Damaged, match=path.name):
         reads.code_history(PUBLIC, "E01000001")
+    page = client.get("/evidence/codes/?code=E01000001")
+    assert page.status_code == 503
+    assert f"{path.name} is damaged" in unescape(page.content.decode())
     engine.forget()
 
 

@@ -13,7 +13,7 @@ class EvidenceConfig(AppConfig):
         from commonweal.evidence import reads, rules
         from commonweal.evidence.imports import later, lookups_later
         from commonweal.evidence.store import questions
-        from commonweal.evidence.store.faults import Unavailable
+        from commonweal.evidence.store.faults import Damaged, Unavailable
         from commonweal.kit import beforehand, daily, errors, guards, jobs, navigation, needs, panels
         from commonweal.register.rules import may_work_in
 
@@ -46,4 +46,5 @@ class EvidenceConfig(AppConfig):
         daily.register(later.gather_files)
         beforehand.register(questions.prepare)
         errors.explain(Unavailable)
+        errors.explain(Damaged)
         jobs.register(lookups_later.PURPOSE, lookups_later.do_later)

@@ -16,7 +16,7 @@ _unavailable: list[type[Exception]] = []
 
 
 def explain(fault: type[Exception]) -> None:
-    """Answer with 503 and the fault's own words where something outside cannot be reached. Call from AppConfig.ready."""
+    """Answer with 503 and the fault's own words where something outside cannot be reached or read. Call from AppConfig.ready."""
     if fault not in _unavailable:
         _unavailable.append(fault)
 
