@@ -48,7 +48,7 @@ def test_a_process_that_is_ready_already_is_left_alone(ready: None) -> None:
 
 def test_the_first_page_finds_its_statements_and_its_templates_made(ready: None) -> None:
     before = duckdb.compiled.cache_info().misses
-    for question in expressions.QUESTIONS:
+    for question in {*expressions.QUESTIONS, *duckdb.BINDINGS}:
         duckdb.compiled(question)
     assert duckdb.compiled.cache_info().misses == before
     made = engines["django"].engine.template_loaders[0].get_template_cache

@@ -177,4 +177,4 @@ def _put_together(joined: ibis.Table) -> dict[str, Any]:
     }
 
 
-QUESTIONS: tuple[Question, ...] = (latest, single, newest, beside, throughout, across)
+QUESTIONS: tuple[Question, ...] = (latest, single, newest, beside, courses, throughout, across)
