@@ -224,6 +224,15 @@ def test_a_file_that_is_retired_counts_as_left_from_then_on(each_store: Store, s
     assert list(shelf.files("observations")) == each_store.names() == []
 
 
+def test_a_file_that_another_process_takes_away_meanwhile_is_passed_over(data_folder: Path, settings: Any) -> None:
+    shelf = shelf_of(settings)
+    written = segments.write(shelf, name="loaded-1", fill=fill_with("abc"))
+    # As a name that was there when the folder was listed, and was not when its file was looked at.
+    (data_folder / "evidence" / "observations" / "gone.writing").symlink_to(data_folder / "nowhere")
+    assert [path for path, _since in shelf.files("observations")] == [written.path]
+    assert segments.remove_strays(shelf, referred=[], older_than_seconds=-1) == [written.path]
+
+
 def cut(store: Store, path: str, _other: str) -> None:
     store.put(path, store.read(path)[:-10])
 

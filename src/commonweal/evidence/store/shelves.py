@@ -10,7 +10,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -176,10 +176,12 @@ class Folder:
             os.utime(self.root / path)
 
     def files(self, folder: str) -> list[tuple[str, float]]:
-        return [
-            (path.relative_to(self.root).as_posix(), path.stat().st_mtime)
-            for path in sorted((self.root / folder).glob("*"))
-        ]
+        found = []
+        for path in sorted((self.root / folder).glob("*")):
+            # A file that is being written takes another name, and another process may tidy at the same time.
+            with suppress(FileNotFoundError):
+                found.append((path.relative_to(self.root).as_posix(), path.stat().st_mtime))
+        return found
 
     def remove(self, path: str) -> None:
         (self.root / path).unlink(missing_ok=True)
