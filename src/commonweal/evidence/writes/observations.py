@@ -78,17 +78,17 @@ def record_observations(
         written_file = segments.write(
             segments.shelf_of(settings), name=f"{RECORDED}-{number:010d}", fill=_filled(table)
         )
+        release = _enter(
+            number,
+            written_file,
+            by=by,
+            source=source,
+            title=title or _("%(source)s, %(day)s") % {"source": source, "day": on.isoformat()},
+            retrieved_on=on,
+            supersedes=supersedes,
+        )
     except (NoRoom, Unavailable) as fault:
         raise ValidationError(str(fault)) from fault
-    release = _enter(
-        number,
-        written_file,
-        by=by,
-        source=source,
-        title=title or _("%(source)s, %(day)s") % {"source": source, "day": on.isoformat()},
-        retrieved_on=on,
-        supersedes=supersedes,
-    )
     # The figures are in: where files cannot be gathered now, the next recording tries again.
     with suppress(NoRoom, Unavailable):
         Files(segments.shelf_of(settings)).gather(largest=SMALL_ROWS)
