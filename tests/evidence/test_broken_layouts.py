@@ -309,13 +309,16 @@ def test_hostile_files_are_refused(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.django_db
-def test_a_column_that_divides_into_too_many_indicators_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["row by row", "at once"])
+def test_a_column_that_divides_into_too_many_indicators_is_refused(tmp_path: Path, way: str) -> None:
     path = tmp_path / "many.csv"
     rows = "".join(f"E07000001,2019,Title {each},1\n" for each in range(20_002))
     path.write_text(
         f"areacd,period,indicator,value,lci\n{rows.replace(',1' + chr(10), ',1,' + chr(10))}", encoding="utf-8"
     )
-    declared = declarations.read(declarations.as_text("fingertips").split("code:")[0] + MANY)
+    told = MANY if way == "row by row" else MANY.replace("repeats: equal\n", "")
+    declared = declarations.read(declarations.as_text("fingertips").split("code:")[0] + told)
+    assert declared.is_plain == (way == "at once")
     with pytest.raises(Faults, match="would make more than 20,000 indicators"):
         loaded(path, declared)
 

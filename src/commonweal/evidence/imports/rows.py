@@ -20,12 +20,11 @@ from commonweal.evidence.imports.language import KindOf
 from commonweal.evidence.imports.marks import Read, reader
 from commonweal.evidence.imports.outlines import BESIDE, Cell, Outline
 from commonweal.evidence.imports.places import Places
-from commonweal.evidence.imports.tables import huge
+from commonweal.evidence.imports.tables import MOST_INDICATORS, huge, too_many_indicators
 from commonweal.evidence.models import Polarity
 from commonweal.evidence.store.shape import Status
 
 LONGEST_TITLE = 280
-MOST_INDICATORS = 20_000
 WRITE_PERIODS = "2019, 2016/17, 2015 - 17, 2023/24 Q4, Q1 2022, March 2023, Oct 2021-Sep 2022, 2022-12-31"
 
 
@@ -220,7 +219,7 @@ class Rows:
     def _number_of(self, key: Key) -> int:
         if key.identity not in self._key_numbers:
             if len(self.keys) >= MOST_INDICATORS:
-                raise Faults([_too_many(self.name)])
+                raise Faults([too_many_indicators(self.name)])
             self._key_numbers[key.identity] = len(self.keys)
             self.keys.append(key)
         return self._key_numbers[key.identity]
@@ -320,14 +319,6 @@ class Rows:
         if self._faults or doubts:
             listed = sorted([*self._faults, *doubts], key=lambda fault: (fault.sheet, fault.row or 0, fault.column))
             raise Faults(listed, total=self._faults_in_all + len(doubts))
-
-
-def _too_many(name: str) -> Fault:
-    return Fault(
-        name,
-        _("The file would make more than %(most)s indicators.") % {"most": f"{MOST_INDICATORS:,}"},
-        _("A column that divides them may hold something else, such as numbers or names; check the declaration."),
-    )
 
 
 def _cut_short(name: str, outline: Outline, line: int, said: str) -> Fault:

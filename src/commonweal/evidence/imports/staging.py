@@ -18,7 +18,7 @@ from commonweal.analysis import periods
 from commonweal.evidence.imports.declarations import Declaration
 from commonweal.evidence.imports.faults import MOST_LISTED, Fault, Faults, clipped
 from commonweal.evidence.imports.files import Opened
-from commonweal.evidence.imports.tables import LONGEST_LINE, Plan
+from commonweal.evidence.imports.tables import LONGEST_LINE, MOST_INDICATORS, Plan, too_many_indicators
 from commonweal.evidence.imports.undivided import undivided
 from commonweal.evidence.store import engine
 from commonweal.evidence.store.engine import quoted
@@ -221,7 +221,7 @@ def _checked(
     left_out: Mapping[str, int],
 ) -> Staged:  # fmt: skip
     spans = _spans(duck, plan, declaration)
-    kinds = _kinds(duck, plan)
+    kinds = _kinds(duck, file, plan)
     checks = [*_code_checks(duck, plan, declaration), *_period_checks(plan, spans), *_title_checks(plan)]
     cells = [] if is_plain else measured(plan, declaration)
     checks += _number_checks(cells, declaration, beside=set(plan.beside.values()))
@@ -456,10 +456,15 @@ def _spans(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration
     return {label: periods.parse(label, year_starts_in=starts_in) for label in known}
 
 
-def _kinds(duck: duckdb.DuckDBPyConnection, plan: Plan) -> list[tuple[str, ...]]:
+def _kinds(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan) -> list[tuple[str, ...]]:
     if plan.title is None:
         return []
     told = [text_of(index) for index in (plan.title, *plan.parts)] + [
         text_of(plan.unit) if plan.unit is not None else "''"
     ]
-    return duck.execute(f"SELECT DISTINCT {', '.join(told)} FROM given ORDER BY ALL").fetchall()  # noqa: S608
+    found = duck.execute(
+        f"SELECT DISTINCT {', '.join(told)} FROM given ORDER BY ALL LIMIT {MOST_INDICATORS + 1}"  # noqa: S608
+    ).fetchall()
+    if len(found) > MOST_INDICATORS:
+        raise Faults([too_many_indicators(file.name)])
+    return found

@@ -18,6 +18,7 @@ from commonweal.evidence.imports.faults import Fault, Faults, clipped
 # Title rows and notes above a table are fewer than this in every published file met so far.
 ROWS_SEARCHED = 60
 LONGEST_LINE = 1_000_000
+MOST_INDICATORS = 20_000
 DELIMITERS = ",;\t|"
 csv.field_size_limit(LONGEST_LINE)
 
@@ -100,6 +101,14 @@ def huge(name: str, row: int | None) -> Fault:
         _("A row is longer than %(most)s letters, which no row of figures is.") % {"most": f"{LONGEST_LINE:,}"},
         _("A quotation mark that is never closed does this: look for one here, or fetch the file again."),
         row=row,
+    )
+
+
+def too_many_indicators(name: str) -> Fault:
+    return Fault(
+        name,
+        _("The file would make more than %(most)s indicators.") % {"most": f"{MOST_INDICATORS:,}"},
+        _("A column that divides them may hold something else, such as numbers or names; check the declaration."),
     )
 
 
