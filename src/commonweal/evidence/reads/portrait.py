@@ -299,10 +299,7 @@ def _drawn(viewer: Viewer, place: Place, on: date, known: Known, chosen: Chosen)
     peers = [each for each in beside if each.parent_id == place.parent_id]
     made = together(viewer, files, found, peers, on=on)
     ranks, among = _ranks(lines, values, table, peers, made)
-    over_time = [
-        list(made.series.get(line.indicator.code, ())) or row
-        for line, row in zip(lines, _rows_of(viewer, place, lines, on, known), strict=True)
-    ]
+    over_time = _rows_of(viewer, place, lines, made, on, known)
     travels = _travels(lines, over_time)
     rows = [
         Row(
@@ -427,21 +424,26 @@ def _compared(rows: Sequence[Row], around: Estimates) -> list[Row]:
 # --- Over time
 
 
-def _rows_of(viewer: Viewer, place: Place, lines: Sequence[Line], on: date, known: Known) -> list[list[Figure]]:
-    """Of each indicator the place's own published figures up to the one that is shown, measured as that one is."""
-    found = series_of(viewer, [line.indicator for line in lines], [place], on=on, known=known)
-    sources = sources_of(viewer, {"": chain.from_iterable(found.values())})
-    return [
-        alike(
-            [each for each in found.get((line.indicator.code, place.code), []) if each.period_end <= own.period_end],
-            own,
-            indicator=line.indicator,
-            sources=sources,
-        )
-        if (own := line.own) is not None and not own.basis
-        else []
+def _rows_of(
+    viewer: Viewer, place: Place, lines: Sequence[Line], made: Together, on: date, known: Known
+) -> list[list[Figure]]:
+    """Of each indicator the figures up to the one that is shown, published or put together as that one is, and measured as it is."""
+    published = series_of(viewer, [line.indicator for line in lines], [place], on=on, known=known)
+    found = [
+        made.series.get(line.indicator.code, ())
+        if line.own is not None and line.own.basis
+        else published.get((line.indicator.code, place.code), ())
         for line in lines
     ]
+    sources = sources_of(viewer, {"": chain.from_iterable(found)})
+    return [
+        alike(
+            [each for each in figures if each.period_end <= own.period_end], own, indicator=line.indicator, sources=sources
+        )
+        if (own := line.own) is not None
+        else []
+        for line, figures in zip(lines, found, strict=True)
+    ]  # fmt: skip
 
 
 def _travels(lines: Sequence[Line], rows: Sequence[Sequence[Figure]]) -> list[str]:
