@@ -76,7 +76,7 @@ class AfreshForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
             "A service that was begun or ended, another way of counting. That figures moved is no reason: "
-            "the limits are there to show it."
+            "the limits are there to show it. Whoever sees the figures reads this, and when it was decided."
         ),
     )
 
