@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commonweal.evidence import imports, reads, writes
+from commonweal.evidence.exports.alike import sought_words
 from commonweal.evidence.imports.lookups import OPEN_GEOGRAPHY, load_lookup
 from commonweal.evidence.models import Disclosure, Indicator, Withheld
 from commonweal.evidence.reads import Chosen, Likeness, Portrait, Sought, across
@@ -137,6 +138,7 @@ def test_a_wider_place_has_its_like_outside_what_it_is_part_of(country: Country)
     found = alike(country, country.borough, is_elsewhere=True)
     assert ([area.name for area in found.areas], found.apart_from) == (["Dale"], country.county)
     assert [area.district for area in found.areas] == [""]
+    assert sought_words(found)[0] == "This is the only other area of its kind that has figures in the same periods."
     alone = alike(country, far, is_elsewhere=True)
     assert (alone.apart_from, alone.among) == (None, 2), "everything outside a nation's own part is elsewhere"
 
