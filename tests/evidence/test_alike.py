@@ -323,6 +323,18 @@ def test_one_indicator_is_held_beside_those_alike_in_the_others(areas: Country) 
     assert found.mean == pytest.approx((10 + 30 + 11 + 12 + 40 + 10.5) / 6)
 
 
+def test_a_count_is_held_beside_no_area_however_alike(areas: Country) -> None:
+    own, other = areas.neighbourhoods[:2]
+    areas.record(*(writes.Observation("births", place.code, "2024", 5.0) for place in (own, other)))
+    found = reads.among_alike(PUBLIC, areas.births, own, on=TODAY, sought=Sought())
+    assert other.code in codes(found.likeness)
+    assert (found.peers, found.mean) == ([], None)
+    where = reverse("evidence:place-indicator-alike", args=[own.pk, areas.births.pk])
+    assert "A count is held beside no other area: it says first of all how large a place is." in said(
+        Client().get(where)
+    )
+
+
 def test_place_indicator_alike_is_a_page_and_a_part_of_one(areas: Country, tmp_path: Path) -> None:
     told(tmp_path)
     poor = Indicator.objects.get(code="poor")

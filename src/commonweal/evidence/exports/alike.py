@@ -188,6 +188,8 @@ def _why_not(found: AmongAlike) -> str:
         return ""
     if found.own is None or found.own.figure.value is None:
         return _("There is no figure here to hold beside others.")
+    if found.indicator.is_count:
+        return _("A count is held beside no other area: it says first of all how large a place is.")
     if found.own.figure.basis:
         return _("The figure here was put together, and is not of the kind that the others have.")
     return (

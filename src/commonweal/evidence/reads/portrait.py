@@ -25,7 +25,7 @@ from commonweal.analysis.rates import Comparison, Estimates
 from commonweal.analysis.trajectories import Better
 from commonweal.analysis.trends import Travel
 from commonweal.evidence import rules
-from commonweal.evidence.models import Aggregation, Indicator, Polarity
+from commonweal.evidence.models import Indicator, Polarity
 from commonweal.evidence.reads.alike import Alike, Likeness, Sought, likeness
 from commonweal.evidence.reads.figures import series_of, sources_of
 from commonweal.evidence.reads.manifest import Known, manifest
@@ -315,11 +315,6 @@ def _number(figure: Figure | None) -> float:
     return NAN if figure is None or figure.value is None else float(figure.value)
 
 
-def _is_count(indicator: Indicator) -> bool:
-    """Whether its figures add up, so that they say first of all how large a place is."""
-    return indicator.aggregation == Aggregation.SUM
-
-
 def _or_none(number: float) -> float | None:
     return None if np.isnan(number) else float(number)
 
@@ -391,13 +386,7 @@ def _held_against(
 
 def _of_same_kind(line: Line, other: Figure | None) -> float:
     own = line.own
-    if (
-        own is None
-        or other is None
-        or own.unit != other.unit
-        or _span(own) != _span(other)
-        or _is_count(line.indicator)
-    ):
+    if own is None or other is None or own.unit != other.unit or _span(own) != _span(other) or line.indicator.is_count:
         return NAN
     return _number(other)
 
@@ -469,7 +458,7 @@ def _inside(
 ) -> dict[str, Inside]:
     """Of each indicator how far the lowest and the highest fifth of the place's neighbourhoods are apart, in one period."""
     table = spread(viewer, files, found.inside, indicators, on=on)
-    codes = [code for code, each in indicators.items() if code in table.indicators and not _is_count(each)]
+    codes = [code for code, each in indicators.items() if code in table.indicators and not each.is_count]
     if not codes:
         return {}
     lowest, highest = profiles.fifths(table.of(codes, _usual_periods(table, codes)))

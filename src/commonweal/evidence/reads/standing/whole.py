@@ -106,7 +106,7 @@ def standing(viewer: Viewer, indicator: Indicator, place: Place, *, on: date, ch
         release=_release(own),
         parent=held.get(parent.code) if parent else None,
         nation=held.get(nation.code) if nation else None,
-        peers=Peer.ranked(indicator, own, told, benchmark.measured.figure.value if benchmark else None) if own else [],
+        peers=Peer.ranked(indicator, own, told, benchmark.mark_of(indicator) if benchmark else None) if own else [],
         within=within,
         chosen=chosen,
         course=Course.of(indicator, found[place.code], sources, rebases(viewer, indicator, place)),
