@@ -272,6 +272,8 @@ def test_place_alike_lists_areas_with_distance_and_what_they_differ_in(areas: Co
     assert f"W01000001 – {second.distance:.2f} 2 of 2" in page
     assert "Dale 001A E01000101 Dale" in page
     assert "Poor (100%)" in page
+    assert 'data-label="Distance"' in answer.content.decode(), "on a narrow screen a row is a block of its own"
+    assert 'data-label="Dale 001A"' in answer.content.decode()
     assert "Source: Deprivation, Ministry. Open Government Licence v3.0." in page
     assert reverse("evidence:code-search") + "?code=E01000101" in answer.content.decode()
 

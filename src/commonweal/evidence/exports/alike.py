@@ -138,7 +138,7 @@ def figures(found: Likeness) -> dict[str, Any]:
                 "indicator": indicator,
                 "period": found.periods[at],
                 "own": _number(found.own[at], indicator),
-                "others": [_number(area.figures[at], indicator) for area in near],
+                "others": [(area.name, _number(area.figures[at], indicator)) for area in near],
             }
             for at, indicator in enumerate(found.indicators)
         ],
