@@ -20,6 +20,7 @@ from commonweal.evidence.exports.alike import sought_words
 from commonweal.evidence.imports.lookups import OPEN_GEOGRAPHY, load_lookup
 from commonweal.evidence.models import Disclosure, Indicator, Withheld
 from commonweal.evidence.reads import Chosen, Likeness, Portrait, Sought, across
+from commonweal.evidence.reads import alike as reads_alike
 from commonweal.evidence.rules import Against
 from commonweal.evidence.store import engine, lookups
 from commonweal.evidence.store.answers import Remembered
@@ -160,6 +161,24 @@ def test_likeness_is_by_the_indicators_that_were_chosen(areas: Country) -> None:
     assert (found.indicators, found.own) == ((old,), (50.0,))
     assert codes(found)[0] == "E01000101"
     assert {each.code for each in found.offered} == {"poor", "old"}
+
+
+def test_a_place_of_another_system_of_codes_has_its_like_however_many_there_are(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reads_alike, "MOST_OF_REGISTER", 1)
+    indicator(country, "poor")
+    parishes = [
+        register.add_place(
+            by=BUILDER, name=f"Parish {code}", tier="neighbourhood", code=code, code_system="parish", parent=country.borough
+        )
+        for code in ("P1", "P2", "P3")
+    ]  # fmt: skip
+    country.record(*(writes.Observation("poor", each.code, "2024", 5.0 + at) for at, each in enumerate(parishes)))
+    found = alike(country, parishes[2])
+    assert (codes(found), found.own) == (["P1"], (7.0,)), (
+        "it is not the first of its kind, and is compared all the same"
+    )
 
 
 def test_counts_and_what_was_put_together_tell_no_likeness(country: Country) -> None:
