@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from commonweal.evidence.exports.words import remark, said
 from commonweal.evidence.models import Indicator, Polarity
-from commonweal.evidence.reads import Against, Course, Laid, Peer, Point, Standing
+from commonweal.evidence.reads import Course, HeldAgainst, Laid, Peer, Point, Standing
 from commonweal.evidence.rules.measuring import Measured, Way
 from commonweal.kit.figures import PERCENT, POUNDS, with_unit
 
@@ -67,7 +67,7 @@ def whence(told: Measured) -> str:
     return words[told.way]
 
 
-def beside_words(against: Against | None, own: Measured | None) -> str:
+def beside_words(against: HeldAgainst | None, own: Measured | None) -> str:
     """The own figure beside that of a wider place, in a sentence."""
     if against is None or own is None or own.figure.value is None:
         return ""
