@@ -16,9 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commonweal.evidence import imports, reads, writes
+from commonweal.evidence.exports.alike import sought_words
 from commonweal.evidence.imports.lookups import OPEN_GEOGRAPHY, load_lookup
 from commonweal.evidence.models import Disclosure, Indicator, Withheld
 from commonweal.evidence.reads import Chosen, Likeness, Portrait, Sought, across
+from commonweal.evidence.reads import alike as reads_alike
 from commonweal.evidence.rules import Against
 from commonweal.evidence.store import engine, lookups
 from commonweal.evidence.store.answers import Remembered
@@ -137,6 +139,7 @@ def test_a_wider_place_has_its_like_outside_what_it_is_part_of(country: Country)
     found = alike(country, country.borough, is_elsewhere=True)
     assert ([area.name for area in found.areas], found.apart_from) == (["Dale"], country.county)
     assert [area.district for area in found.areas] == [""]
+    assert sought_words(found)[0] == "This is the only other area of its kind that has figures in the same periods."
     alone = alike(country, far, is_elsewhere=True)
     assert (alone.apart_from, alone.among) == (None, 2), "everything outside a nation's own part is elsewhere"
 
@@ -158,6 +161,24 @@ def test_likeness_is_by_the_indicators_that_were_chosen(areas: Country) -> None:
     assert (found.indicators, found.own) == ((old,), (50.0,))
     assert codes(found)[0] == "E01000101"
     assert {each.code for each in found.offered} == {"poor", "old"}
+
+
+def test_a_place_of_another_system_of_codes_has_its_like_however_many_there_are(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reads_alike, "MOST_OF_REGISTER", 1)
+    indicator(country, "poor")
+    parishes = [
+        register.add_place(
+            by=BUILDER, name=f"Parish {code}", tier="neighbourhood", code=code, code_system="parish", parent=country.borough
+        )
+        for code in ("P1", "P2", "P3")
+    ]  # fmt: skip
+    country.record(*(writes.Observation("poor", each.code, "2024", 5.0 + at) for at, each in enumerate(parishes)))
+    found = alike(country, parishes[2])
+    assert (codes(found), found.own) == (["P1"], (7.0,)), (
+        "it is not the first of its kind, and is compared all the same"
+    )
 
 
 def test_counts_and_what_was_put_together_tell_no_likeness(country: Country) -> None:
@@ -270,6 +291,8 @@ def test_place_alike_lists_areas_with_distance_and_what_they_differ_in(areas: Co
     assert f"W01000001 – {second.distance:.2f} 2 of 2" in page
     assert "Dale 001A E01000101 Dale" in page
     assert "Poor (100%)" in page
+    assert 'data-label="Distance"' in answer.content.decode(), "on a narrow screen a row is a block of its own"
+    assert 'data-label="Dale 001A"' in answer.content.decode()
     assert "Source: Deprivation, Ministry. Open Government Licence v3.0." in page
     assert reverse("evidence:code-search") + "?code=E01000101" in answer.content.decode()
 
@@ -319,6 +342,18 @@ def test_one_indicator_is_held_beside_those_alike_in_the_others(areas: Country) 
     assert [peer.place.code for peer in found.peers if peer.place != found.place] != codes(alike(areas))
     assert len(found.peers) == 7
     assert found.mean == pytest.approx((10 + 30 + 11 + 12 + 40 + 10.5) / 6)
+
+
+def test_a_count_is_held_beside_no_area_however_alike(areas: Country) -> None:
+    own, other = areas.neighbourhoods[:2]
+    areas.record(*(writes.Observation("births", place.code, "2024", 5.0) for place in (own, other)))
+    found = reads.among_alike(PUBLIC, areas.births, own, on=TODAY, sought=Sought())
+    assert other.code in codes(found.likeness)
+    assert (found.peers, found.mean) == ([], None)
+    where = reverse("evidence:place-indicator-alike", args=[own.pk, areas.births.pk])
+    assert "A count is held beside no other area: it says first of all how large a place is." in said(
+        Client().get(where)
+    )
 
 
 def test_place_indicator_alike_is_a_page_and_a_part_of_one(areas: Country, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from commonweal.evidence import imports, reads, writes
 from commonweal.evidence.imports import WrongDeclaration, declarations, read
+from commonweal.evidence.imports.loading import part_of_source
 from commonweal.evidence.models import Indicator, Source
 from commonweal.kit.models import Entry
 from commonweal.kit.verdicts import Refused
@@ -392,3 +393,17 @@ def test_a_tidy_table_declares_them_among_what_is_known(country: Country, tidy: 
         "suppressed",
         "beck-series-life-at-birth-years-years-male",
     )
+
+
+@pytest.mark.parametrize(
+    ("about", "title"),
+    [
+        ("Wales", "Claimant count: Wales"),
+        ("claimant count wales", "claimant count wales"),
+        ("Claimant", "Claimant count"),
+        ("Claimant count", "Claimant count"),
+        ("", "Claimant count"),
+    ],
+)
+def test_a_release_does_not_tell_its_source_twice(about: str, title: str) -> None:
+    assert part_of_source("Claimant count", about) == title

@@ -212,7 +212,7 @@ def test_source_proposal_in_four_steps_from_the_file_to_its_figures(analyst: Cli
     page = analyst.get(address)
     said = words(page)
     assert "What would be loaded" in said
-    assert "1 rows of figures that are not loaded: totals" in said
+    assert "rows of figures that are not loaded: totals (1)" in said
     assert "code: young-carers" in said
     assert "Publisher not said yet Licence not said yet" in said
     told = filled(page) | {"publisher": "Beck Council", "licence": "Open Government Licence v3.0", "better_2": "low"}
@@ -232,7 +232,7 @@ def test_source_proposal_in_four_steps_from_the_file_to_its_figures(analyst: Cli
     release = Release.objects.get()
     assert (release.source, release.rows, release.file_name) == (source, 3, "young-carers.csv")
     assert release.left_out == {"rows of figures that are not loaded: totals": 1, "rows without any figure": 1}
-    assert "1 rows without any figure" in words(Client().get(reverse("evidence:release-page", args=[release.pk])))
+    assert "rows without any figure (1)" in words(Client().get(reverse("evidence:release-page", args=[release.pk])))
     kept = Indicator.objects.get(source=source)
     assert (kept.polarity, kept.aggregation) == ("low", "population_mean")
     assert analyst.get(address).status_code == 404

@@ -117,7 +117,9 @@ def test_what_stands_out_comes_first(country: Country) -> None:
         country.record(of(indicator, country.borough, own), of(indicator, country.nation, nation))
     country.record(of(alone, country.borough, 1.0))
     lines = reads.profile(BUILDER, country.borough, on=TODAY).lines
-    assert [line.indicator.code for line in lines] == ["jobs", "rate", "births", "alone"]
+    assert [line.indicator.code for line in lines] == ["jobs", "rate", "alone", "births"], (
+        "a count is held against nobody"
+    )
 
 
 def test_more_than_chance_needs_an_interval(country: Country) -> None:

@@ -74,8 +74,24 @@ def test_a_withdrawn_decision_leaves_the_limits_as_they_were_and_stays_on_record
 @pytest.mark.parametrize("year", [2013, 2022, 2030])
 def test_with_too_few_figures_on_either_side_the_decision_waits(stepped: Country, year: int) -> None:
     before = course(stepped)
-    afresh(stepped, year)
-    assert course(stepped) == before
+    decision = afresh(stepped, year)
+    after = course(stepped)
+    assert (after.points, after.afresh, after.waiting) == (before.points, [], [decision])
+
+
+def test_a_decision_that_waits_is_told_with_its_reason_and_can_be_withdrawn(stepped: Country, client: Client) -> None:
+    decision = afresh(stepped, 2022)
+    page = reverse("evidence:place-indicator", args=[stepped.borough.pk, stepped.rate.pk])
+    withdraw = reverse("evidence:rebase-withdraw", args=[decision.pk])
+    public = client.get(page).content.decode()
+    assert "it was decided that the limits start afresh from 1 January 2022: Claims are counted online." in public
+    assert "too few figures before it or after it" in public
+    assert withdraw not in public
+    person = register.add_person(by=BUILDER, name="Ann Alyst", email="ann@beck.example")
+    register.add_support(person, stepped.borough, by=BUILDER)
+    register.invite(person, by=BUILDER, password="a long enough password")
+    client.force_login(User.objects.get(email="ann@beck.example"))
+    assert withdraw in client.get(page).content.decode()
 
 
 def test_periods_with_enough_figures_on_both_sides_are_offered(stepped: Country) -> None:

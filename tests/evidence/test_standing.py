@@ -175,6 +175,22 @@ def test_a_count_is_held_against_nobody_and_has_no_rank(country: Country) -> Non
     assert pictures.series(found) is None
 
 
+def test_a_count_with_an_interval_is_held_against_nobody_either(country: Country) -> None:
+    writes.change_indicator(country.births, by=BUILDER, version=1, polarity="low")
+    country.record(
+        *(of(country.births, place, "2024", 10.0, lower=8.0, upper=12.0) for place in country.neighbourhoods),
+        *(of(country.births, place, "2024", 900.0, lower=890.0, upper=910.0) for place in (country.borough, country.nation)),
+    )  # fmt: skip
+    place = country.neighbourhoods[0]
+    found = reads.standing(BUILDER, country.births, place, on=TODAY, chosen=Wanted())
+    assert found.nation is not None
+    assert found.nation.comparison == "not_compared"
+    assert {peer.comparison for peer in found.peers} == {"not_compared"}
+    assert words.answers(found)[0]["answer"] == "A count is held against no wider place, which has more of it"
+    line = next(each for each in reads.profile(BUILDER, place, on=TODAY).lines if each.indicator == country.births)
+    assert (line.gap, line.is_worse, line.is_more_than_chance) == (None, False, None)
+
+
 def test_a_figure_of_another_period_is_not_compared(compared: Country) -> None:
     found = stand(compared, period="2023")
     assert found.own is not None

@@ -61,6 +61,14 @@ def test_what_was_put_together_has_a_course_of_as_many_neighbourhoods(country: C
     assert goes_words(row) == "↑ higher than before, not tested"
 
 
+def test_what_was_put_together_has_a_course_of_periods_of_one_length(country: Country) -> None:
+    record(
+        country, "rate", {"2022": (1.0,) * 4, "2023 Q1": (7.0,) * 4, "2023": (2.0,) * 4, "2024": (3.0,) * 4}
+    )  # fmt: skip
+    row = row_of(portrait(country), "rate")
+    assert row.points == (("2022", 1.0), ("2023", 2.0), ("2024", 3.0)), "a quarter is no point on a line of years"
+
+
 def test_what_was_put_together_is_ranked_where_all_neighbourhoods_have_a_figure(
     country: Country, beside: list[Place]
 ) -> None:

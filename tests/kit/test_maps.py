@@ -144,6 +144,14 @@ def test_the_page_says_how_the_shades_were_cut() -> None:
     assert wards(method="natural").method_words == "Shades part where the figures have gaps."
 
 
+def test_the_page_says_that_shades_hold_as_many_places_only_where_they_do() -> None:
+    tied = wards([0.0] * 12 + [1.0, 2.0, 3.0, 4.0])
+    assert tied.method_words.startswith("Places with the same figure have the same shade")
+    assert wards([float(each) for each in range(23)]).method_words == "Each shade holds about as many places."
+    assert wards([7.0, 7.0]).method_words == ""
+    assert wards([None], method="natural").method_words == ""
+
+
 # --- Boundaries
 
 

@@ -192,18 +192,22 @@ def way_gone(target: Target, line: Trajectory, value: float) -> str:
     indicator = target.indicator
     if any(strategy.measured(indicator, each) != each for each in (value, line.baseline, line.target)):
         return ""
-    said = partial(_said, indicator, _places(indicator.decimals, value, line.target))
+    places = _places(indicator.decimals, value, line.target)
+    said = partial(_said, indicator, places)
     share = float(trends.progress(value, baseline=line.baseline, target=line.target))
     left = float(trends.distance_to_target(value, line.target, better=better(target)))
+    # What is not yet all of the way never reads as all of it.
     facts = {
-        "target": said(line.target), "baseline": said(line.baseline), "left": said(abs(left)), "share": _share_in_words(abs(share)),
+        "target": said(line.target), "baseline": said(line.baseline), "left": said(abs(left)), "share": f"{min(abs(share), 0.99):.0%}",
     }  # fmt: skip
     if left <= 0:
         return (
             _("The target of %(target)s is reached.")
             if left == 0
-            else _("The target of %(target)s is exceeded by %(left)s.")
+            else _("The target of %(target)s is reached, with %(left)s to spare.")
         ) % facts
+    if not round(left, places):
+        return _("It is all but there: less than the figures show is left to the target of %(target)s.") % facts
     if isnan(share):
         return _("The target holds the level of %(target)s, which is %(left)s away.") % facts
     if share < 0:

@@ -45,7 +45,11 @@ def sought_words(found: Likeness) -> list[str]:
     if not found.areas:
         return [_nobody_words(found)]
     told = [
-        _("These are the nearest of %(count)s areas of its kind that have figures in the same periods.")
+        ngettext(
+            "This is the only other area of its kind that has figures in the same periods.",
+            "These are the nearest of %(count)s areas of its kind that have figures in the same periods.",
+            found.among,
+        )
         % {"count": f"{found.among:,}"},
         ngettext(
             "They are nearest by %(count)s indicator, standardised over all of those areas.",
@@ -63,8 +67,10 @@ def sought_words(found: Likeness) -> list[str]:
         )
     elif not found.sought.by and left > 0:
         told.append(
-            _(
-                "%(left)s more of its indicators take no part: no figure of them is shown here, or they are beyond the sixty that are taken by turns from each subject."
+            ngettext(
+                "%(left)s more of its indicators takes no part: no figure of it is shown here, or it is beyond the sixty that are taken by turns from each subject.",
+                "%(left)s more of its indicators take no part: no figure of them is shown here, or they are beyond the sixty that are taken by turns from each subject.",
+                left,
             )
             % {"left": left}
         )
@@ -132,7 +138,7 @@ def figures(found: Likeness) -> dict[str, Any]:
                 "indicator": indicator,
                 "period": found.periods[at],
                 "own": _number(found.own[at], indicator),
-                "others": [_number(area.figures[at], indicator) for area in near],
+                "others": [(area.name, _number(area.figures[at], indicator)) for area in near],
             }
             for at, indicator in enumerate(found.indicators)
         ],
@@ -182,6 +188,8 @@ def _why_not(found: AmongAlike) -> str:
         return ""
     if found.own is None or found.own.figure.value is None:
         return _("There is no figure here to hold beside others.")
+    if found.indicator.is_count:
+        return _("A count is held beside no other area: it says first of all how large a place is.")
     if found.own.figure.basis:
         return _("The figure here was put together, and is not of the kind that the others have.")
     return (

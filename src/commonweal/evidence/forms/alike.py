@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commonweal.evidence.forms.standing import is_number, offer
 from commonweal.evidence.reads import Likeness, Sought
 from commonweal.kit.forms import Form
 
 ANYWHERE, ELSEWHERE = "anywhere", "elsewhere"
-MOST_DIGITS = 9
 
 
 def sought_of(asked: QueryDict) -> Sought:
     """What an address asks for. Whatever is not a number of an indicator is left out: a reader mends it by choosing again."""
-    by = (each for each in asked.getlist("by") if each.isascii() and each.isdigit() and len(each) <= MOST_DIGITS)
+    by = (each for each in asked.getlist("by") if is_number(each))
     return Sought(asked.get("where") == ELSEWHERE, tuple(sorted({int(each) for each in by})))
 
 
@@ -39,13 +37,6 @@ class SoughtForm(Form):
         where = ELSEWHERE if sought.is_elsewhere else ANYWHERE
         super().__init__(initial={"where": where, "by": [str(each) for each in sought.by]})
         outside = gettext("Elsewhere only: not in the same district, or what else it is part of")
-        self._offer("where", [(ANYWHERE, gettext("Anywhere")), (ELSEWHERE, outside)])
+        offer(self, "where", [(ANYWHERE, gettext("Anywhere")), (ELSEWHERE, outside)])
         offered = [each for each in likeness.offered if each.pk != sought.but]
-        self._offer("by", [(str(each.pk), each.name) for each in offered])
-
-    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - what the class declares
-        field.choices = choices
-        if not choices:
-            del self.fields[name]
+        offer(self, "by", [(str(each.pk), each.name) for each in offered])

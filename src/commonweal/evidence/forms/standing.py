@@ -21,14 +21,24 @@ def chosen_of(asked: QueryDict) -> Wanted:
     other = asked.get("other", "")
     return Wanted(
         period=asked.get("period", ""),
-        peers=frozenset(int(each) for each in asked.getlist("peer") if _is_number(each)),
-        other=int(other) if _is_number(other) else None,
+        peers=frozenset(int(each) for each in asked.getlist("peer") if is_number(each)),
+        other=int(other) if is_number(other) else None,
         earlier=asked.get("earlier", ""),
     )
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a text of an address is the number of something: short enough for the database."""
     return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+
+
+def offer(form: forms.BaseForm, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+    """Offer these in a field; without any it is not asked."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - what the class declares
+    field.choices = list(choices)
+    if not choices:
+        del form.fields[name]
 
 
 class StandingForm(forms.Form):
@@ -53,17 +63,10 @@ class StandingForm(forms.Form):
         periods = [(each, each) for each in dict.fromkeys(standing.periods)]
         like = [(str(peer.place.pk), peer.place.name) for peer in _by_name(standing)]
         above = [(str(place.pk), place.name) for place in reversed(standing.above)]
-        self._offer("period", [("", _("the latest")), *periods])
-        self._offer("other", [("", _("none")), *above, *like])
-        self._offer("earlier", [("", _("none")), *periods])
-        self._offer("peer", like)
-
-    def _offer(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - what the class declares
-        field.choices = list(choices)
-        if not choices:
-            del self.fields[name]
+        offer(self, "period", [("", _("the latest")), *periods])
+        offer(self, "other", [("", _("none")), *above, *like])
+        offer(self, "earlier", [("", _("none")), *periods])
+        offer(self, "peer", like)
 
 
 class AfreshForm(Form):
@@ -76,7 +79,7 @@ class AfreshForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
             "A service that was begun or ended, another way of counting. That figures moved is no reason: "
-            "the limits are there to show it."
+            "the limits are there to show it. Whoever sees the figures reads this, and when it was decided."
         ),
     )
 

@@ -284,9 +284,17 @@ def _title(found: Ready) -> str:
     """The source, what the file is about where it is one of several, and from when to when."""
     declaration = found.declaration
     about = next(iter(found.titles)) if len(found.titles) == 1 else words(Path(found.file.name).stem)
-    name = f"{declaration.name}: {about}" if declaration.each_file == "part" else declaration.name
+    name = part_of_source(declaration.name, about) if declaration.each_file == "part" else declaration.name
     labels = sorted(found.spans, key=lambda label: found.spans[label])
     if not labels or labels[0] in name:
         return name[:300]
     span = labels[0] if len(labels) == 1 else _("%(first)s to %(last)s") % {"first": labels[0], "last": labels[-1]}
     return f"{name[: 298 - len(span)]}, {span}"
+
+
+def part_of_source(name: str, about: str) -> str:
+    """A source and what a file of it is about, each told once where the one begins with the other."""
+    one, other = name.casefold(), about.casefold()
+    if other.startswith(one):
+        return about
+    return name if one.startswith(other) else f"{name}: {about}"

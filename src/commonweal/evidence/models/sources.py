@@ -136,3 +136,8 @@ class Indicator(Thing):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_count(self) -> bool:
+        """Whether its figures add up, so that they say first of all how large a place is."""
+        return self.aggregation == Aggregation.SUM

@@ -85,9 +85,9 @@ from commonweal.evidence.reads.portrait import Beside, Chosen, Inside, Portrait,
 from commonweal.evidence.reads.portrait import beside as portraits_beside
 from commonweal.evidence.reads.profile import Line, Profile, profile
 from commonweal.evidence.reads.standing import (
-    Against,
     AmongAlike,
     Course,
+    HeldAgainst,
     Laid,
     Outlook,
     Peer,
@@ -104,7 +104,6 @@ from commonweal.evidence.reads.withheld import withholdings
 from commonweal.evidence.rules import Figure, is_suppressed
 
 __all__ = [
-    "Against",
     "Alike",
     "AllocationArea",
     "AmongAlike",
@@ -118,6 +117,7 @@ __all__ = [
     "Driver",
     "Drivers",
     "Figure",
+    "HeldAgainst",
     "IndexArea",
     "Inequality",
     "Inside",

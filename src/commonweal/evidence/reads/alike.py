@@ -162,7 +162,9 @@ def _field(viewer: Viewer, place: Place, chosen: Sequence[Line], *, on: date, kn
     codes: list[str] = []
     if not signs:
         alike = Place.objects.filter(lasting(on), tier=place.tier, code_system=place.code_system)
-        codes = list(alike.order_by("code").values_list("code", flat=True)[:MOST_OF_REGISTER])
+        # The place itself is there too, if it has ended or is not among the first.
+        others = alike.exclude(code=place.code).order_by("code").values_list("code", flat=True)
+        codes = [place.code, *others[:MOST_OF_REGISTER]]
     found = field_of(viewer, files, [line.indicator for line in chosen], spans, signs=signs, codes=codes)
     return found if place.code in found.codes else Field((place.code,), np.full((1, len(chosen)), np.nan))
 

@@ -25,7 +25,7 @@ from commonweal.analysis.rates import Comparison, Estimates
 from commonweal.analysis.trajectories import Better
 from commonweal.analysis.trends import Travel
 from commonweal.evidence import rules
-from commonweal.evidence.models import Aggregation, Indicator, Polarity
+from commonweal.evidence.models import Indicator, Polarity
 from commonweal.evidence.reads.alike import Alike, Likeness, Sought, likeness
 from commonweal.evidence.reads.figures import series_of, sources_of
 from commonweal.evidence.reads.manifest import Known, manifest
@@ -299,10 +299,7 @@ def _drawn(viewer: Viewer, place: Place, on: date, known: Known, chosen: Chosen)
     peers = [each for each in beside if each.parent_id == place.parent_id]
     made = together(viewer, files, found, peers, on=on)
     ranks, among = _ranks(lines, values, table, peers, made)
-    over_time = [
-        list(made.series.get(line.indicator.code, ())) or row
-        for line, row in zip(lines, _rows_of(viewer, place, lines, on, known), strict=True)
-    ]
+    over_time = _rows_of(viewer, place, lines, made, on, known)
     travels = _travels(lines, over_time)
     rows = [
         Row(
@@ -316,11 +313,6 @@ def _drawn(viewer: Viewer, place: Place, on: date, known: Known, chosen: Chosen)
 
 def _number(figure: Figure | None) -> float:
     return NAN if figure is None or figure.value is None else float(figure.value)
-
-
-def _is_count(indicator: Indicator) -> bool:
-    """Whether its figures add up, so that they say first of all how large a place is."""
-    return indicator.aggregation == Aggregation.SUM
 
 
 def _or_none(number: float) -> float | None:
@@ -394,13 +386,7 @@ def _held_against(
 
 def _of_same_kind(line: Line, other: Figure | None) -> float:
     own = line.own
-    if (
-        own is None
-        or other is None
-        or own.unit != other.unit
-        or _span(own) != _span(other)
-        or _is_count(line.indicator)
-    ):
+    if own is None or other is None or own.unit != other.unit or _span(own) != _span(other) or line.indicator.is_count:
         return NAN
     return _number(other)
 
@@ -427,21 +413,26 @@ def _compared(rows: Sequence[Row], around: Estimates) -> list[Row]:
 # --- Over time
 
 
-def _rows_of(viewer: Viewer, place: Place, lines: Sequence[Line], on: date, known: Known) -> list[list[Figure]]:
-    """Of each indicator the place's own published figures up to the one that is shown, measured as that one is."""
-    found = series_of(viewer, [line.indicator for line in lines], [place], on=on, known=known)
-    sources = sources_of(viewer, {"": chain.from_iterable(found.values())})
-    return [
-        alike(
-            [each for each in found.get((line.indicator.code, place.code), []) if each.period_end <= own.period_end],
-            own,
-            indicator=line.indicator,
-            sources=sources,
-        )
-        if (own := line.own) is not None and not own.basis
-        else []
+def _rows_of(
+    viewer: Viewer, place: Place, lines: Sequence[Line], made: Together, on: date, known: Known
+) -> list[list[Figure]]:
+    """Of each indicator the figures up to the one that is shown, published or put together as that one is, and measured as it is."""
+    published = series_of(viewer, [line.indicator for line in lines], [place], on=on, known=known)
+    found = [
+        made.series.get(line.indicator.code, ())
+        if line.own is not None and line.own.basis
+        else published.get((line.indicator.code, place.code), ())
         for line in lines
     ]
+    sources = sources_of(viewer, {"": chain.from_iterable(found)})
+    return [
+        alike(
+            [each for each in figures if each.period_end <= own.period_end], own, indicator=line.indicator, sources=sources
+        )
+        if (own := line.own) is not None
+        else []
+        for line, figures in zip(lines, found, strict=True)
+    ]  # fmt: skip
 
 
 def _travels(lines: Sequence[Line], rows: Sequence[Sequence[Figure]]) -> list[str]:
@@ -467,7 +458,7 @@ def _inside(
 ) -> dict[str, Inside]:
     """Of each indicator how far the lowest and the highest fifth of the place's neighbourhoods are apart, in one period."""
     table = spread(viewer, files, found.inside, indicators, on=on)
-    codes = [code for code, each in indicators.items() if code in table.indicators and not _is_count(each)]
+    codes = [code for code, each in indicators.items() if code in table.indicators and not each.is_count]
     if not codes:
         return {}
     lowest, highest = profiles.fifths(table.of(codes, _usual_periods(table, codes)))

@@ -46,12 +46,12 @@ class Line:
     @property
     def can_stand_beside(self) -> bool:
         """Whether its figure may stand beside those of other places: a published one that is no count."""
-        return self.own is not None and not self.own.basis and self.indicator.aggregation != Aggregation.SUM
+        return self.own is not None and not self.own.basis and not self.indicator.is_count
 
     @property
     def gap(self) -> float | None:
-        """How far the place stands from the nation, as a share of the nation's figure; above zero is higher."""
-        if self.own is None or self.nation is None or self.own.unit != self.nation.unit:
+        """How far the place stands from the nation, as a share of the nation's figure; above zero is higher. None of a count: a nation has more of it."""
+        if self.indicator.is_count or self.own is None or self.nation is None or self.own.unit != self.nation.unit:
             return None
         if self.own.period_start != self.nation.period_start or self.own.period_end != self.nation.period_end:
             return None

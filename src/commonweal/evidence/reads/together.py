@@ -15,7 +15,7 @@ from django.db.models import Q
 from numpy.typing import NDArray
 
 from commonweal.evidence import rules
-from commonweal.evidence.models import Aggregation, Indicator
+from commonweal.evidence.models import Indicator
 from commonweal.evidence.reads.manifest import Manifest
 from commonweal.evidence.reads.profile import Parts, Profile
 from commonweal.evidence.reads.withheld import Decisions
@@ -63,7 +63,7 @@ def together(viewer: Viewer, files: Manifest, found: Profile, beside: Sequence[P
             series.setdefault(figure.indicator, []).append(figure)
             if is_whole and _span(figure) == _span(shown):
                 wanted[figure.indicator] = shown
-    ranked = [each for each in indicators if each.code in wanted and each.aggregation != Aggregation.SUM]
+    ranked = [each for each in indicators if each.code in wanted and not each.is_count]
     return Together(series, _ranked(files, ranked, wanted, beside, on))
 
 

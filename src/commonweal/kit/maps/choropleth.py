@@ -24,6 +24,8 @@ from commonweal.kit.pictures import Column, Picture, Row, shown
 from commonweal.kit.theme import NO_FIGURE, PAPER, QUIET_INK, ramp
 
 MOST_CLASSES = 7
+MOST_UNEVEN = 1.5
+"""How many times as many places the fullest shade may hold as the emptiest, where shades are said to hold about as many."""
 DEGREE_DIGITS = 5
 PIXEL_DIGITS = 1
 GEOJSON = altair.JsonDataFormat(property="features", type="json")
@@ -108,11 +110,16 @@ class Map(Picture):
 
     @property
     def method_words(self) -> str:
-        """How the classes were cut, as the page says it."""
-        return {
-            "quantiles": _("Each shade holds about as many places."),
-            "natural": _("Shades part where the figures have gaps."),
-        }[self.method]
+        """How the classes were cut, as the page says it; empty where there are not two."""
+        if len(self.cut.spans) < 2:
+            return ""
+        if self.method == "natural":
+            return _("Shades part where the figures have gaps.")
+        counts = np.bincount(self.cut.of[self.cut.of >= 0])
+        # Equal figures are never parted, so where many are equal shades are of very different sizes.
+        if counts.max() > max(counts.min() + 1, MOST_UNEVEN * counts.min()):
+            return _("Places with the same figure have the same shade, so some shades hold more places than others.")
+        return _("Each shade holds about as many places.")
 
     def shows(self) -> Sequence[Any]:
         told = [[place.get(key) for key in ("code", "name", "value", "label", "href")] for place in self.places]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from commonweal.evidence.exports.pictures import series_chart
 from commonweal.evidence.exports.standing import words
 from commonweal.evidence.exports.words import remark, source_line
-from commonweal.evidence.models import Aggregation, Indicator
+from commonweal.evidence.models import Indicator
 from commonweal.evidence.reads import Course, Outlook, PlacesInFunnel, Standing
 from commonweal.kit import charts
 from commonweal.kit.charts import Chart
@@ -75,7 +75,7 @@ def control(standing: Standing) -> Chart | None:
 def series(standing: Standing) -> Chart | None:
     """The place over time beside those that it is part of, and the one laid beside it."""
     drawn = standing.shown_places
-    if standing.indicator.aggregation == Aggregation.SUM:
+    if standing.indicator.is_count:
         # Beside the count of a nation that of a district is a flat line at nought.
         wider = {each.place.pk for each in (standing.parent, standing.nation) if each is not None}
         drawn = [place for place in drawn if place.pk not in wider]
@@ -115,7 +115,7 @@ def beside(standing: Standing) -> Chart | None:
         columns=columns,
         signs={said[each]: words.TONES.get(each, "none") for each in said},
         own=standing.place.name,
-        benchmark=benchmark.measured.figure.value if benchmark and not benchmark.measured.figure.unit else None,
+        benchmark=benchmark.mark_of(indicator) if benchmark else None,
         benchmark_word=benchmark.place.name if benchmark else "",
         unit=indicator.unit,
         note=" ".join(

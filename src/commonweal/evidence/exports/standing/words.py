@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonweal.evidence.exports.words import remark, said
-from commonweal.evidence.models import Aggregation, Indicator, Polarity
-from commonweal.evidence.reads import Against, Course, Laid, Peer, Point, Standing
+from commonweal.evidence.models import Indicator, Polarity
+from commonweal.evidence.reads import Course, HeldAgainst, Laid, Peer, Point, Standing
 from commonweal.evidence.rules.measuring import Measured, Way
 from commonweal.kit.figures import PERCENT, POUNDS, with_unit
 
@@ -67,7 +67,7 @@ def whence(told: Measured) -> str:
     return words[told.way]
 
 
-def beside_words(against: Against | None, own: Measured | None) -> str:
+def beside_words(against: HeldAgainst | None, own: Measured | None) -> str:
     """The own figure beside that of a wider place, in a sentence."""
     if against is None or own is None or own.figure.value is None:
         return ""
@@ -88,7 +88,7 @@ def beside_words(against: Against | None, own: Measured | None) -> str:
 
 def rank(standing: Standing) -> str:
     """The place in the ranking of places like it."""
-    if not standing.rank or len(standing.peers) < 2 or standing.indicator.aggregation == Aggregation.SUM:
+    if not standing.rank or len(standing.peers) < 2 or standing.indicator.is_count:
         return ""
     facts = {"rank": standing.rank, "of": len(standing.peers), "tier": standing.place.get_tier_display()}
     if standing.indicator.polarity == Polarity.NEITHER:
@@ -99,10 +99,9 @@ def rank(standing: Standing) -> str:
 def answers(standing: Standing) -> list[dict[str, str]]:
     """The questions that people come with, each with its answer and what the answer rests on."""
     benchmark = standing.benchmark
-    is_count = standing.indicator.aggregation == Aggregation.SUM
     if benchmark is None:
         bad = _("there is no wider place with a figure to hold it against")
-    elif is_count and benchmark.comparison not in TONES:
+    elif standing.indicator.is_count:
         bad = _("a count is held against no wider place, which has more of it")
     else:
         bad = beside_words(benchmark, standing.own)

@@ -60,7 +60,7 @@ class Command(BaseCommand):
             said = {"rows": f"{release.rows:,}", "title": release.title, "number": release.pk}
             self.stdout.write(_("Loaded %(rows)s observations as release %(number)s: %(title)s") % said)
             for why, count in release.left_out.items():
-                self.stdout.write(_("Left out: %(count)s %(why)s.") % {"count": f"{count:,}", "why": why})
+                self.stdout.write(_("Left out: %(why)s (%(count)s).") % {"count": f"{count:,}", "why": why})
 
 
 def _declaration(told: str | None, file: Path) -> Declaration | None:

@@ -34,5 +34,5 @@ class Command(BaseCommand):
             said = {"rows": f"{told.rows:,}", "figures": f"{told.observations:,}", "count": len(told.indicators)}
             self.stderr.write(_("It reads %(rows)s rows as %(figures)s figures of %(count)s indicators.") % said)
             for why, count in told.left_out.items():
-                self.stderr.write(_("Left out: %(count)s %(why)s.") % {"count": f"{count:,}", "why": why})
+                self.stderr.write(_("Left out: %(why)s (%(count)s).") % {"count": f"{count:,}", "why": why})
         self.stderr.write(_("Write the publisher and the licence where it says “?”."))

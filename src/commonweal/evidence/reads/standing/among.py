@@ -43,7 +43,7 @@ def among_alike(viewer: Viewer, indicator: Indicator, place: Place, *, on: date,
     line = next((each for each in lines if each.indicator == indicator), None)
     found = likeness(viewer, place, lines, on=on, sought=replace(sought, but=indicator.pk))
     own = measured(indicator, [line.own])[0] if line is not None and line.own is not None else None
-    if own is None or own.figure.value is None or own.figure.basis:
+    if own is None or own.figure.value is None or line is None or not line.can_stand_beside:
         return AmongAlike(indicator, place, own, found, [], None)
     beside = _of_areas(viewer, indicator, own, found.areas[:MOST_BESIDE])
     values = [each.figure.value for _area, each in beside if each.figure.value is not None]

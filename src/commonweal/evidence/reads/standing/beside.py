@@ -26,7 +26,7 @@ STEPS_OF_FUNNEL = 60
 
 
 @dataclass(frozen=True)
-class Against:
+class HeldAgainst:
     """A place held against another that it is part of."""
 
     place: Place
@@ -35,14 +35,25 @@ class Against:
     """A value of `Comparison`: the own place beside this one, by whether its interval holds this one's figure."""
 
     @classmethod
-    def of(cls, indicator: Indicator, own: Measured | None, place: Place, other: Measured | None) -> Against | None:
-        """The own figure held against that of a place it is part of; None where that has none of the same period."""
+    def of(cls, indicator: Indicator, own: Measured | None, place: Place, other: Measured | None) -> HeldAgainst | None:
+        """The own figure held against that of a place it is part of, which has more of what is counted; None where that has none of the same period."""
         if other is None or other.figure.value is None:
             return None
-        if own is None or not own.is_of_period_of(other) or own.figure.unit != other.figure.unit or own.figure.unit:
-            return Against(place, other, Comparison.NOT_COMPARED.value)
+        if (
+            indicator.is_count
+            or own is None
+            or not own.is_of_period_of(other)
+            or own.figure.unit != other.figure.unit
+            or own.figure.unit
+        ):
+            return HeldAgainst(place, other, Comparison.NOT_COMPARED.value)
         compared = rates.compare(estimates([own]), other.figure.value, better=better_of(indicator))
-        return Against(place, other, str(compared[0]))
+        return HeldAgainst(place, other, str(compared[0]))
+
+    def mark_of(self, indicator: Indicator) -> float | None:
+        """The figure that other places are held against too; None of a count, or where it is in another unit than the indicator's."""
+        figure = self.measured.figure
+        return None if indicator.is_count or figure.unit else figure.value
 
 
 @dataclass(frozen=True)

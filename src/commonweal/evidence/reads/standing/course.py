@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -68,6 +68,8 @@ class Course:
     based_on: int = 0
     afresh: list[Afresh] = field(default_factory=list)
     """Where the limits start afresh, in the order of time."""
+    waiting: list[Rebase] = field(default_factory=list)
+    """The decisions that they do, for which there are too few figures on either side by now."""
     screened: int = 0
     travel: str = ""
     """A value of `Travel`; empty where the series is not one for that test."""
@@ -86,6 +88,14 @@ class Course:
         rebases: Sequence[Rebase] = (),
     ) -> Course:
         """The figures of a place that are measured alike: of the same length of period and the same source as the latest."""
+        found = cls._of(indicator, figures, sources, rebases)
+        taken = [each.rebase for each in found.afresh]
+        return replace(found, waiting=[each for each in rebases if each not in taken])
+
+    @classmethod
+    def _of(
+        cls, indicator: Indicator, figures: Sequence[Figure], sources: Mapping[int, Source], rebases: Sequence[Rebase]
+    ) -> Course:
         row = _alike([each for each in figures if not each.unit], sources, indicator)
         if not row:
             return Course()

@@ -10,7 +10,7 @@ from commonweal.evidence.models import Indicator, Rebase, Release, Source
 from commonweal.evidence.reads.figures import figures_of, neighbourhoods, series, sources_of
 from commonweal.evidence.reads.profile import Line, profile
 from commonweal.evidence.reads.standing import beside
-from commonweal.evidence.reads.standing.beside import Against, Laid, Peer, PlacesInFunnel
+from commonweal.evidence.reads.standing.beside import HeldAgainst, Laid, Peer, PlacesInFunnel
 from commonweal.evidence.reads.standing.course import Course, Outlook
 from commonweal.evidence.rules import Figure
 from commonweal.evidence.rules.measuring import Measured, measured
@@ -42,8 +42,8 @@ class Standing:
     above: list[Place]
     own: Measured | None
     release: Release | None
-    parent: Against | None
-    nation: Against | None
+    parent: HeldAgainst | None
+    nation: HeldAgainst | None
     peers: list[Peer]
     """Every place of the same tier with a figure of the period, the best first."""
     within: Place | None
@@ -69,7 +69,7 @@ class Standing:
         return next((peer.rank for peer in self.peers if peer.place == self.place), 0)
 
     @property
-    def benchmark(self) -> Against | None:
+    def benchmark(self) -> HeldAgainst | None:
         """What the places are held against: the nation where it has a figure, else what the place is part of."""
         return self.nation or self.parent
 
@@ -93,7 +93,7 @@ def standing(viewer: Viewer, indicator: Indicator, place: Place, *, on: date, ch
     own = _shown(indicator, found[place.code], chosen.period, wider, line.own if line else None)
     told = _of_places(viewer, indicator, like, own)
     held = {
-        each.code: Against.of(indicator, own, each, _at(indicator, found[each.code], own, instead))
+        each.code: HeldAgainst.of(indicator, own, each, _at(indicator, found[each.code], own, instead))
         for each, instead in ((parent, line.parent if line else None), (nation, line.nation if line else None))
         if each is not None
     }
@@ -106,7 +106,7 @@ def standing(viewer: Viewer, indicator: Indicator, place: Place, *, on: date, ch
         release=_release(own),
         parent=held.get(parent.code) if parent else None,
         nation=held.get(nation.code) if nation else None,
-        peers=Peer.ranked(indicator, own, told, benchmark.measured.figure.value if benchmark else None) if own else [],
+        peers=Peer.ranked(indicator, own, told, benchmark.mark_of(indicator) if benchmark else None) if own else [],
         within=within,
         chosen=chosen,
         course=Course.of(indicator, found[place.code], sources, rebases(viewer, indicator, place)),
