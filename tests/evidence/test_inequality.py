@@ -130,7 +130,7 @@ def test_inequality_page_says_both_gaps_and_the_slope(country: Country, poverty:
     answer = Client().get(address(country), {"by": "poverty"})
     told = words(answer)
     assert "Who is behind in Beck" in told
-    assert "Most deprived fifth" in told
+    assert "Worst off fifth" in told
     assert "Slope index -" in told
     assert "percentage points (95% interval" in told
     assert "Beck 004A: it has no figure" in told

@@ -47,7 +47,8 @@ def of_inequality(found: Inequality) -> dict[str, Any]:
 def ends(found: Inequality) -> tuple[str, str]:
     """What the first and the last in the order are called."""
     if found.by is not None:
-        return _("Most deprived"), _("Least deprived")
+        # Whatever puts them in order: not every figure is one of deprivation.
+        return _("Worst off"), _("Best off")
     if found.indicator.polarity == Polarity.NEITHER:
         return _("Lowest"), _("Highest")
     return _("Worst"), _("Best")
