@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from pytest_django import DjangoDbBlocker
 
 from tests.browsing import browser
+from tests.databases import copy_database, drop_databases, end_sessions, has_database
 from tests.settings import TESTS_DATA
 
 __all__ = ["browser"]
@@ -62,9 +63,9 @@ def django_db_modify_db_settings(number_of_this_run: int) -> None:
 def django_db_keepdb(django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker) -> bool:
     """Whether the test database could be copied from the template, so that it must not be made anew."""
     with django_db_blocker.unblock(), FileLock(TESTS_DATA / "template.lock"):
-        if not _has_database(_template()):
+        if not has_database(_template()):
             return False
-        _copy(_template(), to=_test_database())
+        copy_database(_template(), to=_test_database())
         return True
 
 
@@ -77,13 +78,12 @@ def django_db_setup(
         yield
         return
     with django_db_blocker.unblock(), FileLock(TESTS_DATA / "template.lock"):
-        connection.close()
-        _drop_old_templates()
-        _copy(_test_database(), to=_template())
+        drop_databases("template_commonweal_")
+        copy_database(_test_database(), to=_template())
     yield
     with django_db_blocker.unblock():
         connection.close()
-        _end_sessions(_test_database())
+        end_sessions(_test_database())
 
 
 @pytest.fixture(autouse=True)
@@ -113,28 +113,3 @@ def _template() -> str:
 
 def _test_database() -> str:
     return str(connection.settings_dict["TEST"]["NAME"])
-
-
-def _has_database(name: str) -> bool:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        return cursor.fetchone() is not None
-
-
-def _copy(origin: str, *, to: str) -> None:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {to} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {to} TEMPLATE {origin}")
-
-
-def _end_sessions(name: str) -> None:
-    """A process that a test killed leaves its session behind until PostgreSQL notices, and a database in use cannot be dropped."""
-    with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [name])
-
-
-def _drop_old_templates() -> None:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template_commonweal_%%'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

@@ -24,6 +24,7 @@ from filelock import FileLock
 from pytest_django import DjangoDbBlocker
 
 from commonweal.site.demonstration.building import build
+from tests.databases import copy_database, drop_database, drop_databases, has_database
 from tests.settings import TESTS_DATA
 
 SOURCE = Path(__file__).resolve().parent.parent / "src"
@@ -51,7 +52,7 @@ def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
     shape = _shape(on)
     built = Demonstration(f"{PREFIX}{shape}", BUILT / shape, on)
     with django_db_blocker.unblock(), FileLock(TESTS_DATA / "demonstration.lock"):
-        if not _has_database(built.database):
+        if not has_database(built.database):
             _drop_old()
             _build(built)
     return built
@@ -67,10 +68,10 @@ def northwick_copy(
     shutil.copytree(demonstration.data, data)
     copy = Demonstration(f"copy_commonweal_{number}", data, demonstration.on)
     with django_db_blocker.unblock():
-        _copy(demonstration.database, to=copy.database)
+        copy_database(demonstration.database, to=copy.database)
         with _connected_to(copy.database):
             yield copy
-        _drop(copy.database)
+        drop_database(copy.database)
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def _build(built: Demonstration) -> None:
     shutil.rmtree(built.data, ignore_errors=True)
     built.evidence.mkdir(parents=True)
     usual = django_settings.COMMONWEAL_DATA, django_settings.COMMONWEAL_EVIDENCE_STORE
-    _copy(str(connection.settings_dict["NAME"]), to=unfinished)
+    copy_database(str(connection.settings_dict["NAME"]), to=unfinished)
     try:
         django_settings.COMMONWEAL_DATA, django_settings.COMMONWEAL_EVIDENCE_STORE = built.data, built.evidence
         with _connected_to(unfinished):
@@ -118,27 +119,6 @@ def _connected_to(database: str) -> Iterator[None]:
         connection.settings_dict["NAME"] = usual
 
 
-def _has_database(name: str) -> bool:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        return cursor.fetchone() is not None
-
-
-def _copy(origin: str, *, to: str) -> None:
-    connection.close()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {to} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {to} TEMPLATE {origin}")
-
-
-def _drop(name: str) -> None:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
 def _drop_old() -> None:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
-        for (name,) in cursor.fetchall():
-            _drop(name)
+    drop_databases(PREFIX)
     shutil.rmtree(BUILT, ignore_errors=True)

@@ -338,7 +338,7 @@ def page_with(picture: Any, query: str = "") -> str:
 
 
 def test_the_page_shows_the_map_its_legend_and_the_list_of_its_places() -> None:
-    shown = [place | {"href": f"/places/{place['code']}/"} for place in places([10.0, None])]
+    shown = [place | {"href": f"/places/{place['code']}/"} for place in places([10.0, None, 20.0])]
     picture = wards(places=shown, note="Published in 2025.")
     said = page_with(picture, "?year=2024")
     assert (
