@@ -88,7 +88,7 @@ def test_counts_are_shared_by_people_and_added_and_the_page_says_so(before: Befo
     }  # fmt: skip
     assert found["E01000001"].basis == ""
     assert found["E01000002"].basis == "carried over from 2001 areas: E01000091 was split, shared by population"
-    assert found["E01000004"].basis == "carried over from 2001 areas: E01000092, E01000093 were merged"
+    assert found["E01000004"].basis == "carried over from 2001 areas: E01000092, E01000093 were merged: their sum"
     borough = own(country, country.births, country.borough)
     assert borough.value == 190.0
     assert borough.basis == (
@@ -164,7 +164,10 @@ def test_ranks_are_never_carried_over_a_change(before: Before) -> None:
     assert own(country, rank, country.neighbourhoods[0]).value == 3.0
     figure = own(country, rank, country.neighbourhoods[1])
     assert figure.value is None
-    assert figure.basis == "not carried over: the area was split, and ranks and scores are never carried over that"
+    assert (
+        figure.basis
+        == "not carried over: the area was split, and this may not be put together, no more than a rank may"
+    )
 
 
 def test_a_withheld_part_withholds_what_is_carried(before: Before) -> None:
@@ -192,6 +195,19 @@ def test_a_place_of_another_vintage_is_left_alone(before: Before) -> None:
     place = country.neighbourhoods[1]
     register.change_place(place, by=BUILDER, version=None, vintage="2021")
     assert own(country, country.births, place) is None
+
+
+def test_a_place_without_a_vintage_is_the_area_that_its_code_names(before: Before) -> None:
+    country = before.country
+    before.declare()
+    named = {p.code: f for p, f in reads.map_values(PUBLIC, country.births, country.borough, on=TODAY) if f}
+    for place in country.neighbourhoods:
+        register.change_place(place, by=BUILDER, version=None, vintage="")
+    found = {p.code: f for p, f in reads.map_values(PUBLIC, country.births, country.borough, on=TODAY) if f}
+    assert {code: figure.value for code, figure in found.items()} == {
+        code: figure.value for code, figure in named.items()
+    }
+    assert found["E01000004"].basis == "carried over from 2001 areas: E01000092, E01000093 were merged: their sum"
 
 
 def test_a_mix_of_vintages_is_told_where_figures_are_put_together(country: Country) -> None:
@@ -266,7 +282,10 @@ def test_figures_are_carried_over_two_changes_by_one_rule_with_both_lookups_name
         f"carried over from 2001 areas: E01000091 was split, shared by population ({early}); "
         f"carried over from 2011 areas: E01000002 was split, shared by population ({late})"
     )
-    assert found["E01000004"].basis == f"carried over from 2001 areas: E01000092, E01000093 were merged ({early})"
+    assert (
+        found["E01000004"].basis
+        == f"carried over from 2001 areas: E01000092, E01000093 were merged ({early}): their sum"
+    )
     borough = own(country, country.births, country.borough)
     assert borough.value == 190.0
     assert borough.basis == (
@@ -371,7 +390,7 @@ def test_only_a_support_team_declares(before: Before) -> None:
     ("aggregation", "rule", "reason"),
     [
         ("none", "unchanged", ""),
-        ("none", "both", "may not be put together, as ranks and scores may not"),
+        ("none", "both", "may not be put together, no more than a rank may"),
         ("share_at_most", "best_fit", "may not be put together"),
         ("sum", "both", ""),
         ("sum", "best_fit", "is a count"),
@@ -468,4 +487,7 @@ def test_what_may_not_be_put_together_is_shown_as_the_predecessors(country: Coun
     assert list(profile.predecessors(country.births)) == []
     country.record(Observation("rank", "E07000101", "2021", 3.0), Observation("rank", "E07000102", "2021", 9.0))
     [figure] = reads.series(PUBLIC, rank, [unitary], on=TODAY)["E06000066"]
-    assert (figure.value, figure.basis) == (None, "not put together: ranks and scores are neither added nor divided")
+    assert (figure.value, figure.basis) == (
+        None,
+        "not put together: it is neither added nor divided, no more than a rank is",
+    )

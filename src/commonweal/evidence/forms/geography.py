@@ -72,7 +72,7 @@ class CarryingForm(Form):
         choices=CarryingRule.choices,
         widget=forms.RadioSelect,
         help_text=_(
-            "Areas that were drawn anew irregularly are never carried over, nor are ranks and scores over any change."
+            "Areas that were drawn anew irregularly are never carried over, nor over any change what may not be put together, such as a rank."
         ),
     )
 

@@ -80,9 +80,9 @@ class CarryingRule(models.TextChoices):
     """Over which changes of areas figures are carried. Over irregular ones never."""
 
     UNCHANGED = "unchanged", _("unchanged areas only")
-    SPLIT = "split", _("and areas that were split, shared by population")
-    MERGED = "merged", _("and areas that were merged, put together as the indicator allows")
-    BOTH = "both", _("and areas that were split or merged")
+    SPLIT = "split", _("unchanged areas, and those that were split, shared by population")
+    MERGED = "merged", _("unchanged areas, and those that were merged, put together as the indicator allows")
+    BOTH = "both", _("unchanged areas, and those that were split or merged")
     BEST_FIT = "best_fit", _("each area takes the figure of the old area that most of its people lived in")
 
 

@@ -140,7 +140,11 @@ class _Step:
     def about(self, codes: Sequence[str], *, parts: Sequence[str] = ()) -> _Step:
         """The same for those of some codes that it changed and that are places of the last vintage, and for parts of such."""
         new = set(self.laid.new)
-        own = [code for code in codes if code in new and (code, self.last_vintage) in self.people]
+        own = [
+            code
+            for code in codes
+            if code in new and not {(code, self.last_vintage), (code, "")}.isdisjoint(self.people)
+        ]
         return replace(self, codes=tuple(dict.fromkeys([*own, *(code for code in parts if code in new)])))
 
     def recipes(self, code: str, rule: CarryingRule, concerned: Mapping[Way | None, frozenset[str]]) -> list[Recipe]:
@@ -186,22 +190,27 @@ class _Step:
             self.laid,
             way,
             declared,
-            new_sizes=[self._people(code, self.to_vintage) for code in self.laid.new],
-            old_sizes=[self._people(code, self.from_vintage) for code in self.laid.old],
+            new_sizes=self._sizes(self.laid.new, self.to_vintage),
+            old_sizes=self._sizes(self.laid.old, self.from_vintage),
         )
 
-    def _people(self, code: Any, vintage: str) -> float:
-        found = self.people.get((str(code), vintage))
-        if found is None and vintage == self.to_vintage:
-            # Between two steps a place may be known by the vintage that it has now alone: it is the same area.
-            found = self.people.get((str(code), self.last_vintage))
-        return float("nan") if found is None else float(found)
+    def _sizes(self, codes: Sequence[Any], vintage: str) -> list[float]:
+        """How many people live in each; NaN where that is not known."""
+        found = (self._people(str(code), vintage) for code in codes)
+        return [float("nan") if people is None else float(people) for people in found]
+
+    def _people(self, code: str, vintage: str) -> float | None:
+        # Between two steps a place may be known by the vintage that it has now alone: it is the same area. And one that
+        # was added without a vintage is the area that its code names in the lookup.
+        vintages = [vintage, self.last_vintage, ""] if vintage == self.to_vintage else [vintage, ""]
+        known = (self.people.get((code, each)) for each in vintages)
+        return next((people for people in known if people is not None), None)
 
     def _parts(self, olds: Any, shares: Any) -> tuple[Part, ...]:
         listed = []
         for old, share in zip(olds, shares, strict=True):
             code = str(self.laid.old[int(old)])
-            people = self.people.get((code, self.from_vintage))
+            people = self._people(code, self.from_vintage)
             listed.append(Part(code, self.names.get(code, code), min(1.0, float(share)), people))
         return tuple(listed)
 
@@ -230,7 +239,9 @@ class _Step:
             )
         done = _("split") if mark == Change.SPLIT else _("merged")
         if is_rank:
-            return _("the area was %(done)s, and ranks and scores are never carried over that") % {"done": done}
+            return _("the area was %(done)s, and this may not be put together, no more than a rank may") % {
+                "done": done
+            }
         return _("the area was %(done)s, and no rule is declared for that") % {"done": done}
 
     def _named(self, words: str) -> str:

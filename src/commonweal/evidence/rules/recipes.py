@@ -137,7 +137,7 @@ def _refusal(recipe: Recipe, indicator: Indicator) -> str:
     is_whole = all(part.share >= carrying.WHOLE for part in recipe.parts)
     if indicator.aggregation == Aggregation.SHARE_AT_MOST and recipe.origin == Origin.BESPOKE and is_whole:
         return ""
-    return _("ranks and scores are neither added nor divided")
+    return _("it is neither added nor divided, no more than a rank is")
 
 
 def _apportioned(recipe: Recipe, indicator: Indicator, parts: Mapping[str, Figure]) -> Apportioned:
@@ -214,7 +214,10 @@ def _basis(recipe: Recipe, indicator: Indicator, figures: Sequence[Figure], *, h
     """How the figure came about, in words."""
     if recipe.origin == Origin.REDRAWN:
         before = dict.fromkeys(figure.basis for figure in figures if figure.basis)
-        return "; ".join([*before, recipe.words])
+        words = "; ".join([*before, recipe.words])
+        if len(recipe.parts) == 1:
+            return words
+        return _("%(words)s: %(how)s") % {"words": words, "how": _how(indicator, has_rate=has_rate)}
     if recipe.origin == Origin.SUCCESSOR:
         return _of_predecessors(recipe, indicator, has_rate=has_rate)
     count = len(recipe.parts)
@@ -234,6 +237,15 @@ def _basis(recipe: Recipe, indicator: Indicator, figures: Sequence[Figure], *, h
         said = _("put together from %(areas)s, %(partly)d of them divided by population") % told
     is_weighed = indicator.aggregation == Aggregation.POPULATION_MEAN and not has_rate
     return _("%(said)s, weighted by population") % {"said": said} if is_weighed else said
+
+
+def _how(indicator: Indicator, *, has_rate: bool) -> str:
+    """In what way several figures became one."""
+    if WAYS[Aggregation(indicator.aggregation)] == Way.SUM:
+        return _("their sum")
+    if has_rate:
+        return _("from their numerators and denominators")
+    return _("their mean") if indicator.aggregation == Aggregation.MEAN else _("their mean, weighted by population")
 
 
 def _of_predecessors(recipe: Recipe, indicator: Indicator, *, has_rate: bool) -> str:
