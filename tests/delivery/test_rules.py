@@ -254,14 +254,14 @@ def test_a_rating_is_worked_out_in_words(facts: dict[str, Any], said: list[str])
 @pytest.mark.parametrize(
     ("value", "polarity", "line", "said"),
     [
-        (16.0, "low", STRAIGHT, "50% of the way from the baseline of 20.0% to the target of 12.0% is gone; 4.0% is left."),
-        (20.0, "low", STRAIGHT, "0% of the way from the baseline of 20.0% to the target of 12.0% is gone; 8.0% is left."),
+        (16.0, "low", STRAIGHT, "50% of the way from the baseline of 20.0% to the target of 12.0% has been covered; 4.0% is left."),
+        (20.0, "low", STRAIGHT, "0% of the way from the baseline of 20.0% to the target of 12.0% has been covered; 8.0% is left."),
         (22.0, "low", STRAIGHT, "It has moved away from the target of 12.0% since the baseline of 20.0%; 10.0% is left to go."),
         (12.0, "low", STRAIGHT, "The target of 12.0% is reached."),
         (11.0, "low", STRAIGHT, "The target of 12.0% is reached, with 1.0% to spare."),
         (12.03, "low", STRAIGHT, "It is all but there: less than the figures show is left to the target of 12.0%."),
-        (12.1, "low", FAR, "99% of the way from the baseline of 200.0% to the target of 12.0% is gone; 0.1% is left."),
-        (19.17, "low", STRAIGHT, "10% of the way from the baseline of 20.0% to the target of 12.0% is gone; 7.2% is left."),
+        (12.1, "low", FAR, "99% of the way from the baseline of 200.0% to the target of 12.0% has been covered; 0.1% is left."),
+        (19.17, "low", STRAIGHT, "10% of the way from the baseline of 20.0% to the target of 12.0% has been covered; 7.2% is left."),
         (11.0, "neither", STRAIGHT, "It has gone beyond the target of 12.0%, and is 1.0% away from it."),
         (21.5, "low", HELD, "The target holds the level of 20.0%, which is 1.5% away."),
         (20.0, "high", HELD, "The target of 20.0% is reached."),

@@ -221,7 +221,7 @@ def way_gone(target: Target, line: Trajectory, value: float) -> str:
         return _("It has gone beyond the target of %(target)s, and is %(left)s away from it.") % facts
     return (
         _(
-            "%(share)s of the way from the baseline of %(baseline)s to the target of %(target)s is gone; %(left)s is left."
+            "%(share)s of the way from the baseline of %(baseline)s to the target of %(target)s has been covered; %(left)s is left."
         )
         % facts
     )

@@ -211,19 +211,22 @@ def gap_curve(found: Inequality) -> dict[str, Chart]:
     ]
     words = {"indicator": found.indicator.name, "place": found.place.name, "by": found.by.name}
     above = (found.gap_index or 0.0) > 0
-    told = [("others", _("All others so far (%)")), ("deprived", _("Deprived people so far (%)"))]
+    told = [("others", _("All others so far (%)")), ("deprived", _("Counted by %(by)s so far (%%)") % words)]
     chart = Chart(
         "gap",
         title=_("The gap of %(indicator)s in %(place)s") % words,
         alt=(
-            _("A curve above the line of evenness: deprived people live where the figure is low.")
+            _("A curve above the line of evenness: those counted by %(by)s live where the figure is low.") % words
             if above
-            else _("A curve at or below the line of evenness: deprived people live where the figure is high, or evenly.")
+            else _(
+                "A curve at or below the line of evenness: those counted by %(by)s live where the figure is high, or evenly."
+            )
+            % words
         ),
         rows=rows,
         columns=[("label", _("Neighbourhoods with a figure up to")), *told],
         note=_(
-            "From the neighbourhoods with the lowest figure to those with the highest: how many of all deprived people (by %(by)s) and of all others live there. On the thin line both would be spread alike; the gap index is twice the area between."
+            "From the neighbourhoods with the lowest figure to those with the highest: how many of all who are counted by %(by)s, and of all others, live there. On the thin line both would be spread alike; the gap index is twice the area between."
         )
         % words,
         source=source_line(found.indicator.source),
