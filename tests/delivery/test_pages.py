@@ -244,7 +244,8 @@ def test_target_updates_as_a_panel(target: Target, lead: Client) -> None:
     assert "The hub opened." in panel
     assert "better, from 18.5%" in panel
     assert re.search(
-        r"\d+% of the way from the baseline of [\d.]+% to the target of [\d.]+% has been covered; [\d.]+% is left.", panel
+        r"\d+% of the way from the baseline of [\d.]+% to the target of [\d.]+% has been covered; [\d.]+% is left.",
+        panel,
     )
     assert "<html" not in panel
     assert "<h1" in text(lead.get(address))

@@ -113,7 +113,12 @@ def test_demonstration_is_built_served_interrupted_and_found_again(
     assert first.page(style.group(1)).headers["cache-control"].startswith("max-age=3153")
     for email, password in sign_ins(first.said):
         assert first.sign_in(email, password).url.path == "/", email
-    assert "Stopped." in first.interrupt()
+    figures = re.search(r'href="/(evidence/places/\d+/)"', home.text)
+    assert figures is not None
+    assert first.page(figures.group(1)).status_code == 200
+    ended = first.interrupt()
+    assert "Stopped." in ended
+    assert "leaked" not in ended
     assert first.process.returncode == 0
     assert not EmbeddedServer(data).status().running
 

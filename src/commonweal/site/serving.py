@@ -4,6 +4,7 @@ Processes: this one watches; granian's workers answer pages; one more does the q
 with this one, however it ends.
 """
 
+import atexit
 import multiprocessing
 import os
 import signal
@@ -148,6 +149,9 @@ def end_with_server() -> None:
     """
     watching = multiprocessing.parent_process()
     if watching is not None:
+        # The server's threads still hold the engine of the evidence when Python takes itself down, of which its binding
+        # would print a page. All that had to be ended has been by then: what was registered first is called last.
+        atexit.register(os._exit, 0)
         _end_after(watching.join)
 
 
