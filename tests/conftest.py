@@ -28,7 +28,12 @@ hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_c
 hypothesis.settings.load_profile("untimed")
 
 ROOT = Path(__file__).parent.parent
-SHAPES_THE_DATABASE = ("src/commonweal/*/migrations/*.py", "src/commonweal/*/models*", "requirements/test.txt")
+SHAPES_THE_DATABASE = (
+    "src/commonweal/*/migrations/*.py",
+    "src/commonweal/*/models*",
+    "src/commonweal/site/shaping.py",
+    "requirements/test.txt",
+)
 RUNS_AT_ONCE = 20
 
 
@@ -60,26 +65,36 @@ def django_db_modify_db_settings(number_of_this_run: int) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker) -> bool:
-    """Whether the test database could be copied from the template, so that it must not be made anew."""
-    with django_db_blocker.unblock(), FileLock(TESTS_DATA / "template.lock"):
-        if not has_database(_template()):
-            return False
-        copy_database(_template(), to=_test_database())
-        return True
+def template_lock(django_db_modify_db_settings: None) -> FileLock:
+    """One process at a time makes the template; the others wait for it, for two at once would both be twice as long at it."""
+    return FileLock(TESTS_DATA / "template.lock")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(template_lock: FileLock, django_db_blocker: DjangoDbBlocker) -> Iterator[bool]:
+    """Whether the test database could be copied from the template; where it must be made anew, the lock is held until it is kept."""
+    template_lock.acquire()
+    with django_db_blocker.unblock():
+        is_kept = has_database(_template())
+        if is_kept:
+            copy_database(_template(), to=_test_database())
+            template_lock.release()
+    yield is_kept
+    template_lock.release(force=True)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_keepdb: bool, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    django_db_keepdb: bool, template_lock: FileLock, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """After the database was made anew, keeps it as the template for later runs; at the end it is dropped."""
     if django_db_keepdb:
         yield
         return
-    with django_db_blocker.unblock(), FileLock(TESTS_DATA / "template.lock"):
+    with django_db_blocker.unblock():
         drop_databases("template_commonweal_")
         copy_database(_test_database(), to=_template())
+    template_lock.release()
     yield
     with django_db_blocker.unblock():
         connection.close()
