@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
 from django.db import connection
 
@@ -32,6 +33,12 @@ def empty_database(name: str) -> Iterator[None]:
             yield
     finally:
         drop_database(name)
+
+
+def url_of(name: str) -> str:
+    """A database on the tests' server as DATABASE_URL names it."""
+    where = {key: quote(str(connection.settings_dict[key]), safe="") for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    return f"postgres://{where['USER']}:{where['PASSWORD']}@{where['HOST']}:{where['PORT']}/{name}"
 
 
 def has_database(name: str) -> bool:

@@ -50,7 +50,7 @@ def shape() -> dict[str, set[Any]]:
     return found
 
 
-def shaped_by(command: BaseCommand, *target: str, number: str) -> dict[str, set[Any]]:
+def shaped_by(command: BaseCommand, *target: str, number: int) -> dict[str, set[Any]]:
     with empty_database(f"shaped_commonweal_{number}"):
         call_command(command, *target, interactive=False, verbosity=0)
         return shape()
@@ -65,12 +65,11 @@ def shaped_by(command: BaseCommand, *target: str, number: str) -> dict[str, set[
     ],
 )
 def test_database_shaped_quickly_is_as_django_shapes_it(
-    target: list[str], django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    target: list[str], number_of_this_run: int, django_db_blocker: DjangoDbBlocker
 ) -> None:
     with django_db_blocker.unblock():
-        number = str(connection.settings_dict["NAME"]).rpartition("_")[2]
-        quick = shaped_by(ours.Command(), *target, number=number)
-        usual = shaped_by(of_django.Command(), *target, number=number)
+        quick = shaped_by(ours.Command(), *target, number=number_of_this_run)
+        usual = shaped_by(of_django.Command(), *target, number=number_of_this_run)
     for what in SHAPE:
         assert quick[what] == usual[what], what
     assert len(quick["columns"]) > 20
