@@ -30,7 +30,7 @@ def browser() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     assert path, "The browser tests need Chromium: install Debian's package chromium, or name one in CHROMIUM."
     # Playwright keeps an event loop in this thread for the rest of the run, which Django takes for
-    # asynchronous code. These tests never touch the database; those that follow may.
+    # asynchronous code. These tests ask the database nothing themselves; those that follow may.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)

@@ -5,6 +5,7 @@ that shapes it. A run copies the template, which takes a moment and is always cl
 time take different numbers, and so different databases.
 """
 
+import gc
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +29,12 @@ hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_c
 hypothesis.settings.load_profile("untimed")
 
 ROOT = Path(__file__).parent.parent
-SHAPES_THE_DATABASE = ("src/commonweal/*/migrations/*.py", "src/commonweal/*/models*", "requirements/test.txt")
+SHAPES_THE_DATABASE = (
+    "src/commonweal/*/migrations/*.py",
+    "src/commonweal/*/models*",
+    "src/commonweal/site/shaping.py",
+    "requirements/test.txt",
+)
 RUNS_AT_ONCE = 20
 
 
@@ -36,6 +42,18 @@ RUNS_AT_ONCE = 20
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first; the others stay in the order that chance gave them."""
     items.sort(key=lambda item: "long" not in item.keywords)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected lives to the end: a million objects that Python need not go through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
+
+
+def pytest_unconfigure() -> None:
+    """At the end everything may go, as where nothing was set apart."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")
@@ -60,26 +78,36 @@ def django_db_modify_db_settings(number_of_this_run: int) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker) -> bool:
-    """Whether the test database could be copied from the template, so that it must not be made anew."""
-    with django_db_blocker.unblock(), FileLock(TESTS_DATA / "template.lock"):
-        if not has_database(_template()):
-            return False
-        copy_database(_template(), to=_test_database())
-        return True
+def template_lock(django_db_modify_db_settings: None) -> FileLock:
+    """One process at a time makes the template; the others wait for it, for two at once would both be twice as long at it."""
+    return FileLock(TESTS_DATA / "template.lock")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(template_lock: FileLock, django_db_blocker: DjangoDbBlocker) -> Iterator[bool]:
+    """Whether the test database could be copied from the template; where it must be made anew, the lock is held until it is kept."""
+    template_lock.acquire()
+    with django_db_blocker.unblock():
+        is_kept = has_database(_template())
+        if is_kept:
+            copy_database(_template(), to=_test_database())
+            template_lock.release()
+    yield is_kept
+    template_lock.release(force=True)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_keepdb: bool, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    django_db_keepdb: bool, template_lock: FileLock, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """After the database was made anew, keeps it as the template for later runs; at the end it is dropped."""
     if django_db_keepdb:
         yield
         return
-    with django_db_blocker.unblock(), FileLock(TESTS_DATA / "template.lock"):
+    with django_db_blocker.unblock():
         drop_databases("template_commonweal_")
         copy_database(_test_database(), to=_template())
+    template_lock.release()
     yield
     with django_db_blocker.unblock():
         connection.close()

@@ -2,7 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote
+
 from django.db import connection
+
+
+@contextmanager
+def connected_to(database: str) -> Iterator[None]:
+    """Within the block this process works on another database than its usual one."""
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = database
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+
+
+@contextmanager
+def empty_database(name: str) -> Iterator[None]:
+    """Within the block this process works on an empty database, which is dropped at the end."""
+    drop_database(name)
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        with connected_to(name):
+            yield
+    finally:
+        drop_database(name)
+
+
+def url_of(name: str) -> str:
+    """A database on the tests' server as DATABASE_URL names it."""
+    where = {key: quote(str(connection.settings_dict[key]), safe="") for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    return f"postgres://{where['USER']}:{where['PASSWORD']}@{where['HOST']}:{where['PORT']}/{name}"
 
 
 def has_database(name: str) -> bool:

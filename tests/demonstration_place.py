@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,7 +23,7 @@ from filelock import FileLock
 from pytest_django import DjangoDbBlocker
 
 from commonweal.site.demonstration.building import build
-from tests.databases import copy_database, drop_database, drop_databases, has_database
+from tests.databases import connected_to, copy_database, drop_database, drop_databases, has_database
 from tests.settings import TESTS_DATA
 
 SOURCE = Path(__file__).resolve().parent.parent / "src"
@@ -69,7 +68,7 @@ def northwick_copy(
     copy = Demonstration(f"copy_commonweal_{number}", data, demonstration.on)
     with django_db_blocker.unblock():
         copy_database(demonstration.database, to=copy.database)
-        with _connected_to(copy.database):
+        with connected_to(copy.database):
             yield copy
         drop_database(copy.database)
 
@@ -90,7 +89,7 @@ def _build(built: Demonstration) -> None:
     copy_database(str(connection.settings_dict["NAME"]), to=unfinished)
     try:
         django_settings.COMMONWEAL_DATA, django_settings.COMMONWEAL_EVIDENCE_STORE = built.data, built.evidence
-        with _connected_to(unfinished):
+        with connected_to(unfinished):
             build(on=built.on, say=lambda text: None)
     finally:
         django_settings.COMMONWEAL_DATA, django_settings.COMMONWEAL_EVIDENCE_STORE = usual
@@ -105,18 +104,6 @@ def _shape(on: date) -> str:
             seen.update(path.relative_to(SOURCE).as_posix().encode())
             seen.update(path.read_bytes())
     return seen.hexdigest()[:16]
-
-
-@contextmanager
-def _connected_to(database: str) -> Iterator[None]:
-    usual = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = database
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = usual
 
 
 def _drop_old() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import signal
 import socket
@@ -14,10 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILT = ROOT / ".build" / "demonstration"
 PATIENCE_SECONDS = 120
 
 
@@ -42,29 +39,17 @@ def environment(data: Path) -> dict[str, str]:
     return {**kept, "COMMONWEAL_DATA": str(data), "PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": "default"}
 
 
-def demonstration() -> Path:
-    """The data folder of a built demonstration place, made once for each state of the source."""
-    shape = hashlib.sha256()
-    for path in sorted((ROOT / "src").rglob("*")):
-        if path.is_file() and path.suffix in {".py", ".yaml", ".csv"}:
-            shape.update(path.read_bytes())
-    folder = BUILT / shape.hexdigest()[:16]
-    BUILT.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{folder}.lock"):
-        if not (folder / "built").exists():
-            words = commonweal("demo", "--no-serve", "--data", str(folder), data=folder)
-            subprocess.run(words, cwd=ROOT, env=environment(folder), check=True, capture_output=True, timeout=600)
-            (folder / "built").touch()
-    return folder
-
-
 @contextlib.contextmanager
-def served(data: Path, *, workers: int = 1) -> Iterator[str]:
-    """The address of the product served from a data folder, until the block ends."""
+def served(data: Path, *, workers: int = 1, database: str = "") -> Iterator[str]:
+    """The address of the product served from a data folder, until the block ends; `database` is its DATABASE_URL, if it has one."""
     port = free_port()
     words = commonweal("serve", "--port", str(port), "--workers", str(workers), data=data)
     with subprocess.Popen(
-        words, cwd=ROOT, env=environment(data), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        words,
+        cwd=ROOT,
+        env=environment(data) | ({"DATABASE_URL": database} if database else {}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     ) as process:
         try:
             wait_for(f"http://127.0.0.1:{port}/", process)

@@ -15,6 +15,9 @@ from tests.browser.test_pictures import OF_THE_DRIVER, WITH_A_GRAPHICS_CARD
 from tests.browser.visits import sign_in
 from tests.browsing import Watched, watch
 
+# The demonstration that they look at is a copy of the one in the tests' database.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
 def team(browser: Browser, address: str) -> Any:

@@ -8,6 +8,10 @@ from playwright.sync_api import Browser
 from commonweal.site.demonstration import sign_ins
 from tests.browser.visits import Visit, look_at, one_page_of_each_kind, sign_in
 from tests.browsing import watch
+from tests.house.test_access import table
+
+# The demonstration that they look at is a copy of the one in the tests' database.
+pytestmark = pytest.mark.django_db
 
 # What everyone meets: looked at in every run. All kinds of page, a hundred of them, take ten minutes: `make test-slow`.
 SAMPLE = frozenset(
@@ -39,17 +43,22 @@ SAMPLE = frozenset(
 @pytest.fixture(scope="session", params=["sample", pytest.param("all", marks=pytest.mark.slow)])
 def visits(request: pytest.FixtureRequest, browser: Browser, address: str) -> list[Visit]:
     found = []
-    for role in ("support", None):
+    for role in ("support", "public"):
         context = browser.new_context()
         page = context.new_page()
-        if role:
+        if role != "public":
             sign_in(page, address, sign_ins.of(role).email, sign_ins.PASSWORD)
-        pages = one_page_of_each_kind(context.request, address)
-        if request.param == "sample":
-            pages = {name: path for name, path in pages.items() if name in SAMPLE}
+        wanted = shown_to(role) if request.param == "sample" else frozenset()
+        pages = one_page_of_each_kind(context.request, address, wanted)
         found += look_at(browser, address, context.storage_state(), pages)
         context.close()
     return found
+
+
+def shown_to(role: str) -> frozenset[str]:
+    """What of the sample a role is shown; one signs in who has not."""
+    rows = table()
+    return frozenset(name for name in SAMPLE if (rows[name][role] == 200 if name in rows else role == "public"))
 
 
 def faults(visits: list[Visit], aspect: str) -> dict[str, object]:

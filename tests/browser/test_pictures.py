@@ -9,6 +9,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browsing import Watched, watch
 
+# The demonstration that they look at is a copy of the one in the tests' database.
+pytestmark = pytest.mark.django_db
+
 # The one thing outside the building: a graphics card, which the machine that runs the tests has not got.
 WITH_A_GRAPHICS_CARD = """
 const told = WebGL2RenderingContext.prototype.getParameter;

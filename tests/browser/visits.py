@@ -58,11 +58,16 @@ def sign_in(page: Page, address: str, email: str, password: str) -> None:
     assert "/login" not in page.url, page.locator("main").inner_text()
 
 
-def one_page_of_each_kind(asking: APIRequestContext, address: str) -> dict[str, str]:
-    """Follow links from the home page; the first address met under each name that answers with a page."""
+def one_page_of_each_kind(
+    asking: APIRequestContext, address: str, wanted: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """Follow links from the home page; the first address met under each name that answers with a page.
+
+    Where some names are wanted, the way ends as soon as all of them were met, and only they are given.
+    """
     found: dict[str, str] = {}
     waiting, met = deque(["/"]), Counter({"site:home": 1})
-    while waiting:
+    while waiting and not (wanted and wanted <= found.keys()):
         path = waiting.popleft()
         answer = asking.get(address + path)
         is_page = answer.status == 200 and "text/html" in answer.headers.get("content-type", "")
@@ -77,7 +82,7 @@ def one_page_of_each_kind(asking: APIRequestContext, address: str) -> dict[str, 
             if name not in found and met[name] < TRIED_OF_A_KIND:
                 met[name] += 1
                 waiting.append(target.path)
-    return found
+    return {name: path for name, path in found.items() if name in wanted or not wanted}
 
 
 def look_at(browser: Browser, address: str, state: dict | None, pages: dict[str, str]) -> list[Visit]:  # type: ignore[type-arg]

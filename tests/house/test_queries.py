@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -22,6 +22,7 @@ MAPS = {
     "evidence:neighbourhood-page",
     "register:place-page",
 }
+MOST = 30
 ROLES = ("support", "lead", "public")
 Counts = dict[tuple[str, str], list[str]]
 
@@ -30,34 +31,52 @@ Counts = dict[tuple[str, str], list[str]]
 def counts(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The queries of every page by role, with one of everything and with ten."""
     with django_db_blocker.unblock():
-        found = []
-        for rows in (1, 10):
-            with built(tmp_path_factory.mktemp(f"rows{rows}"), rows=rows) as world:
-                found.append(_queries_of_every_page(world))
-        return found
+        few: Counts = {}
+        with built(tmp_path_factory.mktemp("rows1"), rows=1) as world:
+            few = _queries_of_every_page(world, few)
+        with built(tmp_path_factory.mktemp("rows10"), rows=10) as world:
+            return [few, _queries_of_every_page(world, few)]
 
 
-def _queries_of_every_page(world: World) -> Counts:
+def _queries_of_every_page(world: World, few: Counts) -> Counts:
     found = {}
+    readers = {role: _reader(world, role) for role in ROLES}
     for name, row in table().items():
         path = reverse(name, args=[world.argument(one) for one in row.get("args", [])])
         for role in ROLES:
             if row[role] == 200:
-                found[name, role] = _queries(world, role, path)
+                queries = _queries(readers[role], path)
+                if _may_be_more_than_its_own(name, queries, few.get((name, role), [])):
+                    queries = _queries(readers[role], path)
+                found[name, role] = queries
     return found
 
 
-def _queries(world: World, role: str, path: str) -> list[str]:
+def _reader(world: World, role: str) -> Client:
     client = Client()
     user = world.user(role)
     if user is not None:
         client.force_login(user)
-    client.get(path)  # what is remembered for the next reader is not this page's own work
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    return client
+
+
+def _queries(client: Client, path: str) -> list[str]:
+    reset_queries()
+    with CaptureQueriesContext(connection) as captured:
         client.get(path)
     return [query["sql"] for query in captured.captured_queries]
+
+
+def _may_be_more_than_its_own(name: str, queries: list[str], few: list[str]) -> bool:
+    """Whether a first answer says too little: what is remembered for the next reader is not this page's own work.
+
+    Where even the first answer, with all that it had to find, asks no more than the tests below allow, so does the next.
+    """
+    return len(queries) > min(len(few), MOST) or name in MAPS or any(map(_loads_an_outline, queries))
+
+
+def _loads_an_outline(sql: str) -> bool:
+    return '"boundary"' in sql.split(" FROM ")[0]
 
 
 def test_pages_were_counted(counts: list[Counts]) -> None:
@@ -72,16 +91,11 @@ def test_number_of_queries_does_not_grow_with_the_rows(counts: list[Counts]) -> 
 
 
 def test_no_page_asks_much(counts: list[Counts]) -> None:
-    heavy = {page: len(queries) for page, queries in counts[1].items() if len(queries) > 30}
+    heavy = {page: len(queries) for page, queries in counts[1].items() if len(queries) > MOST}
     assert heavy == {}
 
 
 def test_outlines_are_loaded_only_where_they_are_drawn(counts: list[Counts]) -> None:
     """The outline of a place weighs more than the rest of a page, and comes along with every place that is joined to a thing."""
-    loading = {
-        name
-        for (name, _role), queries in counts[1].items()
-        for sql in queries
-        if '"boundary"' in sql.split(" FROM ")[0]
-    }
+    loading = {name for (name, _role), queries in counts[1].items() if any(map(_loads_an_outline, queries))}
     assert loading == MAPS
