@@ -18,7 +18,7 @@ from commonweal.evidence.imports.files import Opened, opened
 from commonweal.evidence.imports.language import pattern_or_text
 from commonweal.evidence.imports.matching import matched
 from commonweal.evidence.imports.meaning import Meant, indicators_of, indicators_of_keys
-from commonweal.evidence.imports.reshaping import from_figures, long_table, repeated_in
+from commonweal.evidence.imports.reshaping import from_figures, long_table, may_repeat
 from commonweal.evidence.imports.staging import Staged, refuse_repeats, staged
 from commonweal.evidence.imports.unrolling import Unrolled, unrolled
 from commonweal.evidence.imports.wording import column
@@ -76,12 +76,11 @@ class Ready:
         """Which of some indicators have whole numbers and no others."""
         if not codes:
             return set()
-        listed = ", ".join(quoted(code) for code in codes)
         found = self.duck.execute(
-            f"SELECT indicator FROM ({self.statement(0, in_order=False)}) WHERE indicator IN ({listed}) "  # noqa: S608
-            "GROUP BY indicator HAVING bool_and(coalesce(value = trunc(value), true)) AND count(value) > 0"
+            f"SELECT indicator FROM ({self.statement(0, in_order=False)}) GROUP BY indicator "  # noqa: S608
+            "HAVING bool_and(coalesce(value = trunc(value), true)) AND count(value) > 0"
         ).fetchall()
-        return {str(code) for (code,) in found}
+        return {code for (code,) in found} & set(codes)
 
     def fill(self, number: int, draft: Path) -> int:
         """Write the observations of a release to a path, and say how many they are. Raises Faults when one is there twice."""
@@ -89,7 +88,7 @@ class Ready:
             f"COPY ({self.statement(number)}) TO {quoted(str(draft))} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
         ).fetchone()
-        if repeated_in(self.duck, draft):
+        if may_repeat(self.duck, draft):
             self.refuse_repeats()
         return int(written[0]) if written else 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,6 +14,9 @@ from commonweal.evidence.imports.staging import Staged, is_mark, number_of
 from commonweal.evidence.imports.wording import column
 from commonweal.evidence.store.engine import quoted
 from commonweal.evidence.store.shape import COLUMNS, ORDER, Status
+
+UNSIGNED = {"UTINYINT": 1 << 8, "USMALLINT": 1 << 16, "UINTEGER": 1 << 32}
+"""The engine's types of whole numbers, and how many they tell apart."""
 
 
 def long_table(
@@ -77,15 +80,15 @@ def _from_tidy(table: Staged, declaration: Declaration, meant: Sequence[Meant], 
     # Only by what tells them apart: each column more is one more to be looked up in every row.
     names = ", ".join([*words, *(["part"] if len(plan.values) > 1 else [])])
     joined = f"({rows}) JOIN (VALUES {listed}) AS meant(number, {names}) USING ({names})"
-    kept = ["place", "number::INTEGER AS number", "raw", *(f"raw_{name}" for name in plan.beside)]
+    kept = ["place", f"number::{_counter(codes)} AS number", "raw", *(f"raw_{name}" for name in plan.beside)]
     order = ["place", "number"]
     if plan.period is not None:
         joined += f" JOIN (VALUES {_numbered(table, plan.period)}) AS spans(span, period) USING (period)"
-        kept.append("span::INTEGER AS span")
+        kept.append(f"span::{_counter(table.spans)} AS span")
         order.append("span")
     sort = f"ORDER BY {', '.join(order)}" if in_order else ""
     narrow = f"(SELECT {', '.join(kept)} FROM {joined} {sort})"  # noqa: S608
-    indicator = {"indicator": f"({word_of(codes)})[number + 1]"}
+    indicator = {"indicator": f"({word_of(codes)})[number::INTEGER + 1]"}
     return _select(table, declaration, number, narrow, percent=False, known=indicator)
 
 
@@ -94,6 +97,11 @@ def _telling(table: Staged, words: Mapping[str, int], meant: Meant) -> list[str]
     *said, part = meant.words
     told = [table.words.literal(index, word) for index, word in zip(words.values(), said, strict=False)]
     return [*told, quoted(part)] if len(table.plan.values) > 1 else told
+
+
+def _counter(counted: Sized) -> str:
+    """The shortest type that numbers so many: what is sorted by is most of what is kept while sorting."""
+    return next(name for name, most in UNSIGNED.items() if len(counted) <= most)
 
 
 def _in_order(table: Staged) -> list[str]:
@@ -163,9 +171,9 @@ def _when(table: Staged, *, is_numbered: bool) -> dict[str, str]:
     starts = ", ".join(f"DATE '{span.start}'" for span in spans)
     ends = ", ".join(f"DATE '{span.end}'" for span in spans)
     return {
-        "period": f"({word_of(labels)})[span + 1]",
-        "period_start": f"[{starts}][span + 1]",
-        "period_end": f"[{ends}][span + 1]",
+        "period": f"({word_of(labels)})[span::INTEGER + 1]",
+        "period_start": f"[{starts}][span::INTEGER + 1]",
+        "period_end": f"[{ends}][span::INTEGER + 1]",
     }
 
 
@@ -180,12 +188,13 @@ def from_figures(meant: Sequence[Meant], *, number: int, in_order: bool = True) 
     )
 
 
-def repeated_in(duck: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """How many observations of a written file are of the same indicator, place and period as the one before: it is in their order."""
-    key = ("place", "indicator", "period_start", "period_end")
-    before = ", ".join(f"lag({name}) OVER () AS before_{name}" for name in key)
-    same = " AND ".join(f"{name} = before_{name}" for name in key)
+def may_repeat(duck: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Whether a written file, in its order, has two observations in a row that are of the same indicator, place and period.
+
+    Their hashes are compared, as they are far quicker to be had than their texts: who hears yes looks at the figures themselves.
+    """
     found = duck.execute(
-        f"SELECT count(*) FILTER (WHERE {same}) FROM (SELECT {', '.join(key)}, {before} FROM read_parquet({quoted(str(path))}))"  # noqa: S608
+        "SELECT coalesce(bool_or(key = before), false) FROM (SELECT key, lag(key) OVER () AS before FROM "  # noqa: S608
+        f"(SELECT hash(place, indicator, period_start, period_end) AS key FROM read_parquet({quoted(str(path))})))"
     ).fetchone()
-    return int(found[0]) if found else 0
+    return bool(found and found[0])

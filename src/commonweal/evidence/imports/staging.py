@@ -387,7 +387,7 @@ def _listed(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, check: Ch
 
 
 def refuse_repeats(table: Staged, file: Opened) -> None:
-    """Raises Faults when a figure is there twice. Whoever writes the rows in order sees it there for nothing: `reshaping.repeated_in`."""
+    """Raises Faults when a figure is there twice. Whoever writes the rows in order sees it there for nothing: `reshaping.may_repeat`."""
     repeated = _repeated(table.duck, table.plan, table.spans)
     if repeated:
         raise Faults(_repeats(table.duck, file, table.plan, table.spans, MOST_LISTED), total=repeated)
