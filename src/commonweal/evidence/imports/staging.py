@@ -83,9 +83,16 @@ def measured(plan: Plan, declaration: Declaration) -> list[tuple[int, bool, floa
 
 def _worded(plan: Plan) -> list[int]:
     """The columns of a tidy table that hold words: a wide one has few rows for its figures, and gains nothing by its words."""
-    figures = {index for index, _part in plan.values} | set(plan.beside.values())
     told = [plan.place, plan.period, plan.title, *plan.parts, plan.unit, *(index for index, *_rest in plan.left_out)]
-    return sorted({index for index in told if index is not None} - figures)
+    return sorted({index for index in told if index is not None} - _figures(plan))
+
+
+def _figures(plan: Plan) -> set[int]:
+    return {index for index, _part in plan.values} | set(plan.beside.values())
+
+
+def _has_no_place(plan: Plan) -> str:
+    return f"{column(plan.place)} = ''"
 
 
 def _read(words: Words, file: Opened, plan: Plan, declaration: Declaration) -> tuple[bool, dict[str, int]]:
@@ -123,10 +130,17 @@ def _read_as_numbers(words: Words, file: Opened, plan: Plan, declaration: Declar
 
 
 def _keep(words: Words, file: Opened, plan: Plan, *, numbers: Collection[int] = ()) -> None:
-    """Keep the rows of the file as a table: some of its columns as numbers, every other cell without the spaces around it."""
+    """Keep the rows of the file as a table: some of its columns as numbers, every other cell without the spaces around it.
+
+    A column that is not loaded is kept only where a row may be blank: then it has to be so in all its cells.
+    """
+    asked = (
+        range(len(plan.headings))
+        if words.may_be(plan.place, _has_no_place(plan))
+        else {*_worded(plan), *_figures(plan)}
+    )
     cells = ", ".join(
-        f"{column(index) if index in numbers else words.cell(index)} AS {column(index)}"
-        for index in range(len(plan.headings))
+        f"{column(index) if index in numbers else words.cell(index)} AS {column(index)}" for index in asked
     )
     words.duck.execute(f"CREATE OR REPLACE TABLE given AS SELECT {cells} FROM {_source(file, plan, numbers)}")  # noqa: S608
 
@@ -189,16 +203,15 @@ def _leave_out(words: Words, plan: Plan, declaration: Declaration) -> dict[str, 
 
     Says what was left out, but for the padding. A note or a source under the table has no figure that could be lost with it.
     """
-    place = column(plan.place)
     cells = ", ".join(column(index) for index in range(len(plan.headings)))
-    _taken(words, plan.place, f"{place} = ''", f"concat({cells}) = ''")
+    _taken(words, plan.place, _has_no_place(plan), f"concat({cells}) = ''")
     left_out: dict[str, int] = {}
     for index, pattern, why in plan.left_out:
         told = _("rows of figures that are not loaded: %(why)s") % {"why": why}
         count = _taken(words, index, f"regexp_full_match({column(index)}, {quoted(pattern)})")
         left_out[told] = left_out.get(told, 0) + count
     blank = [f"coalesce({column(index)}::VARCHAR, '') = ''" for index, *_rest in measured(plan, declaration)]
-    is_no_code = f"NOT regexp_full_match({place}, {quoted(declaration.place.pattern)})"
+    is_no_code = f"NOT regexp_full_match({column(plan.place)}, {quoted(declaration.place.pattern)})"
     left_out[_("rows without any figure")] = _taken(words, plan.place, is_no_code, *blank)
     return {told: count for told, count in left_out.items() if count}
 
