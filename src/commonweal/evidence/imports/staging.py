@@ -1,7 +1,7 @@
 """Reads a table into an engine of its own and checks every cell there, as questions to the whole table at once.
 
 A file is loaded whole or not at all: the checks count first, and only when one of them finds a fault is
-it asked again, for the rows, so that a good file is read once and a bad one is explained in full.
+it asked again, for the rows, so that a good file is quick to judge and a bad one is explained in full.
 """
 
 from __future__ import annotations

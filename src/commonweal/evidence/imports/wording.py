@@ -13,8 +13,10 @@ import duckdb
 
 from commonweal.evidence.store.engine import quoted
 
-# More than the places of any nation. A column of more is kept as its texts, as its words would not stay in memory.
-MOST_WORDS = 1_000_000
+# More than all the small areas of the kingdom: a column of more words is kept as its texts, as they would fill the memory.
+MOST_WORDS = 300_000
+# So is one whose words come but a few times each, as finding them takes longer than is gained; unless they are very few.
+TIMES, VERY_FEW = 8, 1_000
 
 
 def column(index: int) -> str:
@@ -47,8 +49,7 @@ class Words:
         """Whether a condition on a column is true of any of its words; where its words are not known, it may be."""
         if index not in self.cells:
             return True
-        words = f"(SELECT unnest(enum_range(NULL::{_type(index)})) AS {column(index)})"
-        found = self.duck.execute(f"SELECT bool_or({condition}) FROM {words}").fetchone()  # noqa: S608
+        found = self.duck.execute(f"SELECT bool_or({condition}) FROM {_table(index)}").fetchone()  # noqa: S608
         return bool(found and found[0])
 
 
@@ -58,7 +59,7 @@ def words_of(duck: duckdb.DuckDBPyConnection, source: str, columns: Collection[i
     listed, each = ", ".join(names), ", ".join(f"({name})" for name in names)
     try:
         duck.execute(
-            f"CREATE TABLE words AS SELECT {listed}, grouping_id({listed}) AS others FROM {source} "  # noqa: S608
+            f"CREATE TABLE words AS SELECT {listed}, grouping_id({listed}) AS others, count(*) AS times FROM {source} "  # noqa: S608
             f"GROUP BY GROUPING SETS ({each})"
         )
     except duckdb.Error:
@@ -67,17 +68,22 @@ def words_of(duck: duckdb.DuckDBPyConnection, source: str, columns: Collection[i
     for position, index in enumerate(columns):
         # A bit of this number stands for each column that a row of words is not of.
         others = (1 << len(names)) - 1 - (1 << (len(names) - 1 - position))
-        name, own = column(index), f"FROM words WHERE others = {others}"
-        facts = duck.execute(f"SELECT count(*), bool_and(coalesce({name} = trim({name}), false)) {own}").fetchone()
-        count, is_trimmed = facts or (0, True)
-        if 0 < count <= MOST_WORDS:
-            duck.execute(
-                f"CREATE TYPE {_type(index)} AS ENUM (SELECT DISTINCT {trimmed(index)} AS word {own} ORDER BY word)"
-            )
+        own, name = f"FROM words WHERE others = {others}", column(index)
+        [(count, rows, is_trimmed)] = duck.execute(
+            f"SELECT count(*), coalesce(sum(times), 0), bool_and(coalesce({name} = trim({name}), false)) {own}"
+        ).fetchall()
+        if 0 < count <= min(MOST_WORDS, max(VERY_FEW, rows // TIMES)):
+            duck.execute(f"CREATE TABLE {_table(index)} AS SELECT DISTINCT {trimmed(index)} AS {name} {own}")
+            # In their own order, so that whoever sorts by the type sorts by the words.
+            duck.execute(f"CREATE TYPE {_type(index)} AS ENUM (FROM {_table(index)} ORDER BY {name})")
             cells[index] = f"{name if is_trimmed else trimmed(index)}::{_type(index)}"
     duck.execute("DROP TABLE words")
     return Words(duck, cells)
 
 
+def _table(index: int) -> str:
+    return f"words_{index}"
+
+
 def _type(index: int) -> str:
-    return f"w{index}"
+    return f"word_{index}"
