@@ -220,6 +220,7 @@ class _Reader:
     def __init__(self, name: str, encoding: str) -> None:
         self.name = name
         self.encoding = encoding
+        self.is_utf8 = codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
         self.decoder = codecs.getincrementaldecoder(encoding)()
         self.lines = 0
         self.crlf = 0
@@ -227,7 +228,7 @@ class _Reader:
 
     def __call__(self, chunk: bytes, *, final: bool = False) -> None:
         try:
-            text = self.decoder.decode(chunk, final)
+            text = "" if self._is_ascii(chunk) else self.decoder.decode(chunk, final)
         except UnicodeDecodeError as error:
             raise Faults([self._wrong_encoding(chunk, error)]) from error
         if "\x00" in text:
@@ -242,9 +243,14 @@ class _Reader:
                     )
                 ]
             )
-        self.crlf += (self.last + chunk).count(b"\r\n")
+        if b"\r" in chunk or self.last == b"\r":
+            self.crlf += (self.last + chunk).count(b"\r\n")
         self.lines += chunk.count(b"\n")
         self.last = chunk[-1:]
+
+    def _is_ascii(self, chunk: bytes) -> bool:
+        """Whether there is nothing to find by decoding, as in most chunks of most files: it takes as long as hashing."""
+        return self.is_utf8 and chunk.isascii() and b"\x00" not in chunk and not self.decoder.getstate()[0]
 
     @property
     def has_mixed_ends(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 from django.conf import settings
@@ -18,12 +18,19 @@ from commonweal.evidence.imports.files import Opened, opened
 from commonweal.evidence.imports.language import pattern_or_text
 from commonweal.evidence.imports.matching import matched
 from commonweal.evidence.imports.meaning import Meant, indicators_of, indicators_of_keys
-from commonweal.evidence.imports.reshaping import from_figures, long_table, repeated_in
-from commonweal.evidence.imports.staging import Staged, refuse_repeats, staged, text_of
+from commonweal.evidence.imports.reshaping import from_figures, long_table, may_repeat
+from commonweal.evidence.imports.staging import Staged, refuse_repeats, staged
 from commonweal.evidence.imports.unrolling import Unrolled, unrolled
+from commonweal.evidence.imports.wording import column
 from commonweal.evidence.store import segments
 from commonweal.evidence.store.engine import quoted
 from commonweal.evidence.store.shape import ROW_GROUP_ROWS
+
+
+class Statement(Protocol):
+    """The observations as SQL, for a release of some number: in the order of the store, or as they come."""
+
+    def __call__(self, number: int, *, in_order: bool = True) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -44,8 +51,8 @@ class Ready:
     place: str
     """The SQL of a row's place, and the table it is in."""
     table: str
-    statement: Callable[[int], str]
-    """The observations as SQL, for a release of some number."""
+    statement: Statement
+
     left_out: Mapping[str, int]
     kinds: Mapping[str, int]
     sheets: Sequence[str]
@@ -69,12 +76,11 @@ class Ready:
         """Which of some indicators have whole numbers and no others."""
         if not codes:
             return set()
-        listed = ", ".join(quoted(code) for code in codes)
         found = self.duck.execute(
-            f"SELECT indicator FROM ({self.statement(0)}) WHERE indicator IN ({listed}) "  # noqa: S608
-            "GROUP BY indicator HAVING bool_and(coalesce(value = trunc(value), true)) AND count(value) > 0"
+            f"SELECT indicator FROM ({self.statement(0, in_order=False)}) GROUP BY indicator "  # noqa: S608
+            "HAVING bool_and(coalesce(value = trunc(value), true)) AND count(value) > 0"
         ).fetchall()
-        return {str(code) for (code,) in found}
+        return {code for (code,) in found} & set(codes)
 
     def fill(self, number: int, draft: Path) -> int:
         """Write the observations of a release to a path, and say how many they are. Raises Faults when one is there twice."""
@@ -82,7 +88,7 @@ class Ready:
             f"COPY ({self.statement(number)}) TO {quoted(str(draft))} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
         ).fetchone()
-        if repeated_in(self.duck, draft):
+        if may_repeat(self.duck, draft):
             self.refuse_repeats()
         return int(written[0]) if written else 0
 
@@ -119,8 +125,8 @@ def _plain(declaration: Declaration, file: Opened, table: Staged) -> Ready:
     observations = table.rows * max(len(table.plan.measures), len(table.plan.values))
     return Ready(
         declaration, file, table.duck, meant, table.rows, observations, table.marked, table.spans,
-        frozenset(kind[0] for kind in table.kinds), table.plan.ignored, table.plan.line, text_of(table.plan.place),
-        "given", lambda number: long_table(table, declaration, meant, number=number),
+        frozenset(kind[0] for kind in table.kinds), table.plan.ignored, table.plan.line, column(table.plan.place),
+        "given", lambda number, in_order=True: long_table(table, declaration, meant, number=number, in_order=in_order),
         left_out=table.left_out, kinds={str(declaration.kind): observations}, sheets=(),
         refuse_repeats=lambda: refuse_repeats(table, file),
     )  # fmt: skip
@@ -131,7 +137,7 @@ def _unrolled(declaration: Declaration, file: Opened, table: Unrolled) -> Ready:
     return Ready(
         declaration, file, table.duck, meant, table.rows, table.figures, table.marked, table.spans,
         frozenset(key.title for key in table.keys), table.ignored, table.line, "place", "figures",
-        lambda number: from_figures(meant, number=number),
+        lambda number, in_order=True: from_figures(meant, number=number, in_order=in_order),
         left_out=table.left_out, kinds=table.kinds, sheets=table.sheets,
         # It was looked at as the file was unrolled.
         refuse_repeats=lambda: None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from pathlib import Path
 from types import MappingProxyType
 
@@ -10,35 +10,41 @@ import duckdb
 
 from commonweal.evidence.imports.declarations import Declaration
 from commonweal.evidence.imports.meaning import Meant
-from commonweal.evidence.imports.staging import Staged, column, is_mark, number_of, text_of
+from commonweal.evidence.imports.staging import Staged, is_mark, number_of
+from commonweal.evidence.imports.wording import column
 from commonweal.evidence.store.engine import quoted
 from commonweal.evidence.store.shape import COLUMNS, ORDER, Status
 
+UNSIGNED = {"UTINYINT": 1 << 8, "USMALLINT": 1 << 16, "UINTEGER": 1 << 32}
+"""The engine's types of whole numbers, and how many they tell apart."""
 
-def long_table(table: Staged, declaration: Declaration, meant: Sequence[Meant], *, number: int) -> str:
-    """The observations of a staged table, one a row, in the columns and the order of the store, as SQL."""
+
+def long_table(
+    table: Staged, declaration: Declaration, meant: Sequence[Meant], *, number: int, in_order: bool = True
+) -> str:
+    """The observations of a staged table, one a row, in the columns of the store and mostly in its order, as SQL."""
     return (
-        _from_wide(table, declaration, number)
+        _from_wide(table, declaration, number, in_order=in_order)
         if declaration.tidy is None
-        else _from_tidy(table, declaration, meant, number)
+        else _from_tidy(table, declaration, meant, number, in_order=in_order)
     )
 
 
-def _from_wide(table: Staged, declaration: Declaration, number: int) -> str:
+def _from_wide(table: Staged, declaration: Declaration, number: int, *, in_order: bool) -> str:
     """A wide table is sorted by place while it is narrow in rows; turning it on its side keeps that order."""
     plan = table.plan
-    period = [f"{text_of(plan.period)} AS period"] if plan.period is not None else []
-    figures = [_raw(table, each.index) for each in plan.measures]
+    period = [f"{column(plan.period)} AS period"] if plan.period is not None else []
+    figures = [column(each.index) for each in plan.measures]
     percent = any(each.facts.percent for each in plan.measures)
-    wide = ", ".join([f"{text_of(plan.place)} AS place", *period, f"[{', '.join(figures)}] AS figures"])
+    wide = ", ".join([f"{column(plan.place)} AS place", *period, f"[{', '.join(figures)}] AS figures"])
     codes = word_of([each.code for each in plan.measures])
     kept = ", period" if period else ""
     turned = (
         f"(SELECT place{kept}, unnest({codes}) AS indicator, unnest(figures) AS raw "  # noqa: S608
-        f"FROM (SELECT {wide} FROM given ORDER BY place))"
+        f"FROM (SELECT {wide} FROM given{' ORDER BY place' if in_order else ''}))"
     )
     chosen = _select(table, declaration, number, turned, percent=percent)
-    return f"{chosen} ORDER BY {', '.join(ORDER)}" if period else chosen
+    return f"{chosen} ORDER BY {', '.join(ORDER)}" if period and in_order else chosen
 
 
 def word_of(words: Sequence[str]) -> str:
@@ -52,42 +58,50 @@ def _constant(word: str) -> str:
     return f"{quoted(word)}::ENUM({quoted(word)})"
 
 
-def _from_tidy(table: Staged, declaration: Declaration, meant: Sequence[Meant], number: int) -> str:
+def _from_tidy(table: Staged, declaration: Declaration, meant: Sequence[Meant], number: int, *, in_order: bool) -> str:
     """A tidy table is sorted while it is narrow in columns: by numbers that stand for its indicators and periods."""
     plan = table.plan
     told = [index for index in (plan.title, *plan.parts) if index is not None]
-    words = {f"w{position}": text_of(index) for position, index in enumerate(told)}
+    words = {f"w{position}": index for position, index in enumerate(told)}
     if plan.unit is not None:
-        words["unit"] = text_of(plan.unit)
-    beside = [f"{_raw(table, index)} AS raw_{name}" for name, index in plan.beside.items()]
-    period = [f"{text_of(plan.period)} AS period"] if plan.period is not None else []
-    shared = ", ".join(
-        [f"{text_of(plan.place)} AS place", *period, *(f"{text} AS {name}" for name, text in words.items()), *beside]
-    )
+        words["unit"] = plan.unit
+    taken = {"place": plan.place, **words, **{f"raw_{name}": index for name, index in plan.beside.items()}}
+    if plan.period is not None:
+        taken["period"] = plan.period
+    shared = ", ".join(f"{column(index)} AS {name}" for name, index in taken.items())
     rows = " UNION ALL ".join(
-        f"SELECT {shared}, {_raw(table, index)} AS raw, {quoted(part)} AS part FROM given"  # noqa: S608
+        f"SELECT {shared}, {column(index)} AS raw, {quoted(part)} AS part FROM given"  # noqa: S608
         for index, part in plan.values
     )
-    # Only by what tells them apart: each column more is one more text of every row to be looked up.
-    names = [*words, *(["part"] if len(plan.values) > 1 else [])]
-    at = {
-        name: place for place, name in enumerate([*(f"w{position}" for position in range(len(told))), "unit", "part"])
-    }
     codes = sorted({each.code for each in meant})
     listed = ", ".join(
-        "(" + ", ".join([str(codes.index(each.code)), *(quoted(each.words[at[name]]) for name in names)]) + ")"
-        for each in meant
+        "(" + ", ".join([str(codes.index(each.code)), *_telling(table, words, each)]) + ")" for each in meant
     )
-    joined = f"({rows}) JOIN (VALUES {listed}) AS meant(number, {', '.join(names)}) USING ({', '.join(names)})"
-    kept = ["place", "number::INTEGER AS number", "raw", *(f"raw_{name}" for name in plan.beside)]
+    # Only by what tells them apart: each column more is one more to be looked up in every row.
+    names = ", ".join([*words, *(["part"] if len(plan.values) > 1 else [])])
+    joined = f"({rows}) JOIN (VALUES {listed}) AS meant(number, {names}) USING ({names})"
+    kept = ["place", f"number::{_counter(codes)} AS number", "raw", *(f"raw_{name}" for name in plan.beside)]
     order = ["place", "number"]
     if plan.period is not None:
-        joined += f" JOIN (VALUES {_numbered(table)}) AS spans(span, period) USING (period)"
-        kept.append("span::INTEGER AS span")
+        joined += f" JOIN (VALUES {_numbered(table, plan.period)}) AS spans(span, period) USING (period)"
+        kept.append(f"span::{_counter(table.spans)} AS span")
         order.append("span")
-    narrow = f"(SELECT {', '.join(kept)} FROM {joined} ORDER BY {', '.join(order)})"  # noqa: S608
-    indicator = {"indicator": f"({word_of(codes)})[number + 1]"}
+    sort = f"ORDER BY {', '.join(order)}" if in_order else ""
+    narrow = f"(SELECT {', '.join(kept)} FROM {joined} {sort})"  # noqa: S608
+    indicator = {"indicator": f"({word_of(codes)})[number::INTEGER + 1]"}
     return _select(table, declaration, number, narrow, percent=False, known=indicator)
+
+
+def _telling(table: Staged, words: Mapping[str, int], meant: Meant) -> list[str]:
+    """What the rows of an indicator have in the columns of its words, and in the heading of its column where there are several, as SQL."""
+    *said, part = meant.words
+    told = [table.words.literal(index, word) for index, word in zip(words.values(), said, strict=False)]
+    return [*told, quoted(part)] if len(table.plan.values) > 1 else told
+
+
+def _counter(counted: Sized) -> str:
+    """The shortest type that numbers so many: what is sorted by is most of what is kept while sorting."""
+    return next(name for name, most in UNSIGNED.items() if len(counted) <= most)
 
 
 def _in_order(table: Staged) -> list[str]:
@@ -95,13 +109,9 @@ def _in_order(table: Staged) -> list[str]:
     return sorted(table.spans, key=lambda label: (table.spans[label].start, table.spans[label].end, label))
 
 
-def _numbered(table: Staged) -> str:
-    return ", ".join(f"({number}, {quoted(label)})" for number, label in enumerate(_in_order(table)))
-
-
-def _raw(table: Staged, index: int) -> str:
-    """A cell of figures: as a number at once where every cell of the table is plainly one, else as its text."""
-    return column(index) if table.is_plain else text_of(index)
+def _numbered(table: Staged, index: int) -> str:
+    labels = enumerate(_in_order(table))
+    return ", ".join(f"({number}, {table.words.literal(index, label)})" for number, label in labels)
 
 
 def _beside(table: Staged, name: str) -> str:
@@ -161,29 +171,30 @@ def _when(table: Staged, *, is_numbered: bool) -> dict[str, str]:
     starts = ", ".join(f"DATE '{span.start}'" for span in spans)
     ends = ", ".join(f"DATE '{span.end}'" for span in spans)
     return {
-        "period": f"({word_of(labels)})[span + 1]",
-        "period_start": f"[{starts}][span + 1]",
-        "period_end": f"[{ends}][span + 1]",
+        "period": f"({word_of(labels)})[span::INTEGER + 1]",
+        "period_start": f"[{starts}][span::INTEGER + 1]",
+        "period_end": f"[{ends}][span::INTEGER + 1]",
     }
 
 
-def from_figures(meant: Sequence[Meant], *, number: int) -> str:
+def from_figures(meant: Sequence[Meant], *, number: int, in_order: bool = True) -> str:
     """The observations of an unrolled file, as SQL: its figures are one a row already."""
     listed = ", ".join(f"({key}, {quoted(each.code)})" for key, each in enumerate(meant))
     facts = {"release": f"{number}::BIGINT", "indicator": "meant.indicator"}
     chosen = ", ".join(f"{facts[name]} AS {name}" if name in facts else name for name in COLUMNS)
     return (
         f"SELECT {chosen} FROM figures JOIN (VALUES {listed}) AS meant(key, indicator) USING (key) "  # noqa: S608
-        f"ORDER BY {', '.join(ORDER)}"
+        + (f"ORDER BY {', '.join(ORDER)}" if in_order else "")
     )
 
 
-def repeated_in(duck: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """How many observations of a written file are of the same indicator, place and period as the one before: it is in their order."""
-    key = ("place", "indicator", "period_start", "period_end")
-    before = ", ".join(f"lag({name}) OVER () AS before_{name}" for name in key)
-    same = " AND ".join(f"{name} = before_{name}" for name in key)
+def may_repeat(duck: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Whether a written file, in its order, has two observations in a row that are of the same indicator, place and period.
+
+    Their hashes are compared, as they are far quicker to be had than their texts: who hears yes looks at the figures themselves.
+    """
     found = duck.execute(
-        f"SELECT count(*) FILTER (WHERE {same}) FROM (SELECT {', '.join(key)}, {before} FROM read_parquet({quoted(str(path))}))"  # noqa: S608
+        "SELECT coalesce(bool_or(key = before), false) FROM (SELECT key, lag(key) OVER () AS before FROM "  # noqa: S608
+        f"(SELECT hash(place, indicator, period_start, period_end) AS key FROM read_parquet({quoted(str(path))})))"
     ).fetchone()
-    return int(found[0]) if found else 0
+    return bool(found and found[0])

@@ -1,7 +1,7 @@
 """Reads a table into an engine of its own and checks every cell there, as questions to the whole table at once.
 
 A file is loaded whole or not at all: the checks count first, and only when one of them finds a fault is
-it asked again, for the rows, so that a good file is read once and a bad one is explained in full.
+it asked again, for the rows, so that a good file is quick to judge and a bad one is explained in full.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from commonweal.evidence.imports.declarations import Declaration
 from commonweal.evidence.imports.faults import MOST_LISTED, Fault, Faults, clipped
 from commonweal.evidence.imports.files import Opened
 from commonweal.evidence.imports.tables import LONGEST_LINE, MOST_INDICATORS, Plan, too_many_indicators
-from commonweal.evidence.imports.undivided import undivided
+from commonweal.evidence.imports.undivided import REJECTED, undivided
+from commonweal.evidence.imports.wording import Words, column, words_of
 from commonweal.evidence.store import engine
 from commonweal.evidence.store.engine import quoted
 
@@ -33,6 +34,7 @@ class Staged:
 
     duck: duckdb.DuckDBPyConnection
     plan: Plan
+    words: Words
     rows: int
     marked: int
     """Cells that hold a mark instead of a number."""
@@ -51,18 +53,9 @@ def staged(file: Opened, plan: Plan, declaration: Declaration, *, store: Path) -
     """Read a table and check it, in an engine that reaches the file and the store and nothing else. Raises Faults."""
     with engine.connect() as duck:
         engine.fence(duck, [file.text.parent, store], spill=file.text.parent / "spill")
-        is_plain, left_out = _read(duck, file, plan, declaration)
-        yield _checked(duck, file, plan, declaration, is_plain=is_plain, left_out=left_out)
-
-
-def column(index: int) -> str:
-    """The name of a column of the file in the engine."""
-    return f"c{index}"
-
-
-def text_of(index: int) -> str:
-    """A cell without the spaces around it, as SQL."""
-    return f"coalesce(trim({column(index)}), '')"
+        words = words_of(duck, _source(file, plan), _worded(plan)) if declaration.tidy is not None else Words(duck)
+        is_plain, left_out = _read(words, file, plan, declaration)
+        yield _checked(words, file, plan, declaration, is_plain=is_plain, left_out=left_out)
 
 
 def number_of(raw: str, *, percent: bool) -> str:
@@ -88,44 +81,68 @@ def measured(plan: Plan, declaration: Declaration) -> list[tuple[int, bool, floa
 # --- Reading
 
 
-def _read(
-    duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, declaration: Declaration
-) -> tuple[bool, dict[str, int]]:
+def _worded(plan: Plan) -> list[int]:
+    """The columns of a tidy table that hold words: a wide one has few rows for its figures, and gains nothing by its words."""
+    told = [plan.place, plan.period, plan.title, *plan.parts, plan.unit, *(index for index, *_rest in plan.left_out)]
+    return sorted({index for index in told if index is not None} - _figures(plan))
+
+
+def _figures(plan: Plan) -> set[int]:
+    return {index for index, _part in plan.values} | set(plan.beside.values())
+
+
+def _has_no_place(plan: Plan) -> str:
+    return f"{column(plan.place)} = ''"
+
+
+def _read(words: Words, file: Opened, plan: Plan, declaration: Declaration) -> tuple[bool, dict[str, int]]:
     """Read the table; say whether every cell of figures was plainly a number, which is the usual case and quick to see.
 
     Then the figures are numbers already; else every cell is kept as its text, to be judged one by one. Says also what was left out.
     """
-    left_out = _read_as_numbers(duck, file, plan, declaration)
+    left_out = _read_as_numbers(words, file, plan, declaration)
     if left_out is not None:
         return True, left_out
-    source = _source(file, plan, {})
     try:
-        duck.execute(f"CREATE OR REPLACE TABLE given AS SELECT * FROM {source})")  # noqa: S608
+        _keep(words, file, plan)
     except duckdb.Error as error:
-        raise undivided(duck, file, source, error) from error
-    return False, _leave_out(duck, plan, declaration)
+        raise undivided(words.duck, file, _source(file, plan, further=f", {REJECTED}"), error) from error
+    return False, _leave_out(words, plan, declaration)
 
 
-def _read_as_numbers(
-    duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, declaration: Declaration
-) -> dict[str, int] | None:
+def _read_as_numbers(words: Words, file: Opened, plan: Plan, declaration: Declaration) -> dict[str, int] | None:
     """What was left out of a table whose every figure is plainly a number; None of another."""
     cells = measured(plan, declaration)
     if any(percent for _index, percent, _least, _most in cells) or _has_underscore(file.text, plan.line):
         return None
-    source = _source(file, plan, dict.fromkeys((index for index, *_rest in cells), "DOUBLE"))
     within = ", ".join(
         f"bool_and(coalesce({column(index)} BETWEEN {_bound(least, '-1e300')} AND {_bound(most, '1e300')}, false))"
         for index, _percent, least, most in cells
     )
     try:
-        duck.execute(f"CREATE TABLE given AS SELECT * FROM {source})")  # noqa: S608
-        left_out = _leave_out(duck, plan, declaration)
-        found = duck.execute(f"SELECT {within} FROM given").fetchone()  # noqa: S608
+        _keep(words, file, plan, numbers=[index for index, *_rest in cells])
+        left_out = _leave_out(words, plan, declaration)
+        found = words.duck.execute(f"SELECT {within} FROM given").fetchone()  # noqa: S608
     except duckdb.Error:
         return None
-    is_plain = found is not None and all(found) and not _is_beyond_a_percentage(duck, plan, declaration)
+    is_plain = found is not None and all(found) and not _is_beyond_a_percentage(words.duck, plan, declaration)
     return left_out if is_plain else None
+
+
+def _keep(words: Words, file: Opened, plan: Plan, *, numbers: Collection[int] = ()) -> None:
+    """Keep the rows of the file as a table: some of its columns as numbers, every other cell without the spaces around it.
+
+    A column that is not loaded is kept only where a row may be blank: then it has to be so in all its cells.
+    """
+    asked = (
+        range(len(plan.headings))
+        if words.may_be(plan.place, _has_no_place(plan))
+        else {*_worded(plan), *_figures(plan)}
+    )
+    cells = ", ".join(
+        f"{column(index) if index in numbers else words.cell(index)} AS {column(index)}" for index in asked
+    )
+    words.duck.execute(f"CREATE OR REPLACE TABLE given AS SELECT {cells} FROM {_source(file, plan, numbers)}")  # noqa: S608
 
 
 def _is_beyond_a_percentage(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration) -> bool:
@@ -149,25 +166,27 @@ def _percentages(
     if tidy is None or plan.title is None or plan.unit is None:
         return []
     pairs = duck.execute(
-        f"SELECT DISTINCT {text_of(plan.title)}, {text_of(plan.unit)} FROM given"  # noqa: S608
+        f"SELECT DISTINCT {column(plan.title)}, {column(plan.unit)} FROM given"  # noqa: S608
     ).fetchall()
     rows: dict[tuple[float, float], list[str]] = {}
     for title, unit in pairs:
         if tidy.is_percentage(unit):
             rows.setdefault(tidy.bounds_of(title), []).append(f"({quoted(title)}, {quoted(unit)})")
     return [
-        (f"({text_of(plan.title)}, {text_of(plan.unit)}) IN ({', '.join(listed)})", least, most)
+        (f"({column(plan.title)}, {column(plan.unit)}) IN ({', '.join(listed)})", least, most)
         for (least, most), listed in rows.items()
     ]
 
 
-def _source(file: Opened, plan: Plan, types: Mapping[int, str]) -> str:
-    """The reading of the file as SQL, but for the last bracket."""
-    columns = ", ".join(f"'{column(index)}': '{types.get(index, 'VARCHAR')}'" for index in range(len(plan.headings)))
+def _source(file: Opened, plan: Plan, numbers: Collection[int] = (), further: str = "") -> str:
+    """The reading of the file as SQL."""
+    columns = ", ".join(
+        f"'{column(index)}': '{'DOUBLE' if index in numbers else 'VARCHAR'}'" for index in range(len(plan.headings))
+    )
     return (
         f"read_csv({quoted(str(file.text))}, header = false, skip = {plan.line}, auto_detect = false, "
         f"delim = {quoted(plan.delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}}, "
-        f"max_line_size = {LONGEST_LINE}" + (", null_padding = true" if plan.left_out else "")
+        f"max_line_size = {LONGEST_LINE}{', null_padding = true' if plan.left_out else ''}{further})"
     )
 
 
@@ -179,27 +198,29 @@ def _has_underscore(text: Path, line: int) -> bool:
         return any(b"_" in chunk for chunk in iter(lambda: file.read(1 << 20), b""))
 
 
-def _leave_out(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration) -> dict[str, int]:
+def _leave_out(words: Words, plan: Plan, declaration: Declaration) -> dict[str, int]:
     """Take away rows without any cell, which pad many workbooks, what the declaration says is no figure, and rows of words only.
 
     Says what was left out, but for the padding. A note or a source under the table has no figure that could be lost with it.
     """
     cells = ", ".join(column(index) for index in range(len(plan.headings)))
-    duck.execute(f"DELETE FROM given WHERE {text_of(plan.place)} = '' AND trim(concat({cells})) = ''")  # noqa: S608
+    _taken(words, plan.place, _has_no_place(plan), f"concat({cells}) = ''")
     left_out: dict[str, int] = {}
     for index, pattern, why in plan.left_out:
         told = _("rows of figures that are not loaded: %(why)s") % {"why": why}
-        left_out[told] = left_out.get(told, 0) + _deleted(
-            duck, f"regexp_full_match({text_of(index)}, {quoted(pattern)})"
-        )
-    blank = [f"coalesce(trim({column(index)}::VARCHAR), '') = ''" for index, *_rest in measured(plan, declaration)]
-    is_no_code = f"NOT regexp_full_match({text_of(plan.place)}, {quoted(declaration.place.pattern)})"
-    left_out[_("rows without any figure")] = _deleted(duck, " AND ".join([*blank, is_no_code]))
+        count = _taken(words, index, f"regexp_full_match({column(index)}, {quoted(pattern)})")
+        left_out[told] = left_out.get(told, 0) + count
+    blank = [f"coalesce({column(index)}::VARCHAR, '') = ''" for index, *_rest in measured(plan, declaration)]
+    is_no_code = f"NOT regexp_full_match({column(plan.place)}, {quoted(declaration.place.pattern)})"
+    left_out[_("rows without any figure")] = _taken(words, plan.place, is_no_code, *blank)
     return {told: count for told, count in left_out.items() if count}
 
 
-def _deleted(duck: duckdb.DuckDBPyConnection, condition: str) -> int:
-    found = duck.execute(f"DELETE FROM given WHERE {condition}").fetchone()  # noqa: S608
+def _taken(words: Words, index: int, condition: str, *further: str) -> int:
+    """How many rows were taken away by a condition on one column, and by further ones."""
+    if not words.may_be(index, condition):
+        return 0
+    found = words.duck.execute(f"DELETE FROM given WHERE {' AND '.join([*further, condition])}").fetchone()  # noqa: S608
     return int(found[0]) if found else 0
 
 
@@ -217,9 +238,9 @@ class Check:
 
 
 def _checked(
-    duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, declaration: Declaration, *, is_plain: bool,
-    left_out: Mapping[str, int],
-) -> Staged:  # fmt: skip
+    words: Words, file: Opened, plan: Plan, declaration: Declaration, *, is_plain: bool, left_out: Mapping[str, int]
+) -> Staged:
+    duck = words.duck
     spans = _spans(duck, plan, declaration)
     kinds = _kinds(duck, file, plan)
     checks = [*_code_checks(duck, plan, declaration), *_period_checks(plan, spans), *_title_checks(plan)]
@@ -229,12 +250,14 @@ def _checked(
         checks += _percentage_checks(plan, _percentages(duck, plan, declaration))
     marks = (
         " + ".join(
-            f"count_if({is_mark(text_of(index), [*declaration.missing, *declaration.suppressed])})"
+            f"count_if({is_mark(column(index), [*declaration.missing, *declaration.suppressed])})"
             for index, *_rest in cells
         )
         or "0"
     )
-    counted = ", ".join(f"count_if({check.condition})" for check in checks)
+    counted = ", ".join(
+        f"count_if({check.condition})" if words.may_be(check.index, check.condition) else "0" for check in checks
+    )
     facts = duck.execute(f"SELECT count(*), {marks}, {counted} FROM given").fetchone()  # noqa: S608
     assert facts is not None  # noqa: S101 - an aggregate has one row
     rows, marked, *found = facts
@@ -249,7 +272,7 @@ def _checked(
     if faults or repeated:
         faults += _repeats(duck, file, plan, spans, MOST_LISTED - len(faults)) if repeated else []
         raise Faults(sorted(faults, key=lambda fault: (fault.row or 0, fault.column)), total=total + repeated)
-    return Staged(duck, plan, rows, marked, is_plain, spans, kinds, left_out)
+    return Staged(duck, plan, words, rows, marked, is_plain, spans, kinds, left_out)
 
 
 def _whole_table(file: Opened, rows: int, plan: Plan, declaration: Declaration) -> Iterator[Fault]:
@@ -269,7 +292,7 @@ def _whole_table(file: Opened, rows: int, plan: Plan, declaration: Declaration) 
 
 
 def _code_checks(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration) -> Iterator[Check]:
-    is_code = f"regexp_full_match({text_of(plan.place)}, {quoted(declaration.place.pattern)})"
+    is_code = f"regexp_full_match({column(plan.place)}, {quoted(declaration.place.pattern)})"
     yield Check(
         plan.place,
         f"NOT {is_code}",
@@ -284,7 +307,7 @@ def _code_checks(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Decla
 
 def _example(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration, is_code: str) -> str:
     """A code of the file itself, which says more than a pattern; the pattern where it has none."""
-    found = duck.execute(f"SELECT {text_of(plan.place)} FROM given WHERE {is_code} LIMIT 1").fetchone()  # noqa: S608
+    found = duck.execute(f"SELECT {column(plan.place)} FROM given WHERE {is_code} LIMIT 1").fetchone()  # noqa: S608
     return str(found[0] if found else declaration.place.form).replace("%", "%%")
 
 
@@ -293,7 +316,7 @@ def _period_checks(plan: Plan, spans: Mapping[str, periods.Period]) -> Iterator[
         known = ", ".join(quoted(label) for label in spans)
         yield Check(
             plan.period,
-            f"{text_of(plan.period)} NOT IN ({known})" if known else "true",
+            f"{column(plan.period)} NOT IN ({known})" if known else "true",
             _("“%(value)s” is not a period."),
             _(
                 "Write it like 2019, 2016/17, 2015 - 17, 2023/24 Q4, Q1 2022, March 2023, Oct 2021-Sep 2022 or 2022-12-31."
@@ -305,7 +328,7 @@ def _title_checks(plan: Plan) -> Iterator[Check]:
     if plan.title is not None:
         yield Check(
             plan.title,
-            f"length({text_of(plan.title)}) NOT BETWEEN 1 AND {LONGEST_TITLE}",
+            f"length({column(plan.title)}) NOT BETWEEN 1 AND {LONGEST_TITLE}",
             _("“%(value)s” cannot be the title of an indicator."),
             _("Give every row a title of at most %(most)s letters.").replace("%(most)s", str(LONGEST_TITLE)),
         )
@@ -318,7 +341,7 @@ def _number_checks(
     declared = [*declaration.missing, *declaration.suppressed]
     for index, percent, least, most in cells:
         marks = ["", *declared] if index in beside else declared
-        raw = text_of(index)
+        raw = column(index)
         number = number_of(raw, percent=percent)
         yield Check(
             index,
@@ -340,7 +363,7 @@ def _number_checks(
 def _percentage_checks(plan: Plan, percentages: Sequence[tuple[str, float, float]]) -> Iterator[Check]:
     for rows, least, most in percentages:
         for index, _part in plan.values:
-            number = number_of(text_of(index), percent=False)
+            number = number_of(column(index), percent=False)
             yield Check(
                 index,
                 f"{rows} AND coalesce(NOT ({number} BETWEEN {least!r}::DOUBLE AND {most!r}::DOUBLE), false)",
@@ -357,7 +380,7 @@ def _bound(given: float | None, otherwise: str) -> str:
 
 def _listed(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, check: Check, most: int) -> list[Fault]:
     rows = duck.execute(
-        f"SELECT rowid, {text_of(check.index)} FROM given WHERE {check.condition} ORDER BY rowid LIMIT {max(0, most)}"  # noqa: S608
+        f"SELECT rowid, {column(check.index)} FROM given WHERE {check.condition} ORDER BY rowid LIMIT {max(0, most)}"  # noqa: S608
     ).fetchall()
     lines = lines_of(file.text, plan, [record for record, _value in rows])
     return [
@@ -377,7 +400,7 @@ def _listed(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, check: Ch
 
 
 def refuse_repeats(table: Staged, file: Opened) -> None:
-    """Raises Faults when a figure is there twice. Whoever writes the rows in order sees it there for nothing: `reshaping.repeated_in`."""
+    """Raises Faults when a figure is there twice. Whoever writes the rows in order sees it there for nothing: `reshaping.may_repeat`."""
     repeated = _repeated(table.duck, table.plan, table.spans)
     if repeated:
         raise Faults(_repeats(table.duck, file, table.plan, table.spans, MOST_LISTED), total=repeated)
@@ -385,9 +408,9 @@ def refuse_repeats(table: Staged, file: Opened) -> None:
 
 def _key(plan: Plan, spans: Mapping[str, periods.Period]) -> str:
     """What tells one row from another, as SQL. A period may be written in two ways in one file."""
-    columns = [text_of(index) for index in (plan.place, plan.title, *plan.parts) if index is not None]
+    columns = [column(index) for index in (plan.place, plan.title, *plan.parts) if index is not None]
     if plan.period is not None:
-        label = text_of(plan.period)
+        label = column(plan.period)
         same = {span: first for first, span in reversed([*spans.items()])}
         others = [
             f"WHEN {quoted(each)} THEN {quoted(same[span])}" for each, span in spans.items() if same[span] != each
@@ -405,7 +428,7 @@ def _repeats(
     duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan, spans: Mapping[str, periods.Period], most: int
 ) -> list[Fault]:
     rows = duck.execute(
-        f"SELECT rowid, first_row, {text_of(plan.place)} FROM (SELECT *, rowid, min(rowid) OVER (PARTITION BY {_key(plan, spans)}) AS first_row FROM given) "  # noqa: S608
+        f"SELECT rowid, first_row, {column(plan.place)} FROM (SELECT *, rowid, min(rowid) OVER (PARTITION BY {_key(plan, spans)}) AS first_row FROM given) "  # noqa: S608
         f"WHERE rowid > first_row ORDER BY rowid LIMIT {max(0, most)}"
     ).fetchall()
     lines = lines_of(file.text, plan, [record for row in rows for record in row[:2]])
@@ -451,7 +474,7 @@ def _spans(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration
     starts_in = declaration.period.year_starts_in
     if plan.period is None:
         return {declaration.period.fixed: periods.parse(declaration.period.fixed, year_starts_in=starts_in)}
-    labels = [label for (label,) in duck.execute(f"SELECT DISTINCT {text_of(plan.period)} FROM given").fetchall()]  # noqa: S608
+    labels = [label for (label,) in duck.execute(f"SELECT DISTINCT {column(plan.period)} FROM given").fetchall()]  # noqa: S608
     known = [label for label in labels if periods.is_period(label, year_starts_in=starts_in)]
     return {label: periods.parse(label, year_starts_in=starts_in) for label in known}
 
@@ -459,8 +482,8 @@ def _spans(duck: duckdb.DuckDBPyConnection, plan: Plan, declaration: Declaration
 def _kinds(duck: duckdb.DuckDBPyConnection, file: Opened, plan: Plan) -> list[tuple[str, ...]]:
     if plan.title is None:
         return []
-    told = [text_of(index) for index in (plan.title, *plan.parts)] + [
-        text_of(plan.unit) if plan.unit is not None else "''"
+    told = [column(index) for index in (plan.title, *plan.parts)] + [
+        column(plan.unit) if plan.unit is not None else "''"
     ]
     found = duck.execute(
         f"SELECT DISTINCT {', '.join(told)} FROM given ORDER BY ALL LIMIT {MOST_INDICATORS + 1}"  # noqa: S608

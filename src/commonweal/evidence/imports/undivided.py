@@ -13,10 +13,10 @@ REJECTED = "store_rejects = true, rejects_limit = 100000"
 
 
 def undivided(duck: duckdb.DuckDBPyConnection, file: Opened, source: str, error: duckdb.Error) -> Faults:
-    """Which rows could not be divided into cells, and why."""
+    """Which rows could not be divided into cells, and why: by reading the file once more, with what is `REJECTED` set aside."""
     try:
         # Counting would not divide the rows; keeping them does.
-        duck.execute(f"CREATE OR REPLACE TABLE given AS SELECT * FROM {source}, {REJECTED})")  # noqa: S608
+        duck.execute(f"CREATE OR REPLACE TABLE given AS SELECT * FROM {source}")  # noqa: S608
         rejected = duck.execute(
             "SELECT line, first(error_type), first(csv_line), first(error_message) FROM reject_errors GROUP BY line ORDER BY line"
         ).fetchall()
