@@ -129,7 +129,7 @@ def test_carrying_add_declares_a_rule_on_the_page_of_its_source(
     answer = analyst.post(address, {**facts, "rule": "both"})
     assert (answer.status_code, Carrying.objects.get().declared_by) == (302, "Ann Alyst")
     page = words(analyst.get(answer["Location"]))
-    assert "LSOA 2011 → 2021 Births and areas that were split or merged" in page
+    assert "LSOA 2011 → 2021 Births unchanged areas, and those that were split or merged" in page
     ended = analyst.post(reverse("evidence:carrying-end", args=[Carrying.objects.get().pk]), {"version": 1})
     assert (ended.status_code, Carrying.objects.get().ended_by) == (302, "Ann Alyst")
 
