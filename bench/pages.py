@@ -14,6 +14,7 @@ import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ import httpx
 
 from bench.report import Row, Table
 from commonweal.site.demonstration import sign_ins
-from tests.running import demonstration, environment, free_port, served, wait_for
+from tests.running import commonweal, environment, free_port, served, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 5
@@ -43,9 +44,9 @@ class Page:
 
 def measure() -> Table:
     """The throughput of each page and of its peer, and their ratio round by round."""
-    data = demonstration()
     rows = []
-    with served(data) as address:
+    with tempfile.TemporaryDirectory() as folder, served(demonstration(Path(folder))) as address:
+        data = Path(folder)
         host, cookie = address.removeprefix("http://"), signed_in(address)
         pages = {"home page": "/", "thread page": a_thread(address, cookie)}
         for name, path in pages.items():
@@ -56,6 +57,13 @@ def measure() -> Table:
     return Table(
         "Pages", "page", "goal: at least 0.5 times the throughput of a bare Django page of the same size", rows
     )
+
+
+def demonstration(data: Path) -> Path:
+    """The demonstration place, built into a data folder."""
+    words = commonweal("demo", "--no-serve", "--data", str(data), data=data)
+    subprocess.run(words, cwd=ROOT, env=environment(data), check=True, stdout=subprocess.DEVNULL)
+    return data
 
 
 def compare(name: str, page: Page, peer: Page, size: int) -> Row:
