@@ -166,7 +166,7 @@ def test_ranks_are_never_carried_over_a_change(before: Before) -> None:
     assert figure.value is None
     assert (
         figure.basis
-        == "not carried over: the area was split, and this may not be put together, no more than a rank may"
+        == "not carried over: the area was split, and a figure of this kind, like a rank, cannot be put together or divided"
     )
 
 
@@ -390,8 +390,8 @@ def test_only_a_support_team_declares(before: Before) -> None:
     ("aggregation", "rule", "reason"),
     [
         ("none", "unchanged", ""),
-        ("none", "both", "may not be put together, no more than a rank may"),
-        ("share_at_most", "best_fit", "may not be put together"),
+        ("none", "both", "cannot be put together from several areas, as ranks cannot"),
+        ("share_at_most", "best_fit", "cannot be put together"),
         ("sum", "both", ""),
         ("sum", "best_fit", "is a count"),
         ("mean", "best_fit", ""),
@@ -489,5 +489,5 @@ def test_what_may_not_be_put_together_is_shown_as_the_predecessors(country: Coun
     [figure] = reads.series(PUBLIC, rank, [unitary], on=TODAY)["E06000066"]
     assert (figure.value, figure.basis) == (
         None,
-        "not put together: it is neither added nor divided, no more than a rank is",
+        "not put together: a figure of this kind, like a rank, cannot be added up or divided",
     )

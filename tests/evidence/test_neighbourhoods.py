@@ -296,9 +296,9 @@ def test_what_cannot_be_apportioned_is_refused_with_the_reason(country: Country)
     partly = make(country, drawn(country, 1.0, 2.5))
     told = {each.code: own(partly, each) for each in (rank, mean, tenth, country.births)}
     assert {code: (figure.value, figure.basis) for code, figure in told.items() if figure} == {
-        "rank": (None, "not apportioned: it is neither added nor divided, no more than a rank is"),
+        "rank": (None, "not apportioned: a figure of this kind, like a rank, cannot be added up or divided"),
         "mean": (None, "not apportioned: parts of areas lie in it, and a plain mean of areas cannot be divided"),
-        "tenth": (None, "not apportioned: it is neither added nor divided, no more than a rank is"),
+        "tenth": (None, "not apportioned: a figure of this kind, like a rank, cannot be added up or divided"),
         "births": (None, "not apportioned: a part of it has no figure"),
     }
     entirely = make(country, whole(country, 0, 1), name="Whole")

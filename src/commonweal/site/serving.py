@@ -150,7 +150,7 @@ def end_with_server() -> None:
     watching = multiprocessing.parent_process()
     if watching is not None:
         # The server's threads still hold the engine of the evidence when Python takes itself down, of which its binding
-        # would print a page. All that had to be ended has been by then: what was registered first is called last.
+        # would print a page. Whatever the site registers after this is still called before it.
         atexit.register(os._exit, 0)
         _end_after(watching.join)
 

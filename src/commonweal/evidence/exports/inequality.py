@@ -211,7 +211,7 @@ def gap_curve(found: Inequality) -> dict[str, Chart]:
     ]
     words = {"indicator": found.indicator.name, "place": found.place.name, "by": found.by.name}
     above = (found.gap_index or 0.0) > 0
-    told = [("others", _("All others so far (%)")), ("deprived", _("Counted by %(by)s so far (%%)") % words)]
+    told = [("others", _("All others so far (%)")), ("deprived", _("People counted so far (%)"))]
     chart = Chart(
         "gap",
         title=_("The gap of %(indicator)s in %(place)s") % words,

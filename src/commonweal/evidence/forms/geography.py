@@ -72,7 +72,7 @@ class CarryingForm(Form):
         choices=CarryingRule.choices,
         widget=forms.RadioSelect,
         help_text=_(
-            "Areas that were drawn anew irregularly are never carried over, nor over any change what may not be put together, such as a rank."
+            "Areas that were drawn anew irregularly are never carried over. Nor, over any change, are figures that cannot be put together, such as ranks."
         ),
     )
 

@@ -52,7 +52,6 @@ class Ready:
     """The SQL of a row's place, and the table it is in."""
     table: str
     statement: Statement
-
     left_out: Mapping[str, int]
     kinds: Mapping[str, int]
     sheets: Sequence[str]

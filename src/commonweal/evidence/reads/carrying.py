@@ -239,9 +239,9 @@ class _Step:
             )
         done = _("split") if mark == Change.SPLIT else _("merged")
         if is_rank:
-            return _("the area was %(done)s, and this may not be put together, no more than a rank may") % {
-                "done": done
-            }
+            return _(
+                "the area was %(done)s, and a figure of this kind, like a rank, cannot be put together or divided"
+            ) % {"done": done}
         return _("the area was %(done)s, and no rule is declared for that") % {"done": done}
 
     def _named(self, words: str) -> str:

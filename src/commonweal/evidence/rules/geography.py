@@ -36,7 +36,7 @@ def may_carry(indicator: Indicator, rule: str) -> Verdict:
         return yes()
     if indicator.aggregation not in MAY_BE_PUT_TOGETHER:
         return no(
-            _("%(indicator)s may not be put together, no more than a rank may: only unchanged areas keep it.")
+            _("%(indicator)s cannot be put together from several areas, as ranks cannot: only unchanged areas keep it.")
             % {"indicator": indicator.name}
         )
     if rule == CarryingRule.BEST_FIT and indicator.aggregation == Aggregation.SUM:

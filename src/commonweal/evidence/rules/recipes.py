@@ -137,7 +137,7 @@ def _refusal(recipe: Recipe, indicator: Indicator) -> str:
     is_whole = all(part.share >= carrying.WHOLE for part in recipe.parts)
     if indicator.aggregation == Aggregation.SHARE_AT_MOST and recipe.origin == Origin.BESPOKE and is_whole:
         return ""
-    return _("it is neither added nor divided, no more than a rank is")
+    return _("a figure of this kind, like a rank, cannot be added up or divided")
 
 
 def _apportioned(recipe: Recipe, indicator: Indicator, parts: Mapping[str, Figure]) -> Apportioned:
